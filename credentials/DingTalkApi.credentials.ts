@@ -1,0 +1,136 @@
+import type {
+	IAuthenticate,
+	ICredentialDataDecryptedObject,
+	ICredentialTestRequest,
+	ICredentialType,
+	IHttpRequestHelper,
+	IHttpRequestOptions,
+	Icon,
+	IDataObject,
+	INodeProperties,
+} from 'n8n-workflow';
+import { limits } from '../nodes/shared/transport/limits';
+import { ensureToken, putToken } from '../nodes/shared/transport/token';
+
+export class DingTalkApi implements ICredentialType {
+	name = 'dingTalkApi';
+
+	displayName = 'DingTalk API';
+
+	icon: Icon = { light: 'file:../icons/dingtalk.svg', dark: 'file:../icons/dingtalk.dark.svg' };
+
+	documentationUrl =
+		'https://github.com/n8n-nodes-dingtalk/n8n-nodes-dingtalk-notifications#the-credential-step-by-step';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Region',
+			name: 'region',
+			type: 'options',
+			options: [
+				{ name: 'China (dingtalk.com)', value: 'china' },
+				{ name: 'Custom', value: 'custom', description: 'A proxy, a dedicated deployment or the local simulator' },
+				{ name: 'International (dingtalk.io)', value: 'international' },
+			],
+			default: 'china',
+			description: 'Where the organization is registered. The app must have been created on the same site.',
+		},
+		{
+			displayName: 'Old API Base URL',
+			name: 'oapiBaseUrl',
+			type: 'string',
+			default: 'https://oapi.dingtalk.com',
+			required: true,
+			displayOptions: { show: { region: ['custom'] } },
+			description: 'Takes the place of oapi.dingtalk.com. Must be https, except on this machine (127.0.0.1).',
+		},
+		{
+			displayName: 'New API Base URL',
+			name: 'apiBaseUrl',
+			type: 'string',
+			default: 'https://api.dingtalk.com',
+			required: true,
+			displayOptions: { show: { region: ['custom'] } },
+			description: 'Takes the place of api.dingtalk.com. Must be https, except on this machine (127.0.0.1).',
+		},
+		{
+			displayName: 'App Type',
+			name: 'appType',
+			type: 'options',
+			options: [{ name: 'Internal App', value: 'internal', description: "An app of your own organization" }],
+			default: 'internal',
+		},
+		{
+			displayName: 'Client ID',
+			name: 'clientId',
+			type: 'string',
+			default: '',
+			required: true,
+			displayOptions: { show: { appType: ['internal'] } },
+			placeholder: 'dingxxxxxxxxxxxxxxxx',
+			description: 'On the page Credentials & Basic Info of the app in the developer console (formerly AppKey)',
+		},
+		{
+			displayName: 'Client Secret',
+			name: 'clientSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			displayOptions: { show: { appType: ['internal'] } },
+			description: 'On the same page as the Client ID (formerly AppSecret)',
+		},
+		{
+			displayName: 'Agent ID',
+			name: 'agentId',
+			type: 'string',
+			default: '',
+			placeholder: '2839445214',
+			description: 'Needed for work notifications. On the same page as the Client ID.',
+		},
+		{
+			displayName: 'Robot Code',
+			name: 'robotCode',
+			type: 'string',
+			default: '',
+			description: "Needed for bot messages. On the app's Bot page; leave empty when it equals the Client ID.",
+		},
+		{
+			displayName: 'Calls per Second',
+			name: 'callsPerSecond',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: 1000 },
+			default: limits.callsPerSecond,
+			description: 'How many calls a second DingTalk grants this app for one API: 20 in the standard edition',
+		},
+		{ displayName: 'Access Token', name: 'accessToken', type: 'hidden', typeOptions: { password: true }, default: '' },
+		{ displayName: 'Expires At', name: 'expiresAt', type: 'hidden', default: 0 },
+		{ displayName: 'Belongs To', name: 'tokenFor', type: 'hidden', default: '' },
+		// n8n runs preAuthentication whenever the expirable field is empty. This one always is, so the
+		// credential itself looks at the token before every request: DingTalk never answers 401, which is
+		// the only answer that makes n8n renew by itself.
+		{ displayName: 'Renewal', name: 'renewal', type: 'hidden', typeOptions: { expirable: true }, default: '' },
+	];
+
+	async preAuthentication(this: IHttpRequestHelper, credentials: ICredentialDataDecryptedObject): Promise<IDataObject> {
+		const token = await ensureToken(this.helpers, credentials);
+		// Without the expirable field n8n stores nothing: only a new token is worth writing to the database.
+		return token ? { ...token, renewal: '' } : {};
+	}
+
+	authenticate: IAuthenticate = async (credentials, requestOptions): Promise<IHttpRequestOptions> =>
+		putToken(credentials, requestOptions);
+
+	// preAuthentication has passed by then, or has thrown DingTalk's own words. This asks the other host,
+	// needs no permission and is free of the monthly quota.
+	test: ICredentialTestRequest = {
+		request: {
+			method: 'POST',
+			baseURL:
+				'={{ $credentials.region === "custom" ? $credentials.apiBaseUrl : $credentials.region === "international" ? "https://api.dingtalk.io" : "https://api.dingtalk.com" }}',
+			url: '/v1.0/oauth2/accessToken',
+			body: { appKey: '={{ $credentials.clientId }}', appSecret: '={{ $credentials.clientSecret }}' },
+			json: true,
+		},
+	};
+}

@@ -1,0 +1,58 @@
+/**
+ * Every ceiling of DingTalk that the nodes respect, each with its source.
+ * "api reference" is DingTalk's documentation of the call that is named.
+ */
+export const limits = {
+	/** Receipts exist only for tasks of at most 100 people. Source: getsendresult, "does not support recipient lists that exceed 100 users". */
+	usersPerTask: 100,
+	/** Source: asyncsend_v2, dept_id_list "at most 20". */
+	departmentsPerTask: 20,
+	/** Source: message types, OA status bar "at most 5 people, no departments, not everyone". */
+	usersPerStatusBarTask: 5,
+	/** UTF-8 bytes of the whole `msg`. Source: asyncsend_v2, "at most 2048 bytes". */
+	workMessageBytes: 2048,
+	/** UTF-8 bytes of `msgParam`. Source: groupMessages/send, "at most 15000 bytes". */
+	botMessageBytes: 15_000,
+	/** Source: oToMessages/batchSend, "at most 20 userIds a call". */
+	usersPerBotBatch: 20,
+	/** Source: otoMessages/batchRecall and groupMessages/recall, "at most 20 processQueryKeys". */
+	keysPerRecall: 20,
+	/** Source: groupMessages/query, maxResults "at most 200". */
+	readersPerPage: 200,
+	/** Source: robot/ding/send, receiverUserIdList "at most 200 for in-app". */
+	usersPerAppDing: 200,
+	/** Source: robot/ding/send, receiverUserIdList "at most 20 for SMS and phone". */
+	usersPerPaidDing: 20,
+	/** Hours for which DingTalk answers about a message. Source: getsendresult and readStatus, "within 24 hours". */
+	receiptHours: 24,
+	/** Bytes of one uploaded image, video or file. Source: media/upload, "20 MB". */
+	mediaBytes: 20 * 1024 * 1024,
+	/** Bytes of one voice file. Source: media/upload, "voice 2 MB". */
+	voiceBytes: 2 * 1024 * 1024,
+	/** Bytes of a file sent as work notification. Source: message types, "file at most 10 MB". */
+	workFileBytes: 10 * 1024 * 1024,
+	/** Calls a second to one API by one app in the standard edition. Source: API throttling page, "20 per second". */
+	callsPerSecond: 20,
+	/** API calls of one organisation a month in the standard edition since 2025-11-19. Source: billing model. */
+	callsPerMonth: 5000,
+	/** Seconds that a token lives. Source: gettoken, expires_in 7200. */
+	tokenSeconds: 7200,
+} as const;
+
+/** Our own choices, none of them DingTalk's. */
+export const choices = {
+	/** Requests of one node run that may be under way at once: enough to reach 20 a second at one second of latency. */
+	concurrency: 20,
+	/** Calls are spaced 3 % wider than the ceiling allows, because requests bunch up on their way. */
+	spacingMargin: 1.03,
+	/** A token is renewed this many seconds before it ends, so that no request under way outlives it. */
+	renewTokenSecondsEarly: 300,
+	/** DingTalk answers within 3 s or gives up; the rest is for the way there and back. */
+	timeoutSeconds: 30,
+	/** Pauses before the next question about a message that is not ready yet, in milliseconds. */
+	youngMessagePauses: [250, 750, 2000],
+	/** A message counts as young for this many seconds after it was sent. */
+	youngMessageSeconds: 60,
+	/** How long `waitForDelivery` polls the progress of a task, in seconds. */
+	deliveryWaitSeconds: 60,
+} as const;

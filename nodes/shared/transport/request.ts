@@ -1,0 +1,68 @@
+import type { ICredentialsDecrypted, IDataObject, IExecuteFunctions, IHttpRequestOptions, ILoadOptionsFunctions } from 'n8n-workflow';
+import type { Endpoint } from './endpoints';
+import { classifyAnswer, classifyThrown } from './errors';
+import type { Failure } from './errors';
+import type { Hosts } from './hosts';
+
+/** The name of the credential type, as nodes ask n8n for it. */
+export const credentialType = 'dingTalkApi';
+
+/** Where requests can be made from: a running node, or the editor that fills a drop-down. */
+export type RequestContext = IExecuteFunctions | ILoadOptionsFunctions;
+
+export interface Call {
+	query?: IDataObject;
+	body?: IDataObject;
+	/** Builds the body of an upload. A function, because a multipart body can be sent only once. */
+	form?: () => FormData;
+	/** Milliseconds. */
+	timeout: number;
+}
+
+/** One try: the body of a success or the failure, and the token that was used. */
+export type Attempt = { token: string } & ({ body: Record<string, unknown> } | { failure: Failure });
+
+function optionsFor(endpoint: Endpoint, hosts: Hosts, call: Call): IHttpRequestOptions {
+	return {
+		method: endpoint.method,
+		url: hosts[endpoint.host] + endpoint.path,
+		qs: { ...call.query },
+		headers: call.form ? {} : { 'content-type': 'application/json' },
+		body: call.form ? call.form() : call.body,
+		timeout: call.timeout,
+		// The answer is read as text: long task IDs would lose digits in JSON.parse, and errors come with any status.
+		encoding: 'text',
+		returnFullResponse: true,
+		ignoreHttpStatusErrors: true,
+	};
+}
+
+function tokenIn(options: IHttpRequestOptions): string {
+	return String(options.qs?.access_token ?? options.headers?.['x-acs-dingtalk-access-token'] ?? '');
+}
+
+/**
+ * Sends one request to DingTalk, once. The only place of the package that does HTTP with a token.
+ * Never throws: a failure is a value, with nothing of the request in it.
+ * @param credential decrypted once for the whole run; n8n renews the token in it and stores that
+ */
+export async function attempt(
+	context: RequestContext,
+	credential: ICredentialsDecrypted,
+	endpoint: Endpoint,
+	hosts: Hosts,
+	call: Call,
+): Promise<Attempt> {
+	// Built anew for every try, because the credential writes the token into it.
+	const options = optionsFor(endpoint, hosts, call);
+	try {
+		const answer = (await context.helpers.httpRequestWithAuthentication.call(context, credentialType, options, {
+			credentialsDecrypted: credential,
+		})) as { statusCode: number; body: unknown };
+		const body = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body ?? '');
+		const classified = classifyAnswer({ status: answer.statusCode, body });
+		return { token: tokenIn(options), ...(classified.ok ? { body: classified.body } : { failure: classified.failure }) };
+	} catch (error) {
+		return { token: tokenIn(options), failure: classifyThrown(error) };
+	}
+}

@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto';
+import type { ICredentialDataDecryptedObject, IHttpRequestHelper, IHttpRequestOptions } from 'n8n-workflow';
+import { classifyAnswer, classifyThrown, DingTalkError } from './errors';
+import type { Failure } from './errors';
+import { hostOf, hostsOf } from './hosts';
+import { choices, limits } from './limits';
+
+export interface Token {
+	accessToken: string;
+	/** Milliseconds since 1970. */
+	expiresAt: number;
+	/** Of which app and host the token is: a changed secret or region makes it void for us. */
+	tokenFor: string;
+}
+
+/**
+ * The credential as n8n hands it over. A session adds `refusedToken` while it lives: a token that DingTalk
+ * has just refused, so that it is not taken from the memory of this process again. n8n never stores it.
+ */
+export type CredentialData = ICredentialDataDecryptedObject;
+
+function required(credential: CredentialData, name: string, displayName: string): string {
+	const value = credential[name];
+	const text = typeof value === 'string' ? value.trim() : '';
+	if (text === '') throw DingTalkError.invalid(displayName, 'is empty in the credential', 'Open the DingTalk credential and fill it in');
+	return text;
+}
+
+/** Names an app at its hosts without showing its secret. */
+export function appFingerprint(credential: CredentialData): string {
+	const { oapi, api } = hostsOf(credential);
+	const parts = ['clientId', 'clientSecret', 'suiteKey', 'suiteSecret', 'authCorpId', 'appType'].map((name) => String(credential[name] ?? ''));
+	return createHash('sha256').update(JSON.stringify([oapi, api, ...parts])).digest('hex').slice(0, 32);
+}
+
+function mintRequest(credential: CredentialData): IHttpRequestOptions {
+	const hosts = hostsOf(credential);
+	return {
+		method: 'GET',
+		url: `${hosts.oapi}/gettoken`,
+		// gettoken takes both in the query only: in a body they are refused with 40035.
+		qs: {
+			appkey: required(credential, 'clientId', 'Client ID'),
+			appsecret: required(credential, 'clientSecret', 'Client Secret'),
+		},
+	};
+}
+
+/**
+ * Without a token the call it was for has not been made, so whatever is vague about the token request is
+ * not vague about that call: it may be repeated, a send included.
+ */
+function beforeAnyCall(failure: Failure): DingTalkError {
+	const retry = failure.retry === 'ifRepeatable' ? 'whenConnected' : failure.retry === 'withNewToken' ? 'never' : failure.retry;
+	return new DingTalkError({ ...failure, retry });
+}
+
+async function mintToken(helpers: IHttpRequestHelper['helpers'], credential: CredentialData, tokenFor: string): Promise<Token> {
+	const options = mintRequest(credential);
+	const now = Date.now();
+	let answer: { statusCode: number; body: string };
+	try {
+		answer = (await helpers.httpRequest({
+			...options,
+			encoding: 'text',
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+			disableFollowRedirect: true,
+			timeout: choices.timeoutSeconds * 1000,
+		})) as { statusCode: number; body: string };
+	} catch (error) {
+		throw beforeAnyCall(classifyThrown(error));
+	}
+	const classified = classifyAnswer({ status: answer.statusCode, body: answer.body });
+	if (!classified.ok) throw beforeAnyCall(classified.failure);
+	const { body } = classified;
+	const accessToken = body.access_token ?? body.accessToken;
+	if (typeof accessToken !== 'string' || accessToken === '') {
+		throw beforeAnyCall(classifyThrown(new Error('no token in the answer')));
+	}
+	const seconds = Number(body.expires_in ?? body.expireIn ?? limits.tokenSeconds);
+	return { accessToken, expiresAt: now + seconds * 1000, tokenFor };
+}
+
+/** Tokens that this process has minted, and mints under way, by app. One entry an app. */
+const minted = new Map<string, Token>();
+const underWay = new Map<string, Promise<Token>>();
+
+function isFresh(token: Token | CredentialData | undefined, tokenFor: string): boolean {
+	return (
+		typeof token?.accessToken === 'string' &&
+		token.accessToken !== '' &&
+		token.tokenFor === tokenFor &&
+		Number(token.expiresAt) - choices.renewTokenSecondsEarly * 1000 > Date.now()
+	);
+}
+
+/**
+ * Makes sure that `credential` holds a token with time left. Any number of callers in this process share
+ * one request to DingTalk; a token that another execution has minted meanwhile is taken over without one.
+ * @returns the token to be stored when this caller minted it, otherwise undefined
+ * @throws DingTalkError with DingTalk's own words when the app is refused
+ */
+export async function ensureToken(helpers: IHttpRequestHelper['helpers'], credential: CredentialData): Promise<Token | undefined> {
+	const tokenFor = appFingerprint(credential);
+	if (isFresh(credential, tokenFor)) return undefined;
+	const known = minted.get(tokenFor);
+	if (isFresh(known, tokenFor) && known?.accessToken !== credential.refusedToken) {
+		Object.assign(credential, known);
+		return undefined;
+	}
+	// Shared only while it is in flight: kept a moment longer, a just-voided token would come back to the
+	// caller that is replacing it.
+	const shared = underWay.get(tokenFor);
+	if (shared) {
+		Object.assign(credential, await shared);
+		return undefined;
+	}
+	const mint = mintToken(helpers, credential, tokenFor).finally(() => underWay.delete(tokenFor));
+	underWay.set(tokenFor, mint);
+	const token = await mint;
+	minted.set(tokenFor, token);
+	Object.assign(credential, token);
+	return token;
+}
+
+/** Marks the token that a call was refused with as void, unless it has been replaced meanwhile. */
+export function refuseToken(credential: CredentialData, refused: string): void {
+	if (credential.accessToken !== refused) return;
+	credential.refusedToken = refused;
+	credential.accessToken = '';
+	credential.expiresAt = 0;
+}
+
+/** Request options as our session (`url`) and n8n's HTTP Request node (`uri`) build them. */
+type AnyRequest = IHttpRequestOptions & { uri?: string };
+
+/**
+ * Puts the token where each host wants it, and nowhere else.
+ * @throws DingTalkError when the request goes to any other origin than the credential's two hosts
+ */
+export function putToken(credential: CredentialData, request: AnyRequest): AnyRequest {
+	const target = request.url || request.uri || '';
+	const url = request.baseURL ? `${request.baseURL.replace(/\/+$/, '')}/${target.replace(/^\/+/, '')}` : target;
+	const host = hostOf(url, hostsOf(credential));
+	if (!host) {
+		throw DingTalkError.invalid(
+			'URL',
+			"is not one of this credential's DingTalk hosts",
+			'The token is sent to the hosts of the chosen region only. Correct the URL, or choose another credential',
+		);
+	}
+	const token = String(credential.accessToken ?? '');
+	if (host === 'oapi') request.qs = { ...request.qs, access_token: token };
+	else request.headers = { ...request.headers, 'x-acs-dingtalk-access-token': token };
+	// A redirect must not carry the token elsewhere.
+	request.sendCredentialsOnCrossOriginRedirect = false;
+	request.disableFollowRedirect = true;
+	request.maxRedirects = 0;
+	return request;
+}
