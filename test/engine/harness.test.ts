@@ -243,6 +243,28 @@ describe('engine-test harness', () => {
 		]);
 	});
 
+	test('$runIndex and the execution ID name a run: kept over Retry On Fail, new in every loop', async () => {
+		const seen: string[] = [];
+		const peek = stepNode('Peek', async (items, context) => {
+			const runIndex = String(context.evaluateExpression('{{ $runIndex }}', 0));
+			seen.push(`${context.getExecutionId()}/${runIndex}`);
+			if (seen.length === 1) throw new NodeOperationError(context.getNode(), 'once');
+			return seen.length === 2 ? [items] : [[], items];
+		});
+		await runWorkflow({
+			executionId: 'e7',
+			workflow: {
+				nodes: [
+					node('Trigger', MANUAL_TRIGGER),
+					node('Peek', 'test.peek', {}, { retryOnFail: true, waitBetweenTries: 1 }),
+				],
+				connections: connect({ Trigger: [['Peek']], Peek: [['Peek']] }),
+			},
+			nodeTypes: { 'test.peek': peek },
+		});
+		expect(seen).toEqual(['e7/0', 'e7/0', 'e7/1']);
+	});
+
 	test('executions run side by side and share the stored credential', async () => {
 		const results = await Promise.all(
 			Array.from({ length: 5 }, async () => await runNode(callingNode, {}, [{}], { credential })),

@@ -4,6 +4,7 @@ import './host';
 export * from './binaryData';
 export * from './connect';
 export * from './credentials';
+export * from './dingTalkCredential';
 export * from './packageTypes';
 export * from './replayServer';
 export * from './runNode';
