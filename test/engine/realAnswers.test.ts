@@ -219,7 +219,6 @@ describe('a refused token costs one new token and is not seen by the user', () =
 			{
 				resource: 'directMessage',
 				operation: 'send',
-				sendTo: 'users',
 				userIds: 'manage25230,manage25231,manage25232',
 				messageType: 'text',
 				content: 'Hello',
