@@ -105,7 +105,7 @@ export class DingTalkApi implements ICredentialType {
 		},
 		{ displayName: 'Access Token', name: 'accessToken', type: 'hidden', typeOptions: { password: true }, default: '' },
 		{ displayName: 'Expires At', name: 'expiresAt', type: 'hidden', default: 0 },
-		{ displayName: 'Belongs To', name: 'tokenFor', type: 'hidden', default: '' },
+		{ displayName: 'Belongs To', name: 'tokenFor', type: 'hidden', typeOptions: { password: true }, default: '' },
 		// n8n runs preAuthentication whenever the expirable field is empty. This one always is, so the
 		// credential itself looks at the token before every request: DingTalk never answers 401, which is
 		// the only answer that makes n8n renew by itself.

@@ -4,7 +4,7 @@ import { DingTalkError } from './transport/errors';
 type Value = NodeParameterValueType | object | undefined;
 
 // Control characters; a tab, a line feed and a carriage return are fine in texts.
-const controlCharacters = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+const controlCharacters = /[^\P{Cc}\t\n\r]/u;
 
 /**
  * The parameters of one item, read with their type. Whatever is wrong is refused here, before any call,

@@ -19,6 +19,8 @@ export interface Job {
 	run(): Promise<Outcome[]>;
 	/** What an error names as not done for that item, for example `{ userIds }`. */
 	subjectOf?(item: number): IDataObject;
+	/** Known while planning: unless the node continues on fail, nothing at all is run then. */
+	refused?: DingTalkError;
 }
 
 export interface Input<T> {
@@ -39,10 +41,11 @@ export interface Operation<T> {
 
 type Settled = { job: Job; outcomes: Outcome[] } | { job: Job; error: DingTalkError };
 
-/** A job whose error is known before anything is asked, for one item among many. */
-export function failedJob(items: number[], error: DingTalkError): Job {
+/** A job that cannot be done, found out while planning. */
+export function refusedJob(items: number[], error: DingTalkError): Job {
 	return {
 		items,
+		refused: error,
 		run: async () => {
 			throw error;
 		},
@@ -100,10 +103,10 @@ function nameAccepted(accepted: IDataObject[]): string {
 }
 
 function toNodeError(context: IExecuteFunctions, failure: Failure, item: number | undefined, description: string): NodeApiError {
-	const { message, httpStatus, ...rest } = failure;
+	const { message, kind, code, hint, requestId } = failure;
 	const named = item === undefined ? message : `${message} [item ${item}]`;
 	// A plain object instead of the original error: that one holds the request, and with it the token.
-	return new NodeApiError(context.getNode(), { ...rest, message: named } as unknown as JsonObject, {
+	return new NodeApiError(context.getNode(), { kind, dingTalkCode: code, hint, requestId, message: named } as unknown as JsonObject, {
 		message: named,
 		description,
 		itemIndex: item,
@@ -114,13 +117,18 @@ function toNodeError(context: IExecuteFunctions, failure: Failure, item: number 
 function errorItem(item: number, failures: Array<{ failure: Failure; subject?: IDataObject }>, accepted: IDataObject[]): INodeExecutionData {
 	const [first] = failures;
 	if (!first) throw new Error('errorItem needs a failure');
-	const { message, retry: _retry, ...details } = first.failure;
+	const { message, kind, code, hint, requestId, httpStatus, parameter } = first.failure;
 	return {
 		json: {
 			error: message,
 			details: {
-				...details,
+				kind,
+				code,
 				message,
+				hint,
+				...(requestId === undefined ? {} : { requestId }),
+				...(httpStatus === undefined ? {} : { httpStatus }),
+				...(parameter === undefined ? {} : { parameter }),
 				...(failures.some(({ subject }) => subject) ? { notDone: failures.map(({ subject, failure }) => ({ ...subject, kind: failure.kind })) } : {}),
 				...(accepted.length > 0 ? { done: accepted } : {}),
 			},
@@ -171,10 +179,12 @@ async function planAndSettle<T>(context: IExecuteFunctions, operation: Operation
 	const everyItem = inputs.map(({ item }) => item);
 	try {
 		const session = await Session.open(context, runKeyOf(context), context.getExecutionCancelSignal());
-		return await settleAll(await operation.plan(session, inputs, context), !continues);
+		const jobs = await operation.plan(session, inputs, context);
+		const refused = continues ? undefined : jobs.find((job) => job.refused);
+		return await settleAll(refused ? [refused] : jobs, !continues);
 	} catch (error) {
 		const known = asDingTalkError(error);
-		return [{ job: failedJob(everyItem, known), error: known }];
+		return [{ job: refusedJob(everyItem, known), error: known }];
 	}
 }
 

@@ -2,7 +2,15 @@ import { DingTalkError } from '../transport/errors';
 
 /** Commas (also Chinese ones), semicolons and newlines. */
 const separators = /[,，、;；\r\n]+/;
-const badCharacters = /[\u0000-\u001f\u007f\s]/;
+const badCharacters = /[\p{Cc}\s]/u;
+
+function parseList(text: string, label: string): unknown {
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		throw DingTalkError.invalid(label, 'looks like a JSON list but cannot be read', 'Check its quotes and commas, or separate the IDs by commas only');
+	}
+}
 
 /** Ids in a field may be one text, one number, or an array of both from an expression. */
 function* pieces(value: unknown, label: string): Generator<string> {
@@ -23,13 +31,8 @@ function* pieces(value: unknown, label: string): Generator<string> {
 	}
 	const text = value.trim();
 	if (text.startsWith('[') && text.endsWith(']')) {
-		try {
-			yield* pieces(JSON.parse(text), label);
-			return;
-		} catch (error) {
-			if (error instanceof DingTalkError) throw error;
-			throw DingTalkError.invalid(label, 'looks like a JSON list but cannot be read', 'Check its quotes and commas, or separate the IDs by commas only');
-		}
+		yield* pieces(parseList(text, label), label);
+		return;
 	}
 	yield* text.split(separators);
 }
@@ -46,7 +49,7 @@ export function parseIds(value: unknown, label: string): string[] {
 		const id = piece.trim();
 		if (id === '') continue;
 		if (badCharacters.test(id) || id.length > 64) {
-			throw DingTalkError.invalid(label, `holds "${id.slice(0, 40).replace(/[\u0000-\u001f\u007f]/g, '?')}", which is no ID`, 'Separate IDs by commas. An ID has no spaces and at most 64 characters');
+			throw DingTalkError.invalid(label, `holds "${id.slice(0, 40).replace(/\p{Cc}/gu, '?')}", which is no ID`, 'Separate IDs by commas. An ID has no spaces and at most 64 characters');
 		}
 		ids.add(id);
 	}

@@ -47,8 +47,8 @@ export const choices = {
 	spacingMargin: 1.03,
 	/** A token is renewed this many seconds before it ends, so that no request under way outlives it. */
 	renewTokenSecondsEarly: 300,
-	/** DingTalk answers within 3 s or gives up; the rest is for the way there and back. */
-	timeoutSeconds: 30,
+	/** Milliseconds. DingTalk answers within 3 s or gives up; the rest is for the way there and back. */
+	timeoutMs: 30_000,
 	/** Pauses before the next question about a message that is not ready yet, in milliseconds. */
 	youngMessagePauses: [250, 750, 2000],
 	/** A message counts as young for this many seconds after it was sent. */

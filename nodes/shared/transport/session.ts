@@ -24,6 +24,8 @@ export interface RequestOptions {
 	resendWhenUnknown?: boolean;
 }
 
+export type Answer = { body: Record<string, unknown> } | { failure: Failure };
+
 export interface Accepted {
 	body: Record<string, unknown>;
 	/** Milliseconds since 1970: when DingTalk accepted it. */
@@ -74,16 +76,23 @@ export class Session {
 	 * @throws DingTalkError; of kind `unknown` when nobody can tell whether a send was accepted
 	 */
 	async request(endpoint: Endpoint, call: Omit<Call, 'timeout'>, options: RequestOptions = {}): Promise<Record<string, unknown>> {
-		const timeout = options.timeout ?? choices.timeoutSeconds * 1000;
+		const answer = await this.tryRequest(endpoint, call, options);
+		if ('failure' in answer) throw new DingTalkError(answer.failure);
+		return answer.body;
+	}
+
+	/** The same, with the failure as a value. */
+	async tryRequest(endpoint: Endpoint, call: Omit<Call, 'timeout'>, options: RequestOptions = {}): Promise<Answer> {
+		const timeout = options.timeout ?? choices.timeoutMs;
 		const apiKey = `${this.app}|${endpoint.name}`;
 		const tries: Tries = {};
 		for (;;) {
 			await this.pause(reserveSlot(apiKey, this.callsPerSecond, Date.now()));
 			const outcome = await attempt(this.context, this.credential, endpoint, this.hosts, { ...call, timeout });
-			if ('body' in outcome) return outcome.body;
+			if ('body' in outcome) return { body: outcome.body };
 			const { failure } = outcome;
 			const decision = decide(failure, endpoint.effect, tries, options.resendWhenUnknown);
-			if (decision.action === 'giveUp') throw new DingTalkError(decision.outcomeIsUnknown ? unknownOutcome(failure, endpoint) : failure);
+			if (decision.action === 'giveUp') return { failure: decision.outcomeIsUnknown ? unknownOutcome(failure, endpoint) : failure };
 			tries[failure.retry] = (tries[failure.retry] ?? 0) + 1;
 			if (decision.action === 'renewToken') await this.renewToken(outcome.token);
 			else if (decision.pausesWholeApi) pauseApi(apiKey, decision.pauseMs, Date.now());
@@ -101,14 +110,14 @@ export class Session {
 		const known = this.runKey === undefined ? undefined : recallSend(this.runKey, sendKey);
 		if (known && 'body' in known) return known;
 		if (known && !options.resendWhenUnknown) throw new DingTalkError(known.unknown);
-		try {
-			const accepted = { body: await this.request(endpoint, { body }, options), at: Date.now() };
-			this.remember(sendKey, accepted);
-			return accepted;
-		} catch (error) {
-			if (error instanceof DingTalkError && error.failure.kind === 'unknown') this.remember(sendKey, { unknown: error.failure });
-			throw error;
+		const answer = await this.tryRequest(endpoint, { body }, options);
+		if ('failure' in answer) {
+			if (answer.failure.kind === 'unknown') this.remember(sendKey, { unknown: answer.failure });
+			throw new DingTalkError(answer.failure);
 		}
+		const accepted = { body: answer.body, at: Date.now() };
+		this.remember(sendKey, accepted);
+		return accepted;
 	}
 
 	/** @throws DingTalkError (cancelled) when the execution is cancelled meanwhile */

@@ -66,7 +66,7 @@ async function mintToken(helpers: IHttpRequestHelper['helpers'], credential: Cre
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
 			disableFollowRedirect: true,
-			timeout: choices.timeoutSeconds * 1000,
+			timeout: choices.timeoutMs,
 		})) as { statusCode: number; body: string };
 	} catch (error) {
 		throw beforeAnyCall(classifyThrown(error));

@@ -1,0 +1,111 @@
+import { Parameters } from '../../shared/parameters';
+import { planSends } from '../../shared/planSends';
+import type { Sendable } from '../../shared/planSends';
+import type { Batch } from '../../shared/recipients/batches';
+import { botRecipientFields, readAudience } from '../../shared/recipients/fields';
+import type { Operation, Outcome } from '../../shared/runOperation';
+import {
+	combineIdenticalField,
+	idText,
+	optionsField,
+	readRequestOptions,
+	resendWhenUnknownOption,
+	robotCodeFor,
+	robotCodeOption,
+	sendOutputField,
+	sendTimes,
+	timeoutOption,
+} from '../../shared/sending';
+import { endpoints } from '../../shared/transport/endpoints';
+import { isRecord } from '../../shared/transport/json';
+import { limits } from '../../shared/transport/limits';
+import type { RequestOptions, Session } from '../../shared/transport/session';
+
+/** DingTalk's numbers. Source: robot/ding/send, remindType. */
+const remindTypes = { app: 1, sms: 2, phone: 3 } as const;
+
+interface Ding extends Sendable {
+	content: string;
+	remindType: keyof typeof remindTypes;
+	robotCode: string;
+	request: RequestOptions;
+	output: 'dings' | 'recipients';
+}
+
+function ceilingsOf({ remindType }: Ding): { users: number; departments: number } {
+	return { users: remindType === 'app' ? limits.usersPerAppDing : limits.usersPerPaidDing, departments: 1 };
+}
+
+/** People by the reason why DingTalk did not reach them; the field is often absent. */
+function failedReasons(failedList: unknown): Map<string, string> {
+	const reasons = new Map<string, string>();
+	if (!isRecord(failedList)) return reasons;
+	for (const [reason, userIds] of Object.entries(failedList)) {
+		if (Array.isArray(userIds)) for (const userId of userIds) reasons.set(String(userId), reason);
+	}
+	return reasons;
+}
+
+async function sendBatch(session: Session, batch: Batch<Ding>): Promise<Outcome[]> {
+	const { message, userIds } = batch;
+	const robotCode = robotCodeFor(session, message.robotCode);
+	const { body, at } = await session.sendOnce(
+		endpoints.sendDing,
+		{ robotCode, remindType: remindTypes[message.remindType], receiverUserIdList: userIds, content: message.content },
+		message.request,
+	);
+	const failed = failedReasons(body.failedList);
+	const sent = { openDingId: idText(body, 'openDingId'), robotCode, remindType: message.remindType, sentAt: sendTimes(at).sentAt };
+	if (message.output === 'recipients') {
+		return userIds.map((userId) => {
+			const reason = failed.get(userId);
+			return { json: { ...sent, userId, ...(reason === undefined ? { status: 'pending' } : { status: 'failed', reason }) }, items: batch.itemsOf(userId) };
+		});
+	}
+	return [{ json: { ...sent, userIds, failedUserIds: [...failed.keys()] }, items: batch.items }];
+}
+
+/** `{ openDingId, robotCode, remindType, userIds, failedUserIds, sentAt }`, or one item a person. */
+export const sendDing: Operation<Ding> = {
+	description: [
+		...botRecipientFields,
+		{
+			displayName: 'Content',
+			name: 'content',
+			type: 'string',
+			typeOptions: { rows: 3 },
+			default: '',
+			required: true,
+			description: 'The text of the DING',
+		},
+		{
+			displayName: 'Remind By',
+			name: 'remindType',
+			type: 'options',
+			options: [
+				{ name: 'App', value: 'app', description: 'A DING inside DingTalk' },
+				{ name: 'Phone Call', value: 'phone', description: 'A call that reads the text out. Costs money: needs a paid DING package.' },
+				{ name: 'SMS', value: 'sms', description: 'A text message. Costs money: needs a paid DING package.' },
+			],
+			default: 'app',
+			description: 'How to reach people. DING needs the Professional or Exclusive edition of DingTalk and an internal app.',
+		},
+		combineIdenticalField,
+		sendOutputField('DING', 'dings'),
+		optionsField([robotCodeOption, resendWhenUnknownOption, timeoutOption]),
+	],
+	read(context, item) {
+		const parameters = Parameters.of(context, item);
+		const options = parameters.collection('options');
+		return {
+			audience: readAudience(parameters, { departments: false, everyone: false }),
+			content: parameters.text('content', 'Content'),
+			remindType: parameters.choice('remindType', 'Remind By', ['app', 'sms', 'phone']),
+			robotCode: options.optionalText('robotCode', 'Robot Code').trim(),
+			request: readRequestOptions(options),
+			combines: parameters.boolean('combineIdentical'),
+			output: parameters.choice('output', 'Output', ['dings', 'recipients']),
+		};
+	},
+	plan: (session, inputs) => planSends(inputs, ceilingsOf, async (batch) => await sendBatch(session, batch)),
+};

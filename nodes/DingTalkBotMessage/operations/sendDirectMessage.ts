@@ -1,0 +1,85 @@
+import type { IDataObject } from 'n8n-workflow';
+import { buildBotMessage, botMessageTypes } from '../../shared/messages/bot/botMessage';
+import { fieldsOf, messageTypeField } from '../../shared/messages/messageType';
+import type { BotMessage } from '../../shared/messages/messageType';
+import { Parameters } from '../../shared/parameters';
+import { planSends } from '../../shared/planSends';
+import type { Sendable } from '../../shared/planSends';
+import type { Batch } from '../../shared/recipients/batches';
+import { botRecipientFields, readAudience } from '../../shared/recipients/fields';
+import type { Operation, Outcome } from '../../shared/runOperation';
+import {
+	combineIdenticalField,
+	idList,
+	idText,
+	optionsField,
+	readRequestOptions,
+	resendWhenUnknownOption,
+	robotCodeFor,
+	robotCodeOption,
+	sendOutputField,
+	sendTimes,
+	timeoutOption,
+} from '../../shared/sending';
+import { endpoints } from '../../shared/transport/endpoints';
+import { limits } from '../../shared/transport/limits';
+import type { RequestOptions, Session } from '../../shared/transport/session';
+
+interface DirectMessage extends Sendable, BotMessage {
+	robotCode: string;
+	request: RequestOptions;
+	output: 'messages' | 'recipients';
+}
+
+/** What the send already says about a person who was not reached. */
+function standing(userId: string, lists: { invalidUserIds: string[]; throttledUserIds: string[]; filteredUserIds: string[] }): IDataObject {
+	if (lists.invalidUserIds.includes(userId)) return { status: 'invalid', reason: 'No such user ID in this organization' };
+	if (lists.throttledUserIds.includes(userId)) return { status: 'forbidden', reason: 'DingTalk held it back because of its limits' };
+	if (lists.filteredUserIds.includes(userId)) return { status: 'forbidden', reason: 'DingTalk filtered this person out' };
+	return { status: 'pending' };
+}
+
+async function sendBatch(session: Session, batch: Batch<DirectMessage>): Promise<Outcome[]> {
+	const { message, userIds } = batch;
+	const robotCode = robotCodeFor(session, message.robotCode);
+	const { body, at } = await session.sendOnce(
+		endpoints.sendBotMessage,
+		{ robotCode, userIds, msgKey: message.msgKey, msgParam: JSON.stringify(message.msgParam) },
+		message.request,
+	);
+	const sent = { processQueryKey: idText(body, 'processQueryKey'), robotCode, ...sendTimes(at) };
+	const lists = {
+		invalidUserIds: idList(body.invalidStaffIdList),
+		throttledUserIds: idList(body.flowControlledStaffIdList),
+		filteredUserIds: idList(body.filteredStaffIdList),
+	};
+	if (message.output === 'recipients') {
+		return userIds.map((userId) => ({ json: { ...sent, userId, ...standing(userId, lists) }, items: batch.itemsOf(userId) }));
+	}
+	return [{ json: { ...sent, userIds, ...lists }, items: batch.items }];
+}
+
+/** `{ processQueryKey, robotCode, userIds, invalidUserIds, throttledUserIds, filteredUserIds, sentAt, resultsUntil }`, or one item a person. */
+export const sendDirectMessage: Operation<DirectMessage> = {
+	description: [
+		...botRecipientFields,
+		messageTypeField(botMessageTypes),
+		...fieldsOf(botMessageTypes),
+		combineIdenticalField,
+		sendOutputField('Batch', 'messages'),
+		optionsField([robotCodeOption, resendWhenUnknownOption, timeoutOption]),
+	],
+	read(context, item) {
+		const parameters = Parameters.of(context, item);
+		const options = parameters.collection('options');
+		return {
+			audience: readAudience(parameters, { departments: false, everyone: false }),
+			...buildBotMessage(parameters),
+			robotCode: options.optionalText('robotCode', 'Robot Code').trim(),
+			request: readRequestOptions(options),
+			combines: parameters.boolean('combineIdentical'),
+			output: parameters.choice('output', 'Output', ['messages', 'recipients']),
+		};
+	},
+	plan: (session, inputs) => planSends(inputs, () => ({ users: limits.usersPerBotBatch, departments: 1 }), async (batch) => await sendBatch(session, batch)),
+};

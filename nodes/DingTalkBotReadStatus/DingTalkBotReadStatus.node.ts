@@ -1,0 +1,38 @@
+import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+import { receiptOutputs } from '../shared/receipts/fields';
+import { entry, operationProperties, runChosenOperation } from '../shared/resources';
+import type { Resource } from '../shared/resources';
+import { directMessage } from './operations/directMessage';
+
+const getReadStatus = { name: 'Get Read Status', value: 'getReadStatus' };
+
+const resources: Resource[] = [
+	{
+		name: 'Direct Message',
+		value: 'directMessage',
+		operations: [entry({ ...getReadStatus, action: 'Get who has read a direct message', description: 'Who of up to 20 people has read it' }, directMessage)],
+	},
+];
+
+export class DingTalkBotReadStatus implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'DingTalk Bot Read Status',
+		name: 'dingTalkBotReadStatus',
+		icon: { light: 'file:../../icons/dingtalk.svg', dark: 'file:../../icons/dingtalk.dark.svg' },
+		group: ['input'],
+		version: 1,
+		subtitle: '={{ $parameter["resource"] }}',
+		description: 'See who has read the messages of a DingTalk bot',
+		defaults: { name: 'DingTalk Bot Read Status' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: receiptOutputs,
+		credentials: [{ name: 'dingTalkApi', required: true }],
+		properties: operationProperties(resources),
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await runChosenOperation(this, resources);
+	}
+}

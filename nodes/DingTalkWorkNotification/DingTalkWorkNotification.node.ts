@@ -1,0 +1,46 @@
+import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+import { entry, operationProperties, runChosenOperation } from '../shared/resources';
+import type { Resource } from '../shared/resources';
+import { receiptOutputs } from '../shared/receipts/fields';
+import { getProgress } from './operations/getProgress';
+import { getResult } from './operations/getResult';
+import { send } from './operations/send';
+
+const resources: Resource[] = [
+	{
+		name: 'Message',
+		value: 'message',
+		operations: [entry({ name: 'Send', value: 'send', action: 'Send a work notification', description: 'Tell people, departments or everyone' }, send)],
+	},
+	{
+		name: 'Delivery',
+		value: 'delivery',
+		operations: [
+			entry({ name: 'Get Progress', value: 'getProgress', action: 'Get the progress of a work notification', description: 'How far DingTalk is with sending' }, getProgress),
+			entry({ name: 'Get Result', value: 'getResult', action: 'Get who has read a work notification', description: 'Who has read it, who has not, and who was not reached' }, getResult),
+		],
+	},
+];
+
+export class DingTalkWorkNotification implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'DingTalk Work Notification',
+		name: 'dingTalkWorkNotification',
+		icon: { light: 'file:../../icons/dingtalk.svg', dark: 'file:../../icons/dingtalk.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Send DingTalk work notifications and see who has read them',
+		defaults: { name: 'DingTalk Work Notification' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: receiptOutputs,
+		credentials: [{ name: 'dingTalkApi', required: true }],
+		properties: operationProperties(resources),
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await runChosenOperation(this, resources);
+	}
+}

@@ -1,0 +1,120 @@
+import type { IDataObject } from 'n8n-workflow';
+import { fieldsOf, messageTypeField } from '../../shared/messages/messageType';
+import { buildWorkMessage, withNote, workMessageTypes } from '../../shared/messages/work/workMessage';
+import { Parameters } from '../../shared/parameters';
+import { planSends } from '../../shared/planSends';
+import type { Sendable } from '../../shared/planSends';
+import type { Batch } from '../../shared/recipients/batches';
+import { readAudience, workRecipientFields } from '../../shared/recipients/fields';
+import type { Operation, Outcome } from '../../shared/runOperation';
+import {
+	agentIdFor,
+	agentIdOption,
+	combineIdenticalField,
+	idText,
+	optionsField,
+	readRequestOptions,
+	resendWhenUnknownOption,
+	sendOutputField,
+	sendTimes,
+	timeoutOption,
+} from '../../shared/sending';
+import { endpoints } from '../../shared/transport/endpoints';
+import { limits } from '../../shared/transport/limits';
+import type { RequestOptions, Session } from '../../shared/transport/session';
+
+interface Notification extends Sendable {
+	messageType: string;
+	msg: IDataObject;
+	agentId: string;
+	makeUnique: boolean;
+	request: RequestOptions;
+	output: 'tasks' | 'recipients';
+}
+
+function bodyOf(batch: Batch<Notification>, agentId: string, msg: IDataObject): IDataObject {
+	return {
+		agent_id: agentId,
+		// DingTalk refuses empty lists, so they are left out.
+		...(batch.userIds.length > 0 ? { userid_list: batch.userIds.join(',') } : {}),
+		...(batch.departmentIds.length > 0 ? { dept_id_list: batch.departmentIds.join(',') } : {}),
+		...(batch.everyone ? { to_all_user: true } : {}),
+		msg,
+	};
+}
+
+/** `{ taskId, agentId, userIds, departmentIds, toAllUsers, messageType, sentAt, resultsUntil, requestId }`, or one item a person. */
+function present(batch: Batch<Notification>, task: IDataObject): Outcome[] {
+	const { userIds, departmentIds, everyone, message } = batch;
+	// Who is in a department is not known here, so such a task stays one item.
+	if (message.output === 'recipients' && departmentIds.length === 0 && !everyone) {
+		return userIds.map((userId) => ({ json: { ...task, userId }, items: batch.itemsOf(userId) }));
+	}
+	return [{ json: { ...task, userIds, departmentIds, toAllUsers: everyone }, items: batch.items }];
+}
+
+async function sendTask(session: Session, batch: Batch<Notification>): Promise<Outcome[]> {
+	const { message } = batch;
+	const agentId = agentIdFor(session, message.agentId);
+	const msg = message.makeUnique ? withNote(message.msg, `(${new Date(session.startedAt).toISOString()})`) : message.msg;
+	const { body, at } = await session.sendOnce(
+		endpoints.sendWorkNotification,
+		bodyOf(batch, agentId, msg),
+		message.request,
+		bodyOf(batch, agentId, message.msg),
+	);
+	const task = { taskId: idText(body, 'task_id'), agentId, messageType: message.messageType, ...sendTimes(at), requestId: idText(body, 'request_id') };
+	return present(batch, task);
+}
+
+function ceilingsOf({ msg }: Notification): { users: number; departments: number } {
+	const hasStatusBar = typeof msg.oa === 'object' && msg.oa !== null && 'status_bar' in msg.oa;
+	return { users: hasStatusBar ? limits.usersPerStatusBarTask : limits.usersPerTask, departments: limits.departmentsPerTask };
+}
+
+export const send: Operation<Notification> = {
+	description: [
+		...workRecipientFields,
+		messageTypeField(workMessageTypes),
+		...fieldsOf(workMessageTypes),
+		combineIdenticalField,
+		sendOutputField('Task', 'tasks'),
+		optionsField([
+			agentIdOption,
+			{
+				displayName: 'Enforce Size Limit',
+				name: 'enforceSizeLimit',
+				type: 'boolean',
+				default: true,
+				description: 'Whether to refuse a message above 2,048 bytes before any call, because DingTalk does not deliver it',
+			},
+			{
+				displayName: 'Make Unique',
+				name: 'makeUnique',
+				type: 'boolean',
+				default: false,
+				description: 'Whether to add the time to the message. DingTalk swallows the same content to the same person on the same day, reminders included.',
+			},
+			resendWhenUnknownOption,
+			timeoutOption,
+		]),
+	],
+	read(context, item) {
+		const parameters = Parameters.of(context, item);
+		const options = parameters.collection('options');
+		return {
+			audience: readAudience(parameters, { departments: true, everyone: true }),
+			messageType: parameters.text('messageType', 'Message Type'),
+			msg: buildWorkMessage(parameters, options.raw('enforceSizeLimit') !== false),
+			agentId: options.optionalDigits('agentId', 'Agent ID'),
+			makeUnique: options.boolean('makeUnique'),
+			request: readRequestOptions(options),
+			combines: parameters.boolean('combineIdentical'),
+			output: parameters.choice('output', 'Output', ['tasks', 'recipients']),
+		};
+	},
+	plan(session, inputs) {
+		for (const { value } of inputs) agentIdFor(session, value.agentId);
+		return planSends(inputs, ceilingsOf, async (batch) => await sendTask(session, batch));
+	},
+};

@@ -1,0 +1,95 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** Fields that several message types share. Names are DingTalk's in camelCase. */
+export const contentField: INodeProperties = {
+	displayName: 'Content',
+	name: 'content',
+	type: 'string',
+	typeOptions: { rows: 3 },
+	default: '',
+	required: true,
+	description: 'The text of the message',
+};
+
+export const titleField: INodeProperties = {
+	displayName: 'Title',
+	name: 'title',
+	type: 'string',
+	default: '',
+	required: true,
+	description: 'Shown in the conversation list and in the notification on the phone',
+};
+
+export const markdownTextField: INodeProperties = {
+	displayName: 'Text',
+	name: 'text',
+	type: 'string',
+	typeOptions: { rows: 5 },
+	default: '',
+	required: true,
+	description: 'The message in Markdown: headings, bold, links, images and lists',
+};
+
+/** One link for the whole card, or several buttons: DingTalk takes one of both. */
+export const actionCardLinkFields: INodeProperties[] = [
+	{
+		displayName: 'Buttons',
+		name: 'cardButtons',
+		type: 'options',
+		options: [
+			{ name: 'One Link for the Whole Card', value: 'single' },
+			{ name: 'Several Buttons', value: 'several' },
+		],
+		default: 'single',
+	},
+	{
+		displayName: 'Link Title',
+		name: 'singleTitle',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'View details',
+		displayOptions: { show: { cardButtons: ['single'] } },
+		description: 'The text at the foot of the card',
+	},
+	{
+		displayName: 'Link URL',
+		name: 'singleUrl',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'https://example.com/notice',
+		displayOptions: { show: { cardButtons: ['single'] } },
+		description: 'What opens on a click',
+	},
+	{
+		displayName: 'Button List',
+		name: 'buttons',
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true, sortable: true },
+		default: {},
+		placeholder: 'Add Button',
+		displayOptions: { show: { cardButtons: ['several'] } },
+		options: [
+			{
+				displayName: 'Button',
+				name: 'button',
+				values: [
+					{ displayName: 'Title', name: 'title', type: 'string', default: '' },
+					{ displayName: 'URL', name: 'url', type: 'string', default: '' },
+				],
+			},
+		],
+	},
+	{
+		displayName: 'Button Layout',
+		name: 'buttonLayout',
+		type: 'options',
+		options: [
+			{ name: 'Side by Side', value: 'horizontal' },
+			{ name: 'Stacked', value: 'vertical' },
+		],
+		default: 'vertical',
+		displayOptions: { show: { cardButtons: ['several'] } },
+	},
+];

@@ -1,0 +1,138 @@
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import { Parameters } from '../parameters';
+import { parseIds } from '../recipients/parse';
+import type { Job, Operation, Outcome } from '../runOperation';
+import { limits } from '../transport/limits';
+import type { Session } from '../transport/session';
+import { receiptFields } from './fields';
+import { presentPeople, presentSummary } from './present';
+import type { Question } from './present';
+import { sameForAll } from './receipt';
+import type { MessageReceipts, Receipt, Status } from './receipt';
+
+/** How one channel is asked about one of its messages. */
+export interface ReceiptSource<Reference extends IDataObject> {
+	/** The fields that name the message. */
+	fields: INodeProperties[];
+	/** @throws DingTalkError (invalidInput) */
+	read(parameters: Parameters, input: IDataObject): Reference;
+	/** Fills in the credential's defaults, for example `{ taskId, agentId }`. */
+	complete(session: Session, reference: Reference): IDataObject;
+	/**
+	 * Asks DingTalk once about one message.
+	 * @param ageMs age of the message, when known
+	 */
+	ask(session: Session, reference: IDataObject, ageMs: number | undefined): Promise<MessageReceipts>;
+}
+
+export interface ReceiptInput<Reference> {
+	reference: Reference;
+	question: Question;
+	output: 'summary' | 'recipients' | 'route';
+}
+
+const heldBack: ReadonlyArray<[string, Status, string]> = [
+	['invalidUserIds', 'invalid', 'No such user ID in this organization'],
+	['throttledUserIds', 'forbidden', 'DingTalk held it back because of its limits'],
+	['filteredUserIds', 'forbidden', 'DingTalk filtered this person out'],
+	['failedUserIds', 'failed', 'DingTalk could not deliver it'],
+];
+
+/** People about whom the send itself has already said that they were not reached. */
+function knownFrom(input: IDataObject): Map<string, Receipt> {
+	const known = new Map<string, Receipt>();
+	for (const [field, status, reason] of heldBack) {
+		const ids = input[field];
+		if (Array.isArray(ids)) for (const id of ids) known.set(String(id), { status, reason });
+	}
+	if (typeof input.userId === 'string' && (input.status === 'invalid' || input.status === 'forbidden' || input.status === 'failed')) {
+		const { status, code, reason } = input;
+		known.set(input.userId, { status, ...(code ? { code: String(code) } : {}), ...(reason ? { reason: String(reason) } : {}) });
+	}
+	return known;
+}
+
+function readQuestion(parameters: Parameters, input: IDataObject, item: number): Question {
+	const checks = Number(input.checks);
+	return {
+		item,
+		only: parseIds(parameters.raw('onlyUserIds'), 'Only User IDs'),
+		sentAt: parameters.optionalMoment('sentAt', 'Sent At'),
+		overdueAfterMs: parameters.number('overdueAfter', 'Overdue After', 0, 0) * 60_000,
+		checksBefore: Number.isInteger(checks) && checks > 0 ? checks : 0,
+		known: knownFrom(input),
+	};
+}
+
+function ageOf(question: Question, now: number): number | undefined {
+	return question.sentAt === undefined ? undefined : now - question.sentAt;
+}
+
+function isPastWindow(question: Question): boolean {
+	const age = ageOf(question, Date.now());
+	return age !== undefined && age > limits.receiptHours * 3_600_000;
+}
+
+/** Nobody is left to ask about: the send has said of each that they were not reached. */
+function isAnsweredAlready(question: Question): boolean {
+	return question.only.length > 0 && question.only.every((userId) => question.known.has(userId));
+}
+
+function present<R>(reference: IDataObject, inputs: Array<ReceiptInput<R>>, receipts: MessageReceipts): Outcome[] {
+	const now = Date.now();
+	const summarized = inputs.filter(({ output }) => output === 'summary').map(({ question }) => question);
+	const perPerson = inputs.filter(({ output }) => output !== 'summary');
+	return [
+		...(summarized.length > 0 ? [presentSummary(reference, summarized, receipts, now)] : []),
+		...perPerson.flatMap(({ question, output }) => presentPeople(reference, question, receipts, output === 'route', now)),
+	];
+}
+
+const pastWindow = sameForAll('expired', 'DingTalk answers about a message for 24 hours only');
+
+/**
+ * The check of a channel's receipts. However many items ask about one message, it is asked once a run of the
+ * node; a message older than 24 hours is not asked about at all.
+ */
+export function receiptsOperation<Reference extends IDataObject>(source: ReceiptSource<Reference>): Operation<ReceiptInput<Reference>> {
+	return {
+		description: [...source.fields, ...receiptFields],
+		read(context: IExecuteFunctions, item: number) {
+			const parameters = Parameters.of(context, item);
+			const input = context.getInputData()[item]?.json ?? {};
+			return {
+				reference: source.read(parameters, input),
+				question: readQuestion(parameters, input, item),
+				output: parameters.choice('output', 'Output', ['summary', 'recipients', 'route']),
+			};
+		},
+		plan(session, inputs): Job[] {
+			const groups = new Map<string, { reference: IDataObject; inputs: Array<ReceiptInput<Reference>>; isAsked: boolean; isPast: boolean }>();
+			for (const { value } of inputs) {
+				const reference = source.complete(session, value.reference);
+				const isPast = isPastWindow(value.question);
+				const isAsked = !isPast && !isAnsweredAlready(value.question);
+				const key = JSON.stringify([reference, isAsked, isPast]);
+				const group = groups.get(key) ?? { reference, inputs: [], isAsked, isPast };
+				groups.set(key, group);
+				group.inputs.push(value);
+			}
+			return [...groups.values()].map((group) => ({
+				items: group.inputs.map(({ question }) => question.item),
+				run: async () => present(group.reference, group.inputs, await answerFor(session, source, group)),
+				subjectOf: () => group.reference,
+			}));
+		},
+	};
+}
+
+async function answerFor<Reference extends IDataObject>(
+	session: Session,
+	source: ReceiptSource<Reference>,
+	group: { reference: IDataObject; inputs: Array<ReceiptInput<Reference>>; isAsked: boolean; isPast: boolean },
+): Promise<MessageReceipts> {
+	if (group.isPast) return pastWindow;
+	if (!group.isAsked) return sameForAll('pending');
+	const ages = group.inputs.map(({ question }) => ageOf(question, Date.now())).filter((age) => age !== undefined);
+	return await source.ask(session, group.reference, ages.length > 0 ? Math.min(...ages) : undefined);
+}

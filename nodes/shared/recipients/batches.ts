@@ -1,0 +1,93 @@
+import { split } from './split';
+
+/** Whom one message is for. */
+export interface Audience {
+	userIds: string[];
+	departmentIds: string[];
+	everyone: boolean;
+}
+
+/** One input item with its message and the people it is for. */
+export interface Addressed<Message> {
+	item: number;
+	message: Message;
+	/** Items with the same key have the same message and options, and may share requests. */
+	key: string;
+	audience: Audience;
+}
+
+/** The people of one request, and the input items they come from. */
+export interface Batch<Message> extends Audience {
+	message: Message;
+	items: number[];
+	/** The items that named a person. */
+	itemsOf(userId: string): number[];
+	/** The people that an item named. */
+	userIdsOf(item: number): string[];
+}
+
+interface Group<Message> {
+	message: Message;
+	everyone: boolean;
+	items: number[];
+	itemsOfUser: Map<string, number[]>;
+	itemsOfDepartment: Map<string, number[]>;
+}
+
+function remember(map: Map<string, number[]>, id: string, item: number): void {
+	const items = map.get(id);
+	if (items) items.push(item);
+	else map.set(id, [item]);
+}
+
+function toBatch<Message>(group: Group<Message>, userIds: string[], departmentIds: string[]): Batch<Message> {
+	const items = new Set<number>(group.everyone ? group.items : []);
+	for (const id of userIds) for (const item of group.itemsOfUser.get(id) ?? []) items.add(item);
+	for (const id of departmentIds) for (const item of group.itemsOfDepartment.get(id) ?? []) items.add(item);
+	return {
+		message: group.message,
+		everyone: group.everyone,
+		userIds,
+		departmentIds,
+		items: [...items].sort((a, b) => a - b),
+		itemsOf: (userId) => group.itemsOfUser.get(userId) ?? [],
+		userIdsOf: (item) => userIds.filter((id) => group.itemsOfUser.get(id)?.includes(item)),
+	};
+}
+
+/**
+ * Turns items into the fewest requests: items with the same key are combined, people named twice are told
+ * once, and each request stays within the ceilings. Linear in the number of ids; order is kept.
+ * @param combine false: every item has requests of its own
+ */
+export function toBatches<Message>(
+	addressed: ReadonlyArray<Addressed<Message>>,
+	ceilingsOf: (message: Message) => { users: number; departments: number },
+	combine: boolean,
+): Array<Batch<Message>> {
+	const groups = new Map<string, Group<Message>>();
+	for (const { item, message, key, audience } of addressed) {
+		const groupKey = combine ? `${key}|${audience.everyone}` : String(item);
+		const group: Group<Message> = groups.get(groupKey) ?? {
+			message,
+			everyone: audience.everyone,
+			items: [],
+			itemsOfUser: new Map<string, number[]>(),
+			itemsOfDepartment: new Map<string, number[]>(),
+		};
+		groups.set(groupKey, group);
+		group.items.push(item);
+		for (const id of audience.userIds) remember(group.itemsOfUser, id, item);
+		for (const id of audience.departmentIds) remember(group.itemsOfDepartment, id, item);
+	}
+	return [...groups.values()].flatMap((group) => {
+		if (group.everyone) return [toBatch(group, [], [])];
+		const ceilings = ceilingsOf(group.message);
+		const users = split([...group.itemsOfUser.keys()], ceilings.users);
+		const departments = split([...group.itemsOfDepartment.keys()], ceilings.departments);
+		// A request takes people and departments together, which saves calls.
+		return Array.from({ length: Math.max(users.length, departments.length) }, (_, index) =>
+			toBatch(group, users[index] ?? [], departments[index] ?? []),
+		);
+	});
+}
