@@ -38,11 +38,7 @@ const acceptedSends = () => dingTalk.calls('asyncsend_v2').filter(({ accepted })
 
 async function expectStoredTokenIsGood(): Promise<void> {
 	const { accessToken } = await credential.stored();
-	const answer = await fetch(
-		`${dingTalk.url}/topapi/v2/user/get?access_token=${String(accessToken)}`,
-		{ method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"userid":"c001"}' },
-	);
-	expect(await answer.json()).toMatchObject({ errcode: 0 });
+	expect(dingTalk.acceptsToken(String(accessToken))).toBe(true);
 }
 
 test('the first run mints one token, stores it, and later runs use it', async () => {

@@ -62,6 +62,11 @@ export class SimulatorForTests {
 		return this.control.ledger().deliveries.filter((delivery) => delivery.userId === userId);
 	}
 
+	/** Whether a call with this token would be let through now. */
+	acceptsToken(value: string): boolean {
+		return this.running.store.tokens.find(value) !== undefined;
+	}
+
 	/** Lets the service's time pass until messages are delivered and their reading is known. */
 	processed(): void {
 		const { processingMs, botDeliveryMs, readStatusReadyMs } = this.control.settings();
