@@ -38,12 +38,14 @@ export const resendWhenUnknownOption: INodeProperties = {
 	description: 'Whether to send again when the connection broke off and nobody can tell whether DingTalk accepted the message. People may then be told twice.',
 };
 
+const defaultTimeout = choices.timeoutMs;
+
 export const timeoutOption: INodeProperties = {
 	displayName: 'Timeout',
 	name: 'timeout',
 	type: 'number',
 	typeOptions: { minValue: 1000 },
-	default: choices.timeoutMs,
+	default: defaultTimeout,
 	description: 'Milliseconds to wait for an answer of DingTalk',
 };
 

@@ -5,31 +5,28 @@ import { receiptsOperation } from '../../shared/receipts/receiptsOperation';
 import { optionsField, robotCodeFor, robotCodeOption } from '../../shared/sending';
 import { endpoints } from '../../shared/transport/endpoints';
 import { DingTalkError } from '../../shared/transport/errors';
-import { choices, limits } from '../../shared/transport/limits';
+import { choices } from '../../shared/transport/limits';
 import type { Session } from '../../shared/transport/session';
+
+const notYet = sameForAll('pending', 'DingTalk has no read status for it yet');
+const tooLate = sameForAll('expired', 'DingTalk answers about a message for 24 hours only');
 
 /**
  * DingTalk has one code for "not generated yet" and "older than 24 hours". The age of the message tells;
  * when it is not known, a few more tries do.
  */
 async function askWhileYoung(session: Session, reference: { processQueryKey: string; robotCode: string }, ageMs: number | undefined): Promise<MessageReceipts> {
-	const isYoung = ageMs === undefined || ageMs < choices.youngMessageSeconds * 1000;
-	const pauses = isYoung ? choices.youngMessagePauses : [];
+	const isKnownYoung = ageMs !== undefined && ageMs < choices.youngMessageSeconds * 1000;
+	const pauses = isKnownYoung || ageMs === undefined ? choices.youngMessagePauses : [];
 	for (let tries = 0; ; tries++) {
 		const answer = await session.tryRequest(endpoints.getReadStatus, { query: reference });
 		if ('body' in answer) return fromReadStatus(answer.body);
 		const { kind } = answer.failure;
 		if (kind !== 'expired' && kind !== 'notReady') throw new DingTalkError(answer.failure);
 		const pause = pauses[tries];
-		if (pause === undefined) return unanswered(kind === 'notReady' || (ageMs !== undefined && ageMs < limits.receiptHours * 3_600_000));
+		if (pause === undefined) return kind === 'notReady' || isKnownYoung ? notYet : tooLate;
 		await session.pause(pause);
 	}
-}
-
-function unanswered(isWithinWindow: boolean): MessageReceipts {
-	return isWithinWindow
-		? sameForAll('pending', 'DingTalk has no read status for it yet')
-		: sameForAll('expired', 'DingTalk answers about a message for 24 hours only');
 }
 
 /** Who has read a bot's direct message. */

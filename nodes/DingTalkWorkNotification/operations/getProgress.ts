@@ -35,7 +35,7 @@ export const getProgress: Operation<Question> = {
 		const parameters = Parameters.of(context, item);
 		return {
 			taskId: parameters.digits('taskId', 'Task ID'),
-			agentId: parameters.collection('options').optionalDigits('agentId', 'Agent ID'),
+			agentId: parameters.collection('options').optionalDigits('agentId', 'Agent ID') || String(context.getInputData()[item]?.json.agentId ?? ''),
 		};
 	},
 	plan(session, inputs): Job[] {

@@ -85,9 +85,8 @@ export function toBatches<Message>(
 		const ceilings = ceilingsOf(group.message);
 		const users = split([...group.itemsOfUser.keys()], ceilings.users);
 		const departments = split([...group.itemsOfDepartment.keys()], ceilings.departments);
-		// A request takes people and departments together, which saves calls.
-		return Array.from({ length: Math.max(users.length, departments.length) }, (_, index) =>
-			toBatch(group, users[index] ?? [], departments[index] ?? []),
-		);
+		// Requests of their own, although DingTalk would take both in one: a department with more than 100
+		// people would cost the named people their receipts.
+		return [...users.map((ids) => toBatch(group, ids, [])), ...departments.map((ids) => toBatch(group, [], ids))];
 	});
 }
