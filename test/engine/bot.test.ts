@@ -129,8 +129,7 @@ describe('direct messages', () => {
 			},
 		],
 	])('%s is sent with its msgKey', async (_name, parameters, msgKey, msgParam) => {
-		const { content: _content, ...target } = directTo(['c001']);
-		const { error } = await send({ ...target, ...parameters });
+		const { error } = await send({ ...directTo(['c001']), ...parameters });
 		expect(error).toBeUndefined();
 		const body = dingTalk.calls('oToMessages/batchSend')[0]?.body as IDataObject;
 		expect(body.msgKey).toBe(msgKey);

@@ -1,5 +1,10 @@
 /** The work-notification node against the simulator: design.md, section 1 (send, progress, result). */
-import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
+import {
+	sleep,
+	type IDataObject,
+	type INodeExecutionData,
+	type INodeParameters,
+} from 'n8n-workflow';
 
 import { runNode, type NodeResult, type RunNodeOptions } from './harness';
 import { colleagues, withSimulator } from './harness/withSimulator';
@@ -140,8 +145,7 @@ describe('send', () => {
 			{ msgtype: 'text', text: { content: '原样 raw' } },
 		],
 	])('%s is built as DingTalk documents it, and delivered', async (_name, parameters, msg) => {
-		const { content: _content, ...target } = toUsers('c001');
-		const { error } = await send({ ...target, ...parameters });
+		const { error } = await send({ ...toUsers('c001'), ...parameters });
 		expect(error).toBeUndefined();
 		expect(wireBodies()[0]?.msg).toEqual(msg);
 		dingTalk.processed();
@@ -162,8 +166,7 @@ describe('send', () => {
 	});
 
 	test('everyone goes as to_all_user without lists, and a hint warns of missing receipts', async () => {
-		const { userIds: _userIds, ...parameters } = toUsers('');
-		const { json, hints } = await send({ ...parameters, sendTo: 'everyone' });
+		const { json, hints } = await send(toUsers('', { sendTo: 'everyone' }));
 		expect(wireBodies()).toEqual([
 			{
 				agent_id: '2839445214',
@@ -419,7 +422,7 @@ describe('errors', () => {
 		const { status } = await running;
 		const sent = dingTalk.calls('asyncsend_v2').length;
 		expect(status).toBe('canceled');
-		await new Promise((resolve) => setTimeout(resolve, 500));
+		await sleep(500);
 		expect(dingTalk.calls('asyncsend_v2')).toHaveLength(sent);
 		expect(sent).toBeLessThan(5);
 	});
