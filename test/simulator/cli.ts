@@ -1,0 +1,47 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
+import { parseArgs } from 'node:util';
+import { demoApp, startSimulator } from './index';
+
+const usualPort = '5280';
+
+/** `npm run simulate`: a DingTalk to try the nodes with, until Ctrl-C. */
+async function main(): Promise<void> {
+	const { values } = parseArgs({ options: { port: { type: 'string', default: usualPort } } });
+	const port = Number(values.port);
+	if (!Number.isInteger(port) || port < 0 || port > 65535) {
+		throw new Error(`--port takes a number from 0 to 65535, not ${values.port}`);
+	}
+	const simulator = await startSimulator({ port });
+	process.stdout.write(`
+DingTalk simulator
+
+  Inbox of everyone   ${simulator.url}/
+  Ledger              ${simulator.url}/_sim/ledger
+
+Type this into n8n's "DingTalk API" credential:
+
+  Region              Custom
+  oapi base URL       ${simulator.url}
+  API base URL        ${simulator.url}
+  App type            Internal app
+  Client ID           ${demoApp.appKey}
+  Client secret       ${demoApp.appSecret}
+  Agent ID            ${demoApp.agentId}
+
+People to write to:   ${simulator.control
+		.company()
+		.people.map(({ userId }) => userId)
+		.join(', ')}
+
+Ctrl-C stops it.
+`);
+	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+		process.once(signal, () => void simulator.close().then(() => process.exit(0)));
+	}
+}
+
+main().catch((error: NodeJS.ErrnoException) => {
+	const port = error.code === 'EADDRINUSE' ? ' The port is taken: choose another with --port.' : '';
+	process.stderr.write(`The simulator did not start. ${error.message}${port}\n`);
+	process.exitCode = 1;
+});

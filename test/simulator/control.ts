@@ -1,0 +1,113 @@
+import type { CompanySpec, Fault } from './entities';
+import { inboxOf, type Inbox } from './inbox/inbox';
+import { ledgerOf, type Ledger } from './ledger';
+import type { Settings } from './settings';
+import type { Store } from './store';
+
+/** A clock's reading: ms since 1970, and the same in ISO 8601. */
+export interface ClockReading {
+	now: number;
+	iso: string;
+}
+
+/** Closes the listener for a while; given by the server. */
+export type RefuseConnections = (forMs: number) => Promise<void>;
+
+/**
+ * What tests and demos can do to the simulator in its own process. Everything here has a twin
+ * under /_sim/ (routes/control.ts), which SimulatorClient calls from other processes.
+ */
+export class SimulatorControl {
+	constructor(
+		private readonly store: Store,
+		/**
+		 * Connections are refused for so many real milliseconds. An API alone cannot refuse:
+		 * the fault `refused` hangs up before reading instead.
+		 */
+		readonly refuseConnections: RefuseConnections,
+	) {}
+
+	/** All calls and deliveries so far. The objects are alive: copy what is to be kept. */
+	ledger(): Ledger {
+		return ledgerOf(this.store);
+	}
+
+	/** How many calls each API has had. */
+	callCounts(): Record<string, number> {
+		return this.ledger().counts;
+	}
+
+	clock(): ClockReading {
+		const now = this.store.now();
+		return { now, iso: new Date(now).toISOString() };
+	}
+
+	/** @param at ms since 1970, or anything that Date reads */
+	setClock(at: number | string): void {
+		this.store.clock.set(typeof at === 'number' ? at : Date.parse(at));
+		this.store.settle();
+	}
+
+	advanceClock(ms: number): void {
+		this.store.clock.advance(ms);
+		this.store.settle();
+	}
+
+	addFault(fault: Fault): void {
+		this.store.faults.add(fault);
+	}
+
+	clearFaults(): void {
+		this.store.faults.clear();
+	}
+
+	faults(): Array<Fault & { hits: number }> {
+		return this.store.faults.list();
+	}
+
+	/** Every current token, or those of one app, become void. @returns how many */
+	revokeTokens(appKey?: string): number {
+		return this.store.tokens.revoke(appKey);
+	}
+
+	company(): CompanySpec {
+		return this.store.directory.company;
+	}
+
+	/** Replaces people, departments, apps and groups; messages and tokens stay. */
+	setCompany(company: CompanySpec): void {
+		this.store.changeCompany(company);
+	}
+
+	/** Gives an app these permissions and takes all others. */
+	setScopes(appKey: string, scopes: string[]): void {
+		const app = this.store.directory.app(appKey);
+		if (!app) throw new Error(`No app ${appKey}`);
+		app.scopes = scopes;
+	}
+
+	settings(): Settings {
+		return { ...this.store.settings };
+	}
+
+	changeSettings(changes: Partial<Settings>): void {
+		this.store.changeSettings(changes);
+	}
+
+	/**
+	 * Reads everything that a person has, or one message, which may also be still on its way.
+	 * @returns how many messages were read now
+	 */
+	read(userId: string, messageId?: string): number {
+		return this.store.read(userId, messageId);
+	}
+
+	/** What the inbox page shows. */
+	inbox(): Inbox {
+		return inboxOf(this.store);
+	}
+
+	reset(): void {
+		this.store.reset();
+	}
+}

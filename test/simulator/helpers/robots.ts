@@ -1,0 +1,121 @@
+import type { Exchange } from '../endpoint';
+import type { App, Channel, Delivery, Message } from '../entities';
+import { hours } from '../limits';
+import { v1Refusal } from './envelopes';
+
+export const userIdList = (value: unknown): value is string[] =>
+	Array.isArray(value) && value.every((member) => typeof member === 'string');
+
+/** @throws Refusal with the real code, misspelling included, unless it is this app's robot */
+export function judgeRobotCode(robotCode: unknown, app: App): void {
+	if (robotCode === app.robotCode) return;
+	throw v1Refusal(
+		'invalidParameter.robotCode.notExsit',
+		'错误描述: robot 不存在；解决方案:请确认 robotCode 是否正确；',
+	);
+}
+
+/** A message by its key. @throws Refusal for keys that are not this app's, or too young or old */
+export function messageOf(
+	{ store, now }: Exchange,
+	app: App,
+	key: unknown,
+	channel: Channel,
+	readyAfterMs = 0,
+): Message {
+	const message = store.messages.get(String(key));
+	if (message?.channel !== channel || message.app.appKey !== app.appKey) {
+		throw v1Refusal('invalid.processQueryKey', '错误描述: processQueryKey 不合法');
+	}
+	const age = now - message.sentAt;
+	// One code for both: not generated yet, or over.
+	if (age < readyAfterMs || age > hours(store.settings.resultWindowHours)) {
+		throw v1Refusal('processQueryKey.expireTime', '错误描述: processQueryKey 未生成或已过期');
+	}
+	return message;
+}
+
+/** A message of a bot to people it can reach. */
+export function startBotMessage(
+	{ store, now }: Exchange,
+	app: App,
+	message: {
+		id: string;
+		channel: 'bot' | 'group' | 'ding';
+		userIds: string[];
+		content: Record<string, unknown>;
+		openConversationId?: string;
+	},
+): Message {
+	const { id, channel, userIds, content, openConversationId } = message;
+	const started: Message = {
+		id,
+		channel,
+		app,
+		sentAt: now,
+		doneAt: now + store.settings.botDeliveryMs,
+		content,
+		openConversationId,
+		invalidDeptIds: [],
+		deliveries: userIds.map((userId): Delivery => ({
+			at: now,
+			channel,
+			messageId: id,
+			app: app.appKey,
+			userId,
+			status: 'processing',
+			content,
+		})),
+	};
+	store.send(started);
+	return started;
+}
+
+/** Enters those whom a message does not reach; it has left no trace with them. */
+export function noteNotDelivered(
+	{ store, now }: Exchange,
+	app: App,
+	message: { id: string; channel: Channel; content: Record<string, unknown> },
+	userIds: string[],
+	status: 'invalid' | 'flowControlled' | 'failed',
+	code?: string,
+): void {
+	for (const userId of userIds) {
+		store.deliveries.push({
+			at: now,
+			channel: message.channel,
+			messageId: message.id,
+			app: app.appKey,
+			userId,
+			status,
+			code,
+			content: message.content,
+		});
+	}
+}
+
+/** The outcome of a recall, key by key. */
+export function recallEach(
+	exchange: Exchange,
+	app: App,
+	keys: string[],
+	channel: Channel,
+): { successResult: string[]; failedResult: Record<string, string> } {
+	const successResult: string[] = [];
+	const failedResult: Record<string, string> = {};
+	const { store, now } = exchange;
+	for (const key of keys) {
+		const message = store.messages.get(key);
+		if (message?.channel !== channel || message.app.appKey !== app.appKey) {
+			failedResult[key] = 'invalid.processQueryKey';
+		} else if (now - message.sentAt > hours(store.settings.resultWindowHours)) {
+			failedResult[key] = 'robot.processQueryKey.expired';
+		} else if (message.recalledAt !== undefined) {
+			failedResult[key] = 'SYSTEM_ERROR';
+		} else {
+			store.recall(message);
+			successResult.push(key);
+		}
+	}
+	return { successResult, failedResult };
+}

@@ -1,0 +1,119 @@
+import type { Channel, Delivery, Person } from '../entities';
+import { describePersona } from '../personas';
+import type { Store } from '../store';
+import { renderMessage, type RenderedMessage } from './render';
+
+export interface InboxMessage extends RenderedMessage {
+	messageId: string;
+	channel: Channel;
+	/** What kind of message it is, in words. */
+	kind: string;
+	from: string;
+	at: number;
+	readAt?: number;
+	isUnread: boolean;
+	isRecalled: boolean;
+}
+
+export interface Colleague {
+	userId: string;
+	name: string;
+	title: string;
+	department: string;
+	habit: string;
+	unread: number;
+	/** Newest first. */
+	messages: InboxMessage[];
+	/** What was sent and did not reach him. */
+	missed: Array<{ messageId: string; status: string; code?: string }>;
+}
+
+export interface Inbox {
+	company: string;
+	now: number;
+	colleagues: Colleague[];
+	/** People of a large company who have had no message are left out, so many of them. */
+	others: number;
+}
+
+/** A small company is shown whole; of a larger one only those who have a message. */
+const smallCompany = 24;
+const mostMessagesShown = 30;
+const undelivered = new Set(['forbidden', 'failed', 'flowControlled']);
+
+export function inboxOf(store: Store): Inbox {
+	store.settle();
+	const { company } = store.directory;
+	const missed = new Map<string, Delivery[]>();
+	for (const delivery of store.deliveries) {
+		if (!undelivered.has(delivery.status)) continue;
+		missed.set(delivery.userId, [...(missed.get(delivery.userId) ?? []), delivery]);
+	}
+	const shown = company.people.filter(
+		({ userId }) =>
+			company.people.length <= smallCompany ||
+			store.mailbox(userId).length > 0 ||
+			missed.has(userId),
+	);
+	return {
+		company: company.name,
+		now: store.now(),
+		colleagues: shown
+			.slice(0, 200)
+			.map((person) => colleagueOf(store, person, missed.get(person.userId) ?? [])),
+		others: company.people.length - Math.min(shown.length, 200),
+	};
+}
+
+function colleagueOf(store: Store, person: Person, missed: Delivery[]): Colleague {
+	const mailbox = store.mailbox(person.userId);
+	return {
+		userId: person.userId,
+		name: person.name,
+		title: person.title ?? '',
+		department: person.deptIds
+			.map((deptId) => store.directory.department(deptId)?.name ?? '')
+			.join(', '),
+		habit: describePersona(person.persona),
+		unread: mailbox.filter(({ status }) => status === 'unread').length,
+		messages: mailbox
+			.slice(-mostMessagesShown)
+			.reverse()
+			.map((delivery) => messageOf(store, delivery)),
+		missed: missed.map(({ messageId, status, code }) => ({ messageId, status, code })),
+	};
+}
+
+function messageOf(store: Store, delivery: Delivery): InboxMessage {
+	const isRecalled = delivery.status === 'recalled';
+	const message = store.messages.get(delivery.messageId);
+	return {
+		messageId: delivery.messageId,
+		channel: delivery.channel,
+		kind: kindOf(delivery),
+		from: message?.app.name ?? '',
+		at: delivery.at,
+		readAt: delivery.readAt,
+		isUnread: delivery.status === 'unread',
+		isRecalled,
+		...(isRecalled
+			? { html: '', buttons: [] }
+			: renderMessage(message?.content ?? delivery.content)),
+	};
+}
+
+function kindOf({ channel, content }: Delivery): string {
+	if (channel === 'ding') {
+		return content.remindType === 2
+			? 'DING · SMS'
+			: content.remindType === 3
+				? 'DING · phone'
+				: 'DING';
+	}
+	return {
+		work: 'Work notification',
+		bot: 'Bot message',
+		group: 'Group message',
+		webhook: 'Group message',
+	}[channel];
+}

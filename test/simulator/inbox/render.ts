@@ -1,0 +1,138 @@
+import MarkdownIt from 'markdown-it';
+import { isRecord } from '../helpers/json';
+
+export interface MessageButton {
+	title: string;
+	/** Where it leads; absent when it is no web address. */
+	url?: string;
+}
+
+/** A message as a colleague sees it. */
+export interface RenderedMessage {
+	html: string;
+	buttons: MessageButton[];
+}
+
+// HTML in a message is shown as text, as DingTalk does; line breaks are kept for readability.
+const markdown = new MarkdownIt({ html: false, linkify: true, breaks: true });
+const asText = (text: unknown): string =>
+	`<p class="text">${markdown.utils.escapeHtml(String(text ?? '')).replace(/\n/g, '<br>')}</p>`;
+const asTitle = (title: unknown): string =>
+	title ? `<h3>${markdown.utils.escapeHtml(String(title))}</h3>` : '';
+const asMarkdown = (text: unknown): string =>
+	`<div class="markdown">${markdown.render(String(text ?? ''))}</div>`;
+const asFile = (kind: string, name: unknown): string =>
+	`<p class="file"><span>${kind}</span> ${markdown.utils.escapeHtml(String(name ?? ''))}</p>`;
+
+type Fields = Record<string, unknown>;
+type Renderer = (fields: Fields) => RenderedMessage;
+
+const plain = (html: string): RenderedMessage => ({ html, buttons: [] });
+
+const oa: Renderer = (fields) => {
+	const head = recordIn(fields, 'head');
+	const body = recordIn(fields, 'body');
+	const bar = recordIn(fields, 'status_bar');
+	const rows = (Array.isArray(body.form) ? body.form : [])
+		.filter(isRecord)
+		.map((row) => `<tr><th>${escape(row.key)}</th><td>${escape(row.value)}</td></tr>`)
+		.join('');
+	const rich = recordIn(body, 'rich');
+	return {
+		html: [
+			`<p class="oa-head">${escape(head.text)}</p>`,
+			asTitle(body.title),
+			rows && `<table>${rows}</table>`,
+			rich.num ? `<p class="rich"><b>${escape(rich.num)}</b> ${escape(rich.unit)}</p>` : '',
+			body.content ? asText(body.content) : '',
+			body.author ? `<p class="author">${escape(body.author)}</p>` : '',
+			bar.status_value ? `<p class="status-bar">${escape(bar.status_value)}</p>` : '',
+		].join(''),
+		buttons: [buttonTo('Open', fields.message_url)],
+	};
+};
+
+const workRenderers: Record<string, Renderer> = {
+	text: ({ content }) => plain(asText(content)),
+	markdown: ({ title, text }) => plain(asTitle(title) + asMarkdown(text)),
+	action_card: (fields) => ({
+		html: asTitle(fields.title) + asMarkdown(fields.markdown),
+		buttons: Array.isArray(fields.btn_json_list)
+			? fields.btn_json_list
+					.filter(isRecord)
+					.map(({ title, action_url: url }) => buttonTo(title, url))
+			: [buttonTo(fields.single_title, fields.single_url)],
+	}),
+	link: ({ title, text, messageUrl }) => ({
+		html: asTitle(title) + asText(text),
+		buttons: [buttonTo('Open', messageUrl)],
+	}),
+	oa,
+	image: ({ media_id: id }) => plain(asFile('Image', id)),
+	file: ({ media_id: id }) => plain(asFile('File', id)),
+	voice: ({ media_id: id, duration }) => plain(asFile(`Voice ${String(duration)} s`, id)),
+};
+
+const botRenderers: Record<string, Renderer> = {
+	sampleText: ({ content }) => plain(asText(content)),
+	sampleMarkdown: ({ title, text }) => plain(asTitle(title) + asMarkdown(text)),
+	sampleImageMsg: ({ photoURL }) => plain(asFile('Image', photoURL)),
+	sampleLink: ({ title, text, messageUrl }) => ({
+		html: asTitle(title) + asText(text),
+		buttons: [buttonTo('Open', messageUrl)],
+	}),
+	sampleAudio: ({ mediaId }) => plain(asFile('Audio', mediaId)),
+	sampleFile: ({ fileName }) => plain(asFile('File', fileName)),
+	sampleVideo: ({ videoMediaId }) => plain(asFile('Video', videoMediaId)),
+};
+
+/** A bot's card in any of its six forms: its buttons are numbered, or there is one. */
+const botCard: Renderer = (fields) => {
+	const numbered = [1, 2, 3, 4, 5].map((number) =>
+		buttonTo(
+			fields[`actionTitle${number}`] ?? fields[`buttonTitle${number}`],
+			fields[`actionURL${number}`] ?? fields[`buttonUrl${number}`],
+		),
+	);
+	return {
+		html: asTitle(fields.title) + asMarkdown(fields.text),
+		buttons: [buttonTo(fields.singleTitle, fields.singleURL), ...numbered].filter(
+			({ title }) => title !== '',
+		),
+	};
+};
+
+/** Renders whatever was sent, by its own shape. */
+export function renderMessage(content: Fields): RenderedMessage {
+	if (typeof content.msgtype === 'string') {
+		const render = workRenderers[content.msgtype];
+		const fields = recordIn(content, content.msgtype);
+		return render ? render(fields) : plain(asText(JSON.stringify(fields)));
+	}
+	if (typeof content.msgKey === 'string') {
+		const render = botRenderers[content.msgKey] ?? botCard;
+		return render(recordIn(content, 'msgParam'));
+	}
+	return plain(asText(content.content ?? JSON.stringify(content)));
+}
+
+/** `dingtalk://...?url=` leads to the address inside it. */
+function buttonTo(title: unknown, address: unknown): MessageButton {
+	const text = typeof address === 'string' ? address : '';
+	const inner = /^dingtalk:\/\/[^?]*\?(.*)$/.exec(text);
+	const url = inner
+		? (new URLSearchParams(inner[1]).get('url') ??
+			new URLSearchParams(inner[1]).get('redirect_url') ??
+			'')
+		: text;
+	return { title: String(title ?? ''), ...(/^https?:\/\//.test(url) ? { url } : {}) };
+}
+
+function recordIn(fields: Fields, name: string): Fields {
+	const value = fields[name];
+	return isRecord(value) ? value : {};
+}
+
+function escape(text: unknown): string {
+	return markdown.utils.escapeHtml(String(text ?? ''));
+}

@@ -1,0 +1,40 @@
+import type { Call, Delivery } from './entities';
+import { isRecord } from './helpers/json';
+import type { Store } from './store';
+
+/** Everything that was asked of the service and everything that came of it. */
+export interface Ledger {
+	calls: Call[];
+	deliveries: Delivery[];
+	/** API calls by API. */
+	counts: Record<string, number>;
+	/** Deliveries by person, oldest first. */
+	people: Record<string, Array<Pick<Delivery, 'channel' | 'messageId' | 'status' | 'code'>>>;
+}
+
+export function ledgerOf(store: Store): Ledger {
+	store.settle();
+	const counts: Record<string, number> = {};
+	for (const call of store.calls) counts[call.api] = (counts[call.api] ?? 0) + 1;
+	const people: Ledger['people'] = {};
+	for (const { userId, channel, messageId, status, code } of store.deliveries) {
+		(people[userId] ??= []).push({ channel, messageId, status, code });
+	}
+	return { calls: store.calls, deliveries: store.deliveries, counts, people };
+}
+
+const secretNames =
+	/^(access_?token|app_?secret|corpsecret|suite_?secret|client_?secret|suite_?ticket|signature|sign)$/i;
+
+/** The same value with tokens and secrets struck out, wherever they stand. */
+export function withoutSecrets(value: unknown, store: Store): unknown {
+	if (Array.isArray(value)) return value.map((member) => withoutSecrets(member, store));
+	if (typeof value === 'string') return store.tokens.wasEverIssued(value) ? '[token]' : value;
+	if (!isRecord(value)) return value;
+	return Object.fromEntries(
+		Object.entries(value).map(([name, member]) => [
+			name,
+			secretNames.test(name) && member ? '[redacted]' : withoutSecrets(member, store),
+		]),
+	);
+}

@@ -1,0 +1,101 @@
+/**
+ * Every switch of the simulator. The defaults are what real captures show, or else the strictest
+ * sensible choice; where sources disagree the other reading is one switch away
+ * (docs/dingtalk-api, sections 8 and 9).
+ */
+export interface Settings {
+	/** Seeds ids, tokens and the shares of faults, so that a run can be repeated. */
+	seed: number;
+	/** Real milliseconds that every API call takes at least. */
+	latencyMs: number;
+	/** Calls that one app may make to one API in one calendar second; 20 in the standard edition. */
+	callsPerSecond: number;
+	/** Calls that the organisation may make in one calendar month; 0 for no quota. */
+	callsPerMonth: number;
+	/** Seconds for which an access token is valid. */
+	tokenLifetimeSeconds: number;
+	/** Whether minting a third-party token voids the app's earlier ones. */
+	newThirdPartyTokenVoidsEarlier: boolean;
+
+	/** Service milliseconds until a work notification's task is done. */
+	processingMs: number;
+	/** Service milliseconds until a bot's message or a DING reaches people. */
+	botDeliveryMs: number;
+	/** Service milliseconds in which readStatus answers "not generated yet" after a send. */
+	readStatusReadyMs: number;
+	/** Hours for which getsendprogress knows a task (24 or, by another page, 168). */
+	progressWindowHours: number;
+	/** Hours for which getsendresult, readStatus and the recalls know a message. */
+	resultWindowHours: number;
+	/** Hours in which a status bar can be updated (168 or, by the FAQ, 24). */
+	statusBarWindowHours: number;
+	/** The first task id; a value above 2^53 shows who reads ids as doubles. */
+	nextTaskId: string;
+	/** Media ids that were never uploaded are refused. */
+	onlyKnownMedia: boolean;
+	/** Content holding one of these words is prohibited (1430002, contain.notAllowed.text). */
+	prohibitedWords: string[];
+	/** DING is part of the Professional and Exclusive editions. */
+	dingIncluded: boolean;
+	/** DINGs by SMS and by phone that are left in the paid pack. */
+	paidDingsLeft: number;
+
+	/** `errcode` as the string "0", as some examples show it. */
+	errcodeAsString: boolean;
+	/** asyncsend_v2 also says `errmsg: ok`, as older pages have it. */
+	sendHasErrmsg: boolean;
+	/** Gateway errors of topapi wrapped in errcode 88, or flat. */
+	throttleEnvelope: 'wrapped' | 'flat';
+	/** Lists of getsendresult as comma-separated strings. */
+	listsAsStrings: boolean;
+	/** Lists of getsendresult without members are left out. */
+	emptyListsMissing: boolean;
+	/** `forbidden_user_id_list` is there as well. */
+	forbiddenUserIdList: boolean;
+	/** `code` in forbidden_list as a number. */
+	forbiddenCodeAsNumber: boolean;
+	/** What getsendresult says about a task with more than 100 recipients. */
+	resultAbove100: 'timeout' | 'tooMany';
+	/** `readTimestamp` of a bot's read status. */
+	readTimestamp: 'absent' | 'seconds' | 'milliseconds';
+	/** `sendStatus` with the documents' spelling. */
+	sendStatusAsSucess: boolean;
+	/** v1.0 errors with Code, Message, RequestId, AccessDeniedDetail. */
+	capitalisedErrorKeys: boolean;
+	/** batchSend also answers `filteredStaffIdList`. */
+	filteredStaffIdList: boolean;
+}
+
+export const defaultSettings: Readonly<Settings> = {
+	seed: 1,
+	latencyMs: 0,
+	callsPerSecond: 20,
+	callsPerMonth: 0,
+	tokenLifetimeSeconds: 7200,
+	newThirdPartyTokenVoidsEarlier: false,
+
+	processingMs: 300,
+	botDeliveryMs: 0,
+	readStatusReadyMs: 200,
+	progressWindowHours: 24,
+	resultWindowHours: 24,
+	statusBarWindowHours: 24,
+	nextTaskId: '313382528774',
+	onlyKnownMedia: true,
+	prohibitedWords: ['违禁内容'],
+	dingIncluded: true,
+	paidDingsLeft: 100,
+
+	errcodeAsString: false,
+	sendHasErrmsg: false,
+	throttleEnvelope: 'wrapped',
+	listsAsStrings: false,
+	emptyListsMissing: false,
+	forbiddenUserIdList: false,
+	forbiddenCodeAsNumber: false,
+	resultAbove100: 'timeout',
+	readTimestamp: 'seconds',
+	sendStatusAsSucess: false,
+	capitalisedErrorKeys: false,
+	filteredStaffIdList: false,
+};
