@@ -1,32 +1,47 @@
 import { toBatches } from './recipients/batches';
-import type { Audience, Batch } from './recipients/batches';
+import type { Addressed, Batch } from './recipients/batches';
+import { resolveAudiences } from './recipients/resolve';
+import type { AudienceRequest } from './recipients/resolve';
+import { refusedJob } from './runOperation';
 import type { Input, Job, Outcome } from './runOperation';
+import { DingTalkError } from './transport/errors';
+import type { Session } from './transport/session';
 
 /** What every send reads from an item; the rest of it decides which items have the same message. */
 export interface Sendable {
-	audience: Audience;
+	audience: AudienceRequest;
 	/** The item's `combineIdentical`. */
 	combines: boolean;
 }
 
-/** The jobs of a send: the fewest requests that reach everybody, each within DingTalk's ceilings. */
-export function planSends<Message extends Sendable>(
+/**
+ * The jobs of a send: the fewest requests that reach everybody, each within DingTalk's ceilings. Items whose
+ * people cannot be found become refused jobs.
+ */
+export async function planSends<Message extends Sendable>(
+	session: Session,
 	inputs: ReadonlyArray<Input<Message>>,
 	ceilingsOf: (message: Message) => { users: number; departments: number },
 	send: (batch: Batch<Message>) => Promise<Outcome[]>,
-): Job[] {
-	const addressed = inputs.map(({ item, value }) => {
-		const content = { ...value, audience: undefined, combines: undefined };
-		return { item, message: value, key: JSON.stringify(content), audience: value.audience };
+): Promise<Job[]> {
+	const audiences = await resolveAudiences(session, inputs.map(({ value }) => value.audience));
+	const refused: Job[] = [];
+	const addressed: Array<Addressed<Message>> = [];
+	inputs.forEach(({ item, value }, index) => {
+		const audience = audiences[index];
+		const key = JSON.stringify({ ...value, audience: undefined, combines: undefined });
+		if (audience instanceof DingTalkError) refused.push(refusedJob([item], audience));
+		else if (audience) addressed.push({ item, message: value, key, audience });
 	});
 	const combines = inputs.every(({ value }) => value.combines);
-	return toBatches(addressed, ceilingsOf, combines).map((batch) => ({
+	const jobs = toBatches(addressed, ceilingsOf, combines).map((batch) => ({
 		items: batch.items,
 		run: async () => await send(batch),
-		subjectOf: (item) => ({
+		subjectOf: (item: number) => ({
 			userIds: batch.userIdsOf(item),
 			...(batch.departmentIds.length > 0 ? { departmentIds: batch.departmentIds } : {}),
 			...(batch.everyone ? { toAllUsers: true } : {}),
 		}),
 	}));
+	return [...refused, ...jobs];
 }

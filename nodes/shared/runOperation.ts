@@ -1,8 +1,9 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties, JsonObject } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
-import { DingTalkError } from './transport/errors';
+import { hintsOf } from './hints';
+import { inParallel } from './parallel';
+import { asDingTalkError, DingTalkError } from './transport/errors';
 import type { Failure } from './transport/errors';
-import { choices } from './transport/limits';
 import { Session } from './transport/session';
 
 /** A result and the input items that it belongs to. */
@@ -52,37 +53,22 @@ export function refusedJob(items: number[], error: DingTalkError): Job {
 	};
 }
 
-function asDingTalkError(error: unknown): DingTalkError {
-	if (error instanceof DingTalkError) return error;
-	return new DingTalkError({
-		kind: 'service',
-		code: 'internal',
-		message: error instanceof Error ? error.message : String(error),
-		hint: 'Report this with the steps that led to it.',
-		retry: 'never',
-	});
-}
-
-/** Runs jobs side by side, at most `choices.concurrency` at once, and keeps their order. */
+/** Runs jobs side by side and keeps their order; a failure, or a cancelled execution, stops those not yet begun. */
 async function settleAll(jobs: Job[], stopAtFailure: boolean): Promise<Settled[]> {
-	const settled: Array<Settled | undefined> = new Array<Settled | undefined>(jobs.length);
-	let next = 0;
-	let stopped = false;
-	async function work(): Promise<void> {
-		while (next < jobs.length && !stopped) {
-			const index = next++;
-			const job = jobs[index];
-			if (!job) return;
+	let isStopped = false;
+	const settled = await inParallel(
+		jobs,
+		async (job): Promise<Settled> => {
 			try {
-				settled[index] = { job, outcomes: await job.run() };
+				return { job, outcomes: await job.run() };
 			} catch (error) {
 				const known = asDingTalkError(error);
-				settled[index] = { job, error: known };
-				stopped ||= stopAtFailure || known.failure.kind === 'cancelled';
+				isStopped ||= stopAtFailure || known.failure.kind === 'cancelled';
+				return { job, error: known };
 			}
-		}
-	}
-	await Promise.all(Array.from({ length: Math.min(choices.concurrency, jobs.length) }, work));
+		},
+		() => isStopped,
+	);
 	return settled.filter((entry) => entry !== undefined);
 }
 
@@ -171,6 +157,8 @@ export async function runOperation<T>(context: IExecuteFunctions, operation: Ope
 		const { failure } = firstFailure.error;
 		throw toNodeError(context, failure, firstFailure.job.items[0], failure.hint + nameAccepted(acceptedIn(settled)));
 	}
+	const hints = hintsOf(acceptedIn(settled));
+	if (hints.length > 0) context.addExecutionHints(...hints.map((message) => ({ message, location: 'outputPane' as const })));
 	return collect(itemCount, refused, settled, outputs);
 }
 

@@ -62,7 +62,7 @@ async function sendBatch(session: Session, batch: Batch<Ding>): Promise<Outcome[
 			return { json: { ...sent, userId, ...(reason === undefined ? { status: 'pending' } : { status: 'failed', reason }) }, items: batch.itemsOf(userId) };
 		});
 	}
-	return [{ json: { ...sent, userIds, failedUserIds: [...failed.keys()] }, items: batch.items }];
+	return [{ json: { ...sent, userIds, failedUserIds: [...failed.keys()], ...batch.notes }, items: batch.items }];
 }
 
 /** `{ openDingId, robotCode, remindType, userIds, failedUserIds, sentAt }`, or one item a person. */
@@ -98,7 +98,7 @@ export const sendDing: Operation<Ding> = {
 		const parameters = Parameters.of(context, item);
 		const options = parameters.collection('options');
 		return {
-			audience: readAudience(parameters, { departments: false, everyone: false }),
+			audience: readAudience(parameters, 'bot'),
 			content: parameters.text('content', 'Content'),
 			remindType: parameters.choice('remindType', 'Remind By', ['app', 'sms', 'phone']),
 			robotCode: options.optionalText('robotCode', 'Robot Code').trim(),
@@ -107,5 +107,5 @@ export const sendDing: Operation<Ding> = {
 			output: parameters.choice('output', 'Output', ['dings', 'recipients']),
 		};
 	},
-	plan: (session, inputs) => planSends(inputs, ceilingsOf, async (batch) => await sendBatch(session, batch)),
+	plan: async (session, inputs) => await planSends(session, inputs, ceilingsOf, async (batch) => await sendBatch(session, batch)),
 };

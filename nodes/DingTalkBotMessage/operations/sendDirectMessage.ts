@@ -56,7 +56,7 @@ async function sendBatch(session: Session, batch: Batch<DirectMessage>): Promise
 	if (message.output === 'recipients') {
 		return userIds.map((userId) => ({ json: { ...sent, userId, ...standing(userId, lists) }, items: batch.itemsOf(userId) }));
 	}
-	return [{ json: { ...sent, userIds, ...lists }, items: batch.items }];
+	return [{ json: { ...sent, userIds, ...lists, ...batch.notes }, items: batch.items }];
 }
 
 /** `{ processQueryKey, robotCode, userIds, invalidUserIds, throttledUserIds, filteredUserIds, sentAt, resultsUntil }`, or one item a person. */
@@ -73,7 +73,7 @@ export const sendDirectMessage: Operation<DirectMessage> = {
 		const parameters = Parameters.of(context, item);
 		const options = parameters.collection('options');
 		return {
-			audience: readAudience(parameters, { departments: false, everyone: false }),
+			audience: readAudience(parameters, 'bot'),
 			...buildBotMessage(parameters),
 			robotCode: options.optionalText('robotCode', 'Robot Code').trim(),
 			request: readRequestOptions(options),
@@ -81,5 +81,5 @@ export const sendDirectMessage: Operation<DirectMessage> = {
 			output: parameters.choice('output', 'Output', ['messages', 'recipients']),
 		};
 	},
-	plan: (session, inputs) => planSends(inputs, () => ({ users: limits.usersPerBotBatch, departments: 1 }), async (batch) => await sendBatch(session, batch)),
+	plan: async (session, inputs) => await planSends(session, inputs, () => ({ users: limits.usersPerBotBatch, departments: 1 }), async (batch) => await sendBatch(session, batch)),
 };

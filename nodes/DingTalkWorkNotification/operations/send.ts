@@ -50,7 +50,7 @@ function present(batch: Batch<Notification>, task: IDataObject): Outcome[] {
 	if (message.output === 'recipients' && departmentIds.length === 0 && !everyone) {
 		return userIds.map((userId) => ({ json: { ...task, userId }, items: batch.itemsOf(userId) }));
 	}
-	return [{ json: { ...task, userIds, departmentIds, toAllUsers: everyone }, items: batch.items }];
+	return [{ json: { ...task, userIds, departmentIds, toAllUsers: everyone, ...batch.notes }, items: batch.items }];
 }
 
 async function sendTask(session: Session, batch: Batch<Notification>): Promise<Outcome[]> {
@@ -103,7 +103,7 @@ export const send: Operation<Notification> = {
 		const parameters = Parameters.of(context, item);
 		const options = parameters.collection('options');
 		return {
-			audience: readAudience(parameters, { departments: true, everyone: true }),
+			audience: readAudience(parameters, 'work'),
 			messageType: parameters.text('messageType', 'Message Type'),
 			msg: buildWorkMessage(parameters, options.raw('enforceSizeLimit') !== false),
 			agentId: options.optionalDigits('agentId', 'Agent ID'),
@@ -113,8 +113,8 @@ export const send: Operation<Notification> = {
 			output: parameters.choice('output', 'Output', ['tasks', 'recipients']),
 		};
 	},
-	plan(session, inputs) {
+	async plan(session, inputs) {
 		for (const { value } of inputs) agentIdFor(session, value.agentId);
-		return planSends(inputs, ceilingsOf, async (batch) => await sendTask(session, batch));
+		return await planSends(session, inputs, ceilingsOf, async (batch) => await sendTask(session, batch));
 	},
 };

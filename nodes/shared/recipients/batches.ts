@@ -5,6 +5,8 @@ export interface Audience {
 	userIds: string[];
 	departmentIds: string[];
 	everyone: boolean;
+	/** Who could not be found on the way, for the item that comes out: `{ unknownMobiles }` or `{ withoutManager }`. */
+	notes?: Record<string, string[]>;
 }
 
 /** One input item with its message and the people it is for. */
@@ -30,6 +32,7 @@ interface Group<Message> {
 	message: Message;
 	everyone: boolean;
 	items: number[];
+	notesOfItem: Map<number, Record<string, string[]>>;
 	itemsOfUser: Map<string, number[]>;
 	itemsOfDepartment: Map<string, number[]>;
 }
@@ -40,16 +43,24 @@ function remember(map: Map<string, number[]>, id: string, item: number): void {
 	else map.set(id, [item]);
 }
 
+function joinNotes(all: Array<Record<string, string[]>>): Record<string, string[]> {
+	const joined: Record<string, string[]> = {};
+	for (const notes of all) for (const [key, ids] of Object.entries(notes)) joined[key] = [...new Set([...(joined[key] ?? []), ...ids])];
+	return joined;
+}
+
 function toBatch<Message>(group: Group<Message>, userIds: string[], departmentIds: string[]): Batch<Message> {
 	const items = new Set<number>(group.everyone ? group.items : []);
 	for (const id of userIds) for (const item of group.itemsOfUser.get(id) ?? []) items.add(item);
 	for (const id of departmentIds) for (const item of group.itemsOfDepartment.get(id) ?? []) items.add(item);
+	const ordered = [...items].sort((a, b) => a - b);
 	return {
 		message: group.message,
 		everyone: group.everyone,
 		userIds,
 		departmentIds,
-		items: [...items].sort((a, b) => a - b),
+		items: ordered,
+		notes: joinNotes(ordered.map((item) => group.notesOfItem.get(item)).filter((notes) => notes !== undefined)),
 		itemsOf: (userId) => group.itemsOfUser.get(userId) ?? [],
 		userIdsOf: (item) => userIds.filter((id) => group.itemsOfUser.get(id)?.includes(item)),
 	};
@@ -72,11 +83,13 @@ export function toBatches<Message>(
 			message,
 			everyone: audience.everyone,
 			items: [],
+			notesOfItem: new Map<number, Record<string, string[]>>(),
 			itemsOfUser: new Map<string, number[]>(),
 			itemsOfDepartment: new Map<string, number[]>(),
 		};
 		groups.set(groupKey, group);
 		group.items.push(item);
+		if (audience.notes) group.notesOfItem.set(item, audience.notes);
 		for (const id of audience.userIds) remember(group.itemsOfUser, id, item);
 		for (const id of audience.departmentIds) remember(group.itemsOfDepartment, id, item);
 	}

@@ -1,18 +1,16 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import type { Parameters } from '../parameters';
 import { DingTalkError } from '../transport/errors';
-import type { Audience } from './batches';
 import { parseDepartmentIds, parseIds } from './parse';
+import type { AudienceRequest } from './resolve';
 
 const idHelp = 'Separate IDs by commas, semicolons or new lines, or give a list by an expression. Duplicates are dropped';
 
-const everyoneOption: INodePropertyOptions = {
-	name: 'Everyone',
-	value: 'everyone',
-	description: 'The whole organization, at most three times a day',
-};
-const peopleOption: INodePropertyOptions = { name: 'Users', value: 'usersAndDepartments', description: 'People by their user ID' };
-const peopleAndDepartmentsOption: INodePropertyOptions = {
+const everyone: INodePropertyOptions = { name: 'Everyone', value: 'everyone', description: 'The whole organization, at most three times a day' };
+const managers: INodePropertyOptions = { name: 'Managers', value: 'managers', description: 'The managers of the people that are named' };
+const mobiles: INodePropertyOptions = { name: 'Mobile Numbers', value: 'mobiles', description: 'People by their mobile number' };
+const users: INodePropertyOptions = { name: 'Users', value: 'usersAndDepartments', description: 'People by their user ID' };
+const usersAndDepartments: INodePropertyOptions = {
 	name: 'Users and Departments',
 	value: 'usersAndDepartments',
 	description: 'People by their user ID, and departments with their sub-departments',
@@ -28,6 +26,22 @@ const userIdsField: INodeProperties = {
 	description: `The people to tell. ${idHelp}.`,
 };
 
+const managersOfField: INodeProperties = {
+	...userIdsField,
+	displayOptions: { show: { sendTo: ['managers'] } },
+	description: `The people whose managers to tell: the direct manager, else the managers of the department. ${idHelp}.`,
+};
+
+const mobilesField: INodeProperties = {
+	displayName: 'Mobile Numbers',
+	name: 'mobiles',
+	type: 'string',
+	default: '',
+	placeholder: '13812345678, +852-12345678',
+	displayOptions: { show: { sendTo: ['mobiles'] } },
+	description: 'The mobile numbers of the people to tell, separated like IDs. Needs the permission to find members by mobile number.',
+};
+
 const departmentIdsField: INodeProperties = {
 	displayName: 'Department IDs',
 	name: 'departmentIds',
@@ -38,35 +52,62 @@ const departmentIdsField: INodeProperties = {
 	description: `The departments to tell, with all their sub-departments. ${idHelp}.`,
 };
 
+const expandDepartmentsField: INodeProperties = {
+	displayName: 'Expand Departments',
+	name: 'expandDepartments',
+	type: 'boolean',
+	default: false,
+	displayOptions: { show: { sendTo: ['usersAndDepartments', 'everyone'] } },
+	description: 'Whether to turn departments, or everyone, into their people first. DingTalk reports who has read a task for at most 100 people, so large groups can be tracked only this way.',
+};
+
 function sendToField(options: INodePropertyOptions[]): INodeProperties {
 	return { displayName: 'Send To', name: 'sendTo', type: 'options', noDataExpression: true, options, default: 'usersAndDepartments' };
 }
 
 /** Work notifications reach people, departments and everyone. */
 export const workRecipientFields: INodeProperties[] = [
-	sendToField([everyoneOption, peopleAndDepartmentsOption]),
+	sendToField([everyone, managers, mobiles, usersAndDepartments]),
 	userIdsField,
+	managersOfField,
+	mobilesField,
 	departmentIdsField,
+	expandDepartmentsField,
 ];
 
 /** Bots reach people only. */
-export const botRecipientFields: INodeProperties[] = [sendToField([peopleOption]), userIdsField];
+export const botRecipientFields: INodeProperties[] = [sendToField([managers, mobiles, users]), userIdsField, managersOfField, mobilesField];
+
+function required(ids: string[], label: string): string[] {
+	if (ids.length === 0) throw DingTalkError.invalid(label, 'is empty', 'Name at least one, or check the expression behind it');
+	return ids;
+}
+
+/** Numbers as people write them: spaces inside are dropped, `+852-1234` stays. */
+function parseMobiles(value: unknown): string[] {
+	const mobiles = parseIds(typeof value === 'string' ? value.replace(/[ \t]+/g, '') : value, 'Mobile Numbers');
+	const wrong = mobiles.find((mobile) => !/^\+?\d[\d-]{4,19}$/.test(mobile));
+	if (wrong !== undefined) {
+		throw DingTalkError.invalid('Mobile Numbers', `holds "${wrong}", which is no mobile number`, 'Use digits, with the country code outside mainland China, for example +852-12345678');
+	}
+	return required(mobiles, 'Mobile Numbers');
+}
 
 /**
  * The people that one item is for.
  * @throws DingTalkError (invalidInput) when there is nobody
  */
-export function readAudience(parameters: Parameters, allows: { departments: boolean; everyone: boolean }): Audience {
-	const sendTo = parameters.choice('sendTo', 'Send To', allows.everyone ? ['usersAndDepartments', 'everyone'] : ['usersAndDepartments']);
-	if (sendTo === 'everyone') return { userIds: [], departmentIds: [], everyone: true };
+export function readAudience(parameters: Parameters, channel: 'work' | 'bot'): AudienceRequest {
+	const isWork = channel === 'work';
+	const sendTo = parameters.choice('sendTo', 'Send To', isWork ? ['usersAndDepartments', 'mobiles', 'managers', 'everyone'] : ['usersAndDepartments', 'mobiles', 'managers']);
+	const expandDepartments = isWork && parameters.boolean('expandDepartments');
+	if (sendTo === 'everyone') return { sendTo, expandDepartments };
+	if (sendTo === 'mobiles') return { sendTo, mobiles: parseMobiles(parameters.raw('mobiles')) };
 	const userIds = parseIds(parameters.raw('userIds'), 'User IDs');
-	const departmentIds = allows.departments ? parseDepartmentIds(parameters.raw('departmentIds'), 'Department IDs') : [];
+	if (sendTo === 'managers') return { sendTo, userIds: required(userIds, 'User IDs') };
+	const departmentIds = isWork ? parseDepartmentIds(parameters.raw('departmentIds'), 'Department IDs') : [];
 	if (userIds.length === 0 && departmentIds.length === 0) {
-		throw DingTalkError.invalid(
-			'User IDs',
-			allows.departments ? 'is empty, and so is "Department IDs"' : 'is empty',
-			'Name at least one recipient, or check the expression behind it',
-		);
+		throw DingTalkError.invalid('User IDs', isWork ? 'is empty, and so is "Department IDs"' : 'is empty', 'Name at least one recipient, or check the expression behind it');
 	}
-	return { userIds, departmentIds, everyone: false };
+	return { sendTo, userIds, departmentIds, expandDepartments };
 }

@@ -36,5 +36,10 @@ export const endpoints = {
 	getResult: oapi('getsendresult', `${corpConversation}/getsendresult`, 'read'),
 	sendBotMessage: api('batchSend', 'POST', '/v1.0/robot/oToMessages/batchSend', 'send'),
 	getReadStatus: api('readStatus', 'GET', '/v1.0/robot/oToMessages/readStatus', 'read'),
+	getUserByMobile: oapi('getbymobile', '/topapi/v2/user/getbymobile', 'read'),
+	getUser: oapi('user/get', '/topapi/v2/user/get', 'read'),
+	listUserIds: oapi('user/listid', '/topapi/user/listid', 'read'),
+	getDepartment: oapi('department/get', '/topapi/v2/department/get', 'read'),
+	listSubDepartmentIds: oapi('department/listsubid', '/topapi/v2/department/listsubid', 'read'),
 	sendDing: api('ding/send', 'POST', '/v1.0/robot/ding/send', 'send'),
 } as const satisfies Record<string, Endpoint>;

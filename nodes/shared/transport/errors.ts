@@ -38,6 +38,18 @@ export class DingTalkError extends Error {
 	}
 }
 
+/** Whatever was thrown, as our error; a mistake of our own is reported as such. */
+export function asDingTalkError(error: unknown): DingTalkError {
+	if (error instanceof DingTalkError) return error;
+	return new DingTalkError({
+		kind: 'service',
+		code: 'internal',
+		message: error instanceof Error ? error.message : String(error),
+		hint: 'Report this with the steps that led to it.',
+		retry: 'never',
+	});
+}
+
 /** A raw answer of either host. */
 export interface RawAnswer {
 	status: number;

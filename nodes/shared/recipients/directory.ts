@@ -1,0 +1,82 @@
+import { inParallel } from '../parallel';
+import { endpoints } from '../transport/endpoints';
+import type { Endpoint } from '../transport/endpoints';
+import { DingTalkError } from '../transport/errors';
+import { isRecord } from '../transport/json';
+import type { Session } from '../transport/session';
+
+function idsIn(value: unknown): string[] {
+	return Array.isArray(value) ? value.map(String) : [];
+}
+
+/** The contacts of the organization, each question asked at most once a run of the node. Contact calls are free of the monthly quota. */
+export class Directory {
+	private readonly answers = new Map<string, Promise<Record<string, unknown> | undefined>>();
+
+	constructor(private readonly session: Session) {}
+
+	/** @returns the `result` object; undefined when there is no such person or department */
+	private async ask(endpoint: Endpoint, body: Record<string, string>): Promise<Record<string, unknown> | undefined> {
+		const key = `${endpoint.name}|${JSON.stringify(body)}`;
+		const known = this.answers.get(key);
+		if (known) return await known;
+		const asked = this.askOnce(endpoint, body);
+		this.answers.set(key, asked);
+		return await asked;
+	}
+
+	private async askOnce(endpoint: Endpoint, body: Record<string, string>): Promise<Record<string, unknown> | undefined> {
+		const answer = await this.session.tryRequest(endpoint, { body });
+		if ('body' in answer) return isRecord(answer.body.result) ? answer.body.result : {};
+		if (answer.failure.kind === 'notFound') return undefined;
+		throw new DingTalkError(answer.failure);
+	}
+
+	/** The user ID of a mobile number, undefined when nobody has it. */
+	async userOfMobile(mobile: string): Promise<string | undefined> {
+		const result = await this.ask(endpoints.getUserByMobile, { mobile });
+		return typeof result?.userid === 'string' && result.userid !== '' ? result.userid : undefined;
+	}
+
+	/** The direct manager, else the managers of the person's departments; never the person. */
+	async managersOf(userId: string): Promise<string[]> {
+		const user = await this.ask(endpoints.getUser, { userid: userId });
+		const direct = user?.manager_userid;
+		if (typeof direct === 'string' && direct !== '' && direct !== userId) return [direct];
+		const departments = await inParallel(idsIn(user?.dept_id_list), async (id) => await this.ask(endpoints.getDepartment, { dept_id: id }));
+		const managers = departments.flatMap((department) => idsIn(department?.dept_manager_userid_list));
+		return [...new Set(managers)].filter((id) => id !== userId);
+	}
+
+	/**
+	 * Everybody in the departments and in all their sub-departments, each person once.
+	 * Two calls a department: its members and its sub-departments.
+	 * @throws DingTalkError (notFound) naming a department that does not exist
+	 */
+	async peopleIn(departmentIds: readonly string[]): Promise<string[]> {
+		const people = new Set<string>();
+		const seen = new Set<string>(departmentIds);
+		let level: string[] = [...seen];
+		while (level.length > 0) {
+			const found = await inParallel(level, async (id) => await this.membersAndChildren(id));
+			level = [];
+			for (const { userIds, children } of found.filter((entry) => entry !== undefined)) {
+				for (const id of userIds) people.add(id);
+				for (const id of children.filter((child) => !seen.has(child))) {
+					seen.add(id);
+					level.push(id);
+				}
+			}
+		}
+		return [...people];
+	}
+
+	private async membersAndChildren(departmentId: string): Promise<{ userIds: string[]; children: string[] }> {
+		const body = { dept_id: departmentId };
+		const [members, children] = await Promise.all([this.ask(endpoints.listUserIds, body), this.ask(endpoints.listSubDepartmentIds, body)]);
+		if (!members || !children) {
+			throw DingTalkError.invalid('Department IDs', `holds ${departmentId}, which does not exist`, 'Check it in the contacts of the DingTalk admin console');
+		}
+		return { userIds: idsIn(members.userid_list), children: idsIn(children.dept_id_list) };
+	}
+}
