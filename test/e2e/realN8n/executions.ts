@@ -1,0 +1,69 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports */
+import { parse } from 'flatted';
+import type { ExecutionStatus, INodeExecutionData, IRunExecutionData } from 'n8n-workflow';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RestClient } from './restClient';
+
+/** One execution out of n8n's own records. */
+export interface FinishedExecution {
+	id: string;
+	status: ExecutionStatus;
+	/** What the execution broke off with, if it did. */
+	errorMessage: string | undefined;
+	/** How often the node ran. */
+	runs(node: string): number;
+	/** Everything that the node gave on one of its outputs, over all of its runs. */
+	items(node: string, output?: number): INodeExecutionData[];
+	/** The error of the node's last run, if it had one. */
+	errorOf(node: string): string | undefined;
+	/** As n8n's database has it, to look for what must not be there. */
+	raw: string;
+}
+
+interface StoredExecution {
+	id: string;
+	status: ExecutionStatus;
+	data: string;
+}
+
+/** Reads what `GET /rest/executions/:id` answers; its data is in n8n's flat notation. */
+export function readExecution(stored: StoredExecution): FinishedExecution {
+	// While it runs, n8n may have stored nothing yet: an empty list, which parses to undefined.
+	const data = stored.data ? (parse(stored.data) as IRunExecutionData | undefined) : undefined;
+	const runData = data?.resultData?.runData ?? {};
+	return {
+		id: stored.id,
+		status: stored.status,
+		errorMessage: data?.resultData?.error?.message,
+		runs: (node) => runData[node]?.length ?? 0,
+		items: (node, output = 0) =>
+			(runData[node] ?? []).flatMap((run) => run.data?.main?.[output] ?? []),
+		errorOf: (node) => runData[node]?.at(-1)?.error?.message,
+		raw: stored.data,
+	};
+}
+
+/** Statuses in which nothing more will come. */
+const ended: ExecutionStatus[] = ['success', 'error', 'canceled', 'crashed'];
+
+/**
+ * Waits for an execution's end.
+ *
+ * @param onProgress is given the execution as it stands, about three times a second
+ */
+export async function waitForExecution(
+	rest: RestClient,
+	id: string,
+	{ seconds, onProgress }: { seconds: number; onProgress?: (now: FinishedExecution) => void },
+): Promise<FinishedExecution> {
+	const until = Date.now() + seconds * 1000;
+	for (;;) {
+		const execution = await rest.execution(id);
+		onProgress?.(execution);
+		if (ended.includes(execution.status)) return execution;
+		if (Date.now() > until) {
+			throw new Error(`Execution ${id} is still ${execution.status} after ${seconds} seconds`);
+		}
+		await sleep(300);
+	}
+}

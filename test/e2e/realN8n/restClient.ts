@@ -1,0 +1,88 @@
+import type { IConnections, INode, IWorkflowSettings } from 'n8n-workflow';
+import { readExecution, type FinishedExecution } from './executions';
+
+/** A workflow as it is exported, which is also what examples/ holds. */
+export interface WorkflowFile {
+	name: string;
+	nodes: INode[];
+	connections: IConnections;
+	settings?: IWorkflowSettings;
+}
+
+/** What the demo and the tests sign in as. */
+export const owner = {
+	email: 'owner@example.com',
+	password: 'DingTalkDemo1',
+	firstName: 'Demo',
+	lastName: 'Owner',
+};
+
+/** n8n's REST API as its editor uses it, signed in as the owner. */
+export class RestClient {
+	private cookie = '';
+
+	constructor(private readonly url: string) {}
+
+	/** Makes the instance's first user, who stays signed in here. */
+	async setUpOwner(): Promise<void> {
+		await this.request('POST', '/rest/owner/setup', owner);
+	}
+
+	/** Gives the new credential's id. */
+	async createCredential(type: string, name: string, data: object): Promise<string> {
+		return (await this.request<{ id: string }>('POST', '/rest/credentials', { type, name, data }))
+			.id;
+	}
+
+	/** Changes a stored credential, as saving it in the editor does. */
+	async updateCredential(id: string, type: string, name: string, data: object): Promise<void> {
+		await this.request('PATCH', `/rest/credentials/${id}`, { id, type, name, data });
+	}
+
+	/** Runs the credential's own test, as the editor does after each save. */
+	async testCredential(
+		id: string,
+		type: string,
+		name: string,
+		data: object,
+	): Promise<{ status: 'OK' | 'Error'; message: string }> {
+		return await this.request('POST', '/rest/credentials/test', {
+			credentials: { id, type, name, data },
+		});
+	}
+
+	/** Gives the new workflow's id. */
+	async createWorkflow(workflow: WorkflowFile): Promise<string> {
+		return (await this.request<{ id: string }>('POST', '/rest/workflows', workflow)).id;
+	}
+
+	/** Starts a workflow at a trigger, as "Execute workflow" does; gives the execution's id. */
+	async startWorkflow(workflowId: string, trigger: string): Promise<string> {
+		const started = await this.request<{ executionId: string }>(
+			'POST',
+			`/rest/workflows/${workflowId}/run`,
+			{ triggerToStartFrom: { name: trigger } },
+		);
+		return started.executionId;
+	}
+
+	/** The execution as far as it has come. */
+	async execution(id: string): Promise<FinishedExecution> {
+		return readExecution(await this.request('GET', `/rest/executions/${id}`));
+	}
+
+	/** One call with the owner's cookie; gives the answer's `data`. */
+	async request<Answer>(method: string, path: string, body?: object): Promise<Answer> {
+		const response = await fetch(this.url + path, {
+			method,
+			headers: { 'content-type': 'application/json', cookie: this.cookie },
+			body: body && JSON.stringify(body),
+		});
+		for (const cookie of response.headers.getSetCookie()) {
+			if (cookie.startsWith('n8n-auth=')) this.cookie = cookie.split(';')[0] ?? '';
+		}
+		const text = await response.text();
+		if (!response.ok) throw new Error(`${method} ${path}: HTTP ${response.status} ${text}`);
+		return (JSON.parse(text) as { data: Answer }).data;
+	}
+}

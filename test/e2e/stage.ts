@@ -1,0 +1,84 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
+import { rmSync } from 'node:fs';
+import { mkdir, mkdtemp } from 'node:fs/promises';
+import path from 'node:path';
+import { defaultCompany, startSimulator, type Simulator } from '../simulator';
+import type { App, CompanySpec } from '../simulator/entities';
+import { N8n } from './realN8n/n8n';
+import { unpackInto, type PackedPackage } from './realN8n/packedPackage';
+import { scratchFolder } from './realN8n/paths';
+import type { Runtime } from './realN8n/runtime';
+
+/** The simulator and a real n8n beside each other, with an owner and a working credential. */
+export interface Stage {
+	simulator: Simulator;
+	n8n: N8n;
+	credential: { id: string; name: string };
+	/** Ends both and removes their folder. */
+	close(): Promise<void>;
+}
+
+/** A folder for one n8n; git-ignored, and removed by whoever made it. */
+export async function newUserFolder(): Promise<string> {
+	await mkdir(scratchFolder, { recursive: true });
+	return await mkdtemp(path.join(scratchFolder, 'n8n-'));
+}
+
+/** What a user would type into the credential to reach the simulator. */
+export function credentialData(simulatorUrl: string, app: App) {
+	return {
+		region: 'custom',
+		oapiBaseUrl: simulatorUrl,
+		apiBaseUrl: simulatorUrl,
+		appType: 'internal',
+		clientId: app.appKey,
+		clientSecret: app.appSecret,
+		agentId: app.agentId,
+		robotCode: app.robotCode,
+		callsPerSecond: 20,
+	};
+}
+
+/**
+ * Starts both, with the packed package in n8n as users get it.
+ *
+ * @param company whom the simulator knows; its own people if absent
+ */
+export async function openStage({
+	runtime,
+	packed,
+	company = defaultCompany,
+}: {
+	runtime: Runtime;
+	packed: PackedPackage;
+	company?: CompanySpec;
+}): Promise<Stage> {
+	const [app] = company.apps;
+	if (!app) throw new Error('The company has no app');
+	const userFolder = await newUserFolder();
+	const simulator = await startSimulator({ company });
+	const sweep = () => rmSync(userFolder, { recursive: true, force: true });
+	process.once('exit', sweep);
+	const strike = async () => {
+		await simulator.close();
+		sweep();
+		process.off('exit', sweep);
+	};
+	let isOpen = false;
+	try {
+		await unpackInto(userFolder, packed);
+		const n8n = await N8n.start({ runtime, userFolder });
+		await n8n.rest.setUpOwner();
+		const name = 'DingTalk account';
+		const data = credentialData(simulator.url, app);
+		const id = await n8n.rest.createCredential('dingTalkApi', name, data);
+		isOpen = true;
+		const close = async () => {
+			await n8n.stop();
+			await strike();
+		};
+		return { simulator, n8n, credential: { id, name }, close };
+	} finally {
+		if (!isOpen) await strike();
+	}
+}
