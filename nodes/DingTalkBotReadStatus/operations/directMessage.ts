@@ -2,6 +2,8 @@ import { fromReadStatus } from '../../shared/receipts/fromReadStatus';
 import { sameForAll } from '../../shared/receipts/receipt';
 import type { MessageReceipts } from '../../shared/receipts/receipt';
 import { receiptsOperation } from '../../shared/receipts/receiptsOperation';
+import { processQueryKeyField, readMessage } from '../../shared/botMessageReference';
+import type { MessageReference } from '../../shared/botMessageReference';
 import { optionsField, robotCodeFor, robotCodeOption } from '../../shared/sending';
 import { endpoints } from '../../shared/transport/endpoints';
 import { DingTalkError } from '../../shared/transport/errors';
@@ -15,7 +17,7 @@ const tooLate = sameForAll('expired', 'DingTalk answers about a message for 24 h
  * DingTalk has one code for "not generated yet" and "older than 24 hours". The age of the message tells;
  * when it is not known, a few more tries do.
  */
-async function askWhileYoung(session: Session, reference: { processQueryKey: string; robotCode: string }, ageMs: number | undefined): Promise<MessageReceipts> {
+async function askWhileYoung(session: Session, reference: MessageReference, ageMs: number | undefined): Promise<MessageReceipts> {
 	const isKnownYoung = ageMs !== undefined && ageMs < choices.youngMessageSeconds * 1000;
 	const pauses = isKnownYoung || ageMs === undefined ? choices.youngMessagePauses : [];
 	for (let tries = 0; ; tries++) {
@@ -29,25 +31,11 @@ async function askWhileYoung(session: Session, reference: { processQueryKey: str
 	}
 }
 
-/** Who has read a bot's direct message. */
-export const directMessage = receiptsOperation({
-	fields: [
-		{
-			displayName: 'Process Query Key',
-			name: 'processQueryKey',
-			type: 'string',
-			default: '={{ $json.processQueryKey }}',
-			required: true,
-			description: 'The key of the message, as the send put it out',
-		},
-		optionsField([robotCodeOption]),
-	],
-	read: (parameters, input) => ({
-		processQueryKey: parameters.text('processQueryKey', 'Process Query Key').trim(),
-		// A key belongs to the bot that sent it, which the incoming item names.
-		robotCode: parameters.collection('options').optionalText('robotCode', 'Robot Code').trim() || String(input.robotCode ?? ''),
-	}),
+/** Who has read a bot's direct message, in the receipt shape. */
+export const directMessage = receiptsOperation<MessageReference>({
+	fields: [processQueryKeyField, optionsField([robotCodeOption])],
+	read: readMessage,
 	complete: (session, { processQueryKey, robotCode }) => ({ processQueryKey, robotCode: robotCodeFor(session, robotCode) }),
-	ask: async (session, { processQueryKey, robotCode }, ageMs) =>
-		await askWhileYoung(session, { processQueryKey: String(processQueryKey), robotCode: String(robotCode) }, ageMs),
+	answersForOneDay: true,
+	ask: askWhileYoung,
 });

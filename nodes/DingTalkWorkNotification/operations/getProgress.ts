@@ -1,27 +1,18 @@
-import { Parameters } from '../../shared/parameters';
-import type { Job, Operation } from '../../shared/runOperation';
-import { agentIdFor, agentIdOption, optionsField } from '../../shared/sending';
-import { taskIdField } from '../../shared/taskField';
+import type { Operation } from '../../shared/runOperation';
+import { agentIdOption, optionsField } from '../../shared/sending';
 import { endpoints } from '../../shared/transport/endpoints';
 import { isRecord } from '../../shared/transport/json';
 import type { Session } from '../../shared/transport/session';
-
-interface Question {
-	taskId: string;
-	agentId: string;
-}
-
-/** How far DingTalk is with a task. Source: getsendprogress, progress.status 0, 1, 2. */
-export interface Progress {
-	status: 'notStarted' | 'inProgress' | 'completed';
-	progressPercent: number;
-	isCompleted: boolean;
-}
+import { readTaskOf, taskIdField, taskJobs } from '../task';
+import type { TaskReference } from '../task';
 
 const statusNames = ['notStarted', 'inProgress', 'completed'] as const;
 
-/** Asks once about one task. */
-export async function askProgress(session: Session, taskId: string, agentId: string): Promise<Progress> {
+/**
+ * How far DingTalk is with a task: `{ status, progressPercent, isCompleted }`.
+ * Source: getsendprogress, progress.status 0, 1, 2.
+ */
+export async function askProgress(session: Session, { taskId, agentId }: TaskReference) {
 	const answer = await session.request(endpoints.getProgress, { body: { agent_id: agentId, task_id: taskId } });
 	const progress = isRecord(answer.progress) ? answer.progress : {};
 	const status = statusNames[Number(progress.status ?? 0)] ?? 'inProgress';
@@ -29,30 +20,8 @@ export async function askProgress(session: Session, taskId: string, agentId: str
 }
 
 /** `{ taskId, status, progressPercent, isCompleted }` */
-export const getProgress: Operation<Question> = {
+export const getProgress: Operation<TaskReference> = {
 	description: [taskIdField, optionsField([agentIdOption])],
-	read(context, item) {
-		const parameters = Parameters.of(context, item);
-		return {
-			taskId: parameters.digits('taskId', 'Task ID'),
-			agentId: parameters.collection('options').optionalDigits('agentId', 'Agent ID') || String(context.getInputData()[item]?.json.agentId ?? ''),
-		};
-	},
-	plan(session, inputs): Job[] {
-		const itemsOfTask = new Map<string, { value: Question; items: number[] }>();
-		for (const { item, value } of inputs) {
-			const key = JSON.stringify(value);
-			const group = itemsOfTask.get(key) ?? { value, items: [] };
-			itemsOfTask.set(key, group);
-			group.items.push(item);
-		}
-		return [...itemsOfTask.values()].map(({ value: { taskId, agentId }, items }) => ({
-			items,
-			subjectOf: () => ({ taskId }),
-			async run() {
-				const progress = await askProgress(session, taskId, agentIdFor(session, agentId));
-				return items.map((item) => ({ items: [item], json: { taskId, ...progress } }));
-			},
-		}));
-	},
+	read: readTaskOf,
+	plan: (session, inputs) => taskJobs(session, inputs, async (task) => ({ taskId: task.taskId, ...(await askProgress(session, task)) })),
 };

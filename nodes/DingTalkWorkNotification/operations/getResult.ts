@@ -1,19 +1,21 @@
 import { fromSendResult } from '../../shared/receipts/fromSendResult';
 import { receiptsOperation } from '../../shared/receipts/receiptsOperation';
 import { agentIdFor, agentIdOption, optionsField } from '../../shared/sending';
-import { taskIdField } from '../../shared/taskField';
 import { endpoints } from '../../shared/transport/endpoints';
+import type { Session } from '../../shared/transport/session';
+import { readTask, taskIdField } from '../task';
+import type { TaskReference } from '../task';
 
-/** Who has read a work notification. */
-export const getResult = receiptsOperation({
+/** Asks once who has read a task. */
+export async function askResult(session: Session, { taskId, agentId }: TaskReference) {
+	return fromSendResult(await session.request(endpoints.getResult, { body: { agent_id: agentId, task_id: taskId } }));
+}
+
+/** Who has read a work notification, in the receipt shape. */
+export const getResult = receiptsOperation<TaskReference>({
 	fields: [taskIdField, optionsField([agentIdOption])],
-	read: (parameters, input) => ({
-		taskId: parameters.digits('taskId', 'Task ID'),
-		// A task belongs to the app that sent it, which the incoming item names.
-		agentId: parameters.collection('options').optionalDigits('agentId', 'Agent ID') || String(input.agentId ?? ''),
-	}),
+	read: readTask,
 	complete: (session, { taskId, agentId }) => ({ taskId, agentId: agentIdFor(session, agentId) }),
-	async ask(session, { taskId, agentId }) {
-		return fromSendResult(await session.request(endpoints.getResult, { body: { agent_id: agentId, task_id: taskId } }));
-	},
+	answersForOneDay: true,
+	ask: askResult,
 });

@@ -20,14 +20,17 @@ import {
 	timeoutOption,
 } from '../../shared/sending';
 import { endpoints } from '../../shared/transport/endpoints';
+import { DingTalkError } from '../../shared/transport/errors';
 import { limits } from '../../shared/transport/limits';
 import type { RequestOptions, Session } from '../../shared/transport/session';
+import { awaitDelivery } from '../awaitDelivery';
 
 interface Notification extends Sendable {
 	messageType: string;
 	msg: IDataObject;
 	agentId: string;
 	makeUnique: boolean;
+	waitForDelivery: boolean;
 	request: RequestOptions;
 	output: 'tasks' | 'recipients';
 }
@@ -63,13 +66,33 @@ async function sendTask(session: Session, batch: Batch<Notification>): Promise<O
 		message.request,
 		bodyOf(batch, agentId, message.msg),
 	);
-	const task = { taskId: idText(body, 'task_id'), agentId, messageType: message.messageType, ...sendTimes(at), requestId: idText(body, 'request_id') };
-	return present(batch, task);
+	const taskId = idText(body, 'task_id');
+	const task = { taskId, agentId, messageType: message.messageType, ...sendTimes(at), requestId: idText(body, 'request_id') };
+	const delivery = message.waitForDelivery ? { delivery: await awaitDelivery(session, { taskId, agentId }, batch.userIds, at) } : {};
+	return present(batch, { ...task, ...delivery });
+}
+
+function hasStatusBar(msg: IDataObject): boolean {
+	return typeof msg.oa === 'object' && msg.oa !== null && 'status_bar' in msg.oa;
+}
+
+/** @throws DingTalkError for recipients that DingTalk takes without a word and does not serve */
+function refuseSilentLimits(session: Session, { audience, msg }: Notification): void {
+	const isThirdParty = session.setting('appType') === 'thirdParty';
+	if (audience.sendTo === 'everyone' && !audience.expandDepartments && isThirdParty) {
+		throw DingTalkError.invalid('Send To', 'is Everyone, which a third-party app may not do', 'Choose departments or people, or set "Expand Departments"');
+	}
+	if (audience.sendTo === 'mobiles' && isThirdParty) {
+		throw DingTalkError.invalid('Send To', 'is Mobile Numbers, which a third-party app may not look up', 'Use user IDs');
+	}
+	const isGroup = audience.sendTo === 'everyone' || (audience.sendTo === 'usersAndDepartments' && audience.departmentIds.length > 0);
+	if (hasStatusBar(msg) && isGroup && !audience.expandDepartments) {
+		throw DingTalkError.invalid('Send To', 'holds departments or everyone, and a message with a status bar goes to people only', 'Name the people, set "Expand Departments", or leave the status bar out');
+	}
 }
 
 function ceilingsOf({ msg }: Notification): { users: number; departments: number } {
-	const hasStatusBar = typeof msg.oa === 'object' && msg.oa !== null && 'status_bar' in msg.oa;
-	return { users: hasStatusBar ? limits.usersPerStatusBarTask : limits.usersPerTask, departments: limits.departmentsPerTask };
+	return { users: hasStatusBar(msg) ? limits.usersPerStatusBarTask : limits.usersPerTask, departments: limits.departmentsPerTask };
 }
 
 export const send: Operation<Notification> = {
@@ -97,6 +120,13 @@ export const send: Operation<Notification> = {
 			},
 			resendWhenUnknownOption,
 			timeoutOption,
+			{
+				displayName: 'Wait for Delivery',
+				name: 'waitForDelivery',
+				type: 'boolean',
+				default: false,
+				description: 'Whether to wait, at most a minute, until DingTalk has worked the task off, and to attach its result as "delivery". Costs at least one more call a task.',
+			},
 		]),
 	],
 	read(context, item) {
@@ -108,13 +138,17 @@ export const send: Operation<Notification> = {
 			msg: buildWorkMessage(parameters, options.raw('enforceSizeLimit') !== false),
 			agentId: options.optionalDigits('agentId', 'Agent ID'),
 			makeUnique: options.boolean('makeUnique'),
+			waitForDelivery: options.boolean('waitForDelivery'),
 			request: readRequestOptions(options),
 			combines: parameters.boolean('combineIdentical'),
 			output: parameters.choice('output', 'Output', ['tasks', 'recipients']),
 		};
 	},
 	async plan(session, inputs) {
-		for (const { value } of inputs) agentIdFor(session, value.agentId);
+		for (const { value } of inputs) {
+			agentIdFor(session, value.agentId);
+			refuseSilentLimits(session, value);
+		}
 		return await planSends(session, inputs, ceilingsOf, async (batch) => await sendTask(session, batch));
 	},
 };

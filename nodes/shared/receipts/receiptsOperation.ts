@@ -1,4 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import { groupBy } from '../groupBy';
 import { Parameters } from '../parameters';
 import { parseIds } from '../recipients/parse';
 import type { Job, Operation, Outcome } from '../runOperation';
@@ -17,12 +18,14 @@ export interface ReceiptSource<Reference extends IDataObject> {
 	/** @throws DingTalkError (invalidInput) */
 	read(parameters: Parameters, input: IDataObject): Reference;
 	/** Fills in the credential's defaults, for example `{ taskId, agentId }`. */
-	complete(session: Session, reference: Reference): IDataObject;
+	complete(session: Session, reference: Reference): Reference;
+	/** Whether DingTalk answers about a message for 24 hours only, so that later no call is made. */
+	answersForOneDay: boolean;
 	/**
 	 * Asks DingTalk once about one message.
 	 * @param ageMs age of the message, when known
 	 */
-	ask(session: Session, reference: IDataObject, ageMs: number | undefined): Promise<MessageReceipts>;
+	ask(session: Session, reference: Reference, ageMs: number | undefined): Promise<MessageReceipts>;
 }
 
 export interface ReceiptInput<Reference> {
@@ -107,32 +110,28 @@ export function receiptsOperation<Reference extends IDataObject>(source: Receipt
 			};
 		},
 		plan(session, inputs): Job[] {
-			const groups = new Map<string, { reference: IDataObject; inputs: Array<ReceiptInput<Reference>>; isAsked: boolean; isPast: boolean }>();
-			for (const { value } of inputs) {
-				const reference = source.complete(session, value.reference);
-				const isPast = isPastWindow(value.question);
-				const isAsked = !isPast && !isAnsweredAlready(value.question);
-				const key = JSON.stringify([reference, isAsked, isPast]);
-				const group = groups.get(key) ?? { reference, inputs: [], isAsked, isPast };
-				groups.set(key, group);
-				group.inputs.push(value);
-			}
-			return [...groups.values()].map((group) => ({
-				items: group.inputs.map(({ question }) => question.item),
-				run: async () => present(group.reference, group.inputs, await answerFor(session, source, group)),
-				subjectOf: () => group.reference,
+			const asked = inputs.map(({ value }) => {
+				const isPast = source.answersForOneDay && isPastWindow(value.question);
+				return { ...value, reference: source.complete(session, value.reference), isPast, isAsked: !isPast && !isAnsweredAlready(value.question) };
+			});
+			return groupBy(asked, ({ reference, isPast, isAsked }) => JSON.stringify([reference, isPast, isAsked])).map((group) => ({
+				items: group.map(({ question }) => question.item),
+				run: async () => await answer(session, source, group),
+				subjectOf: () => group[0]?.reference ?? {},
 			}));
 		},
 	};
 }
 
-async function answerFor<Reference extends IDataObject>(
+async function answer<Reference extends IDataObject>(
 	session: Session,
 	source: ReceiptSource<Reference>,
-	group: { reference: IDataObject; inputs: Array<ReceiptInput<Reference>>; isAsked: boolean; isPast: boolean },
-): Promise<MessageReceipts> {
-	if (group.isPast) return pastWindow;
-	if (!group.isAsked) return sameForAll('pending');
-	const ages = group.inputs.map(({ question }) => ageOf(question, Date.now())).filter((age) => age !== undefined);
-	return await source.ask(session, group.reference, ages.length > 0 ? Math.min(...ages) : undefined);
+	group: Array<ReceiptInput<Reference> & { isPast: boolean; isAsked: boolean }>,
+): Promise<Outcome[]> {
+	const [first] = group;
+	if (!first) return [];
+	const ages = group.map(({ question }) => ageOf(question, Date.now())).filter((age) => age !== undefined);
+	const youngest = ages.length > 0 ? Math.min(...ages) : undefined;
+	const unasked = first.isPast ? pastWindow : sameForAll('pending');
+	return present(first.reference, group, first.isAsked ? await source.ask(session, first.reference, youngest) : unasked);
 }

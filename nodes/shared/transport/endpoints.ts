@@ -5,10 +5,10 @@ export type Host = 'oapi' | 'api';
 
 /**
  * What happens when the same request reaches DingTalk twice.
- * - `read`: nothing, so it may be asked again whatever went wrong.
+ * - `repeatable`: nothing more (a question, a recall), so it may be asked again whatever went wrong.
  * - `send`: somebody may be told twice, so it is repeated only when it was surely not accepted.
  */
-export type Effect = 'read' | 'send';
+export type Effect = 'repeatable' | 'send';
 
 export interface Endpoint {
 	/** DingTalk's name of the API, as used in its throttling and in our messages. */
@@ -32,14 +32,22 @@ function api(name: string, method: IHttpRequestMethods, path: string, effect: Ef
 /** Every DingTalk API that the nodes call. */
 export const endpoints = {
 	sendWorkNotification: oapi('asyncsend_v2', `${corpConversation}/asyncsend_v2`, 'send'),
-	getProgress: oapi('getsendprogress', `${corpConversation}/getsendprogress`, 'read'),
-	getResult: oapi('getsendresult', `${corpConversation}/getsendresult`, 'read'),
+	getProgress: oapi('getsendprogress', `${corpConversation}/getsendprogress`, 'repeatable'),
+	getResult: oapi('getsendresult', `${corpConversation}/getsendresult`, 'repeatable'),
 	sendBotMessage: api('batchSend', 'POST', '/v1.0/robot/oToMessages/batchSend', 'send'),
-	getReadStatus: api('readStatus', 'GET', '/v1.0/robot/oToMessages/readStatus', 'read'),
-	getUserByMobile: oapi('getbymobile', '/topapi/v2/user/getbymobile', 'read'),
-	getUser: oapi('user/get', '/topapi/v2/user/get', 'read'),
-	listUserIds: oapi('user/listid', '/topapi/user/listid', 'read'),
-	getDepartment: oapi('department/get', '/topapi/v2/department/get', 'read'),
-	listSubDepartmentIds: oapi('department/listsubid', '/topapi/v2/department/listsubid', 'read'),
+	getReadStatus: api('readStatus', 'GET', '/v1.0/robot/oToMessages/readStatus', 'repeatable'),
+	getUserByMobile: oapi('getbymobile', '/topapi/v2/user/getbymobile', 'repeatable'),
+	getUser: oapi('user/get', '/topapi/v2/user/get', 'repeatable'),
+	listUserIds: oapi('user/listid', '/topapi/user/listid', 'repeatable'),
+	getDepartment: oapi('department/get', '/topapi/v2/department/get', 'repeatable'),
+	listSubDepartmentIds: oapi('department/listsubid', '/topapi/v2/department/listsubid', 'repeatable'),
+	recallWorkNotification: oapi('recall', `${corpConversation}/recall`, 'repeatable'),
+	updateStatusBar: oapi('status_bar/update', `${corpConversation}/status_bar/update`, 'repeatable'),
+	recallBotMessages: api('batchRecall', 'POST', '/v1.0/robot/otoMessages/batchRecall', 'repeatable'),
+	sendGroupMessage: api('groupMessages/send', 'POST', '/v1.0/robot/groupMessages/send', 'send'),
+	getGroupReaders: api('groupMessages/query', 'POST', '/v1.0/robot/groupMessages/query', 'repeatable'),
+	recallGroupMessages: api('groupMessages/recall', 'POST', '/v1.0/robot/groupMessages/recall', 'repeatable'),
+	recallDing: api('ding/recall', 'POST', '/v1.0/robot/ding/recall', 'repeatable'),
+	getDingReadStatus: api('ding/readStatuses', 'POST', '/v1.0/robot/ding/readStatuses/query', 'repeatable'),
 	sendDing: api('ding/send', 'POST', '/v1.0/robot/ding/send', 'send'),
 } as const satisfies Record<string, Endpoint>;

@@ -53,6 +53,6 @@ export const choices = {
 	youngMessagePauses: [250, 750, 2000],
 	/** A message counts as young for this many seconds after it was sent. */
 	youngMessageSeconds: 60,
-	/** How long `waitForDelivery` polls the progress of a task, in seconds. */
-	deliveryWaitSeconds: 60,
+	/** How long `waitForDelivery` asks about a task, in milliseconds. */
+	deliveryWaitMs: 60_000,
 } as const;

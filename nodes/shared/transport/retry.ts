@@ -35,7 +35,7 @@ function backoffMs(repeat: number): number {
 export function decide(failure: Failure, effect: Effect, tries: Tries, mayRepeatUnknown = false): Decision {
 	const reason = failure.retry;
 	const repeat = tries[reason] ?? 0;
-	const isAllowed = reason === 'ifRepeatable' ? effect === 'read' || mayRepeatUnknown : reason !== 'never';
+	const isAllowed = reason === 'ifRepeatable' ? effect === 'repeatable' || mayRepeatUnknown : reason !== 'never';
 	if (!isAllowed || repeat >= maxRepeats[reason]) {
 		return { action: 'giveUp', outcomeIsUnknown: effect === 'send' && isAmbiguous(failure) };
 	}

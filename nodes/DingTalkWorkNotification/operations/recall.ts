@@ -1,0 +1,18 @@
+import type { Operation } from '../../shared/runOperation';
+import { agentIdOption, idText, optionsField } from '../../shared/sending';
+import { endpoints } from '../../shared/transport/endpoints';
+import { readTaskOf, taskIdField, taskJobs } from '../task';
+import type { TaskReference } from '../task';
+
+/** Takes a work notification back from all its recipients: `{ taskId, agentId, isRecalled, recalledAt, requestId? }`. */
+export const recall: Operation<TaskReference> = {
+	description: [taskIdField, optionsField([agentIdOption])],
+	read: readTaskOf,
+	plan: (session, inputs) =>
+		taskJobs(session, inputs, async ({ taskId, agentId }) => {
+			// The parameter is msg_task_id here, and task_id everywhere else.
+			const answer = await session.request(endpoints.recallWorkNotification, { body: { agent_id: agentId, msg_task_id: taskId } });
+			const requestId = idText(answer, 'request_id');
+			return { taskId, agentId, isRecalled: true, recalledAt: new Date().toISOString(), ...(requestId ? { requestId } : {}) };
+		}),
+};

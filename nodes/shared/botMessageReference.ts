@@ -1,0 +1,36 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { Parameters } from './parameters';
+
+/** How a bot's message is named afterwards, as the send put it out. */
+export interface MessageReference extends IDataObject {
+	processQueryKey: string;
+	/** '' means the credential's. */
+	robotCode: string;
+}
+
+export const processQueryKeyField: INodeProperties = {
+	displayName: 'Process Query Key',
+	name: 'processQueryKey',
+	type: 'string',
+	default: '={{ $json.processQueryKey }}',
+	required: true,
+	description: 'The key of the message, as the send put it out',
+};
+
+export const openConversationIdField: INodeProperties = {
+	displayName: 'Open Conversation ID',
+	name: 'openConversationId',
+	type: 'string',
+	default: '={{ $json.openConversationId }}',
+	required: true,
+	description: 'The group. The bot must be one of its members.',
+};
+
+/** A message belongs to the bot that sent it: the option, else what the incoming item names, else the credential's. */
+export function readRobotCode(parameters: Parameters, input: IDataObject): string {
+	return parameters.collection('options').optionalText('robotCode', 'Robot Code').trim() || String(input.robotCode ?? '');
+}
+
+export function readMessage(parameters: Parameters, input: IDataObject): MessageReference {
+	return { processQueryKey: parameters.text('processQueryKey', 'Process Query Key').trim(), robotCode: readRobotCode(parameters, input) };
+}
