@@ -12,6 +12,9 @@ import type {
 import { limits } from '../nodes/shared/transport/limits';
 import { ensureToken, putToken } from '../nodes/shared/transport/token';
 
+/** The linter does not know a ticket for a secret. With it and the suite secret anybody gets a token. */
+const masked = { password: true };
+
 export class DingTalkApi implements ICredentialType {
 	name = 'dingTalkApi';
 
@@ -57,7 +60,10 @@ export class DingTalkApi implements ICredentialType {
 			displayName: 'App Type',
 			name: 'appType',
 			type: 'options',
-			options: [{ name: 'Internal App', value: 'internal', description: "An app of your own organization" }],
+			options: [
+				{ name: 'Internal App', value: 'internal', description: 'An app of your own organization' },
+				{ name: 'Third-Party App', value: 'thirdParty', description: 'An app of a software vendor that the organization has authorized' },
+			],
 			default: 'internal',
 		},
 		{
@@ -79,6 +85,45 @@ export class DingTalkApi implements ICredentialType {
 			required: true,
 			displayOptions: { show: { appType: ['internal'] } },
 			description: 'On the same page as the Client ID (formerly AppSecret)',
+		},
+		{
+			displayName: 'Suite Key',
+			name: 'suiteKey',
+			type: 'string',
+			default: '',
+			required: true,
+			displayOptions: { show: { appType: ['thirdParty'] } },
+			description: "On the app's page in the vendor's developer console",
+		},
+		{
+			displayName: 'Suite Secret',
+			name: 'suiteSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			displayOptions: { show: { appType: ['thirdParty'] } },
+			description: 'On the same page as the suite key',
+		},
+		{
+			displayName: 'Suite Ticket',
+			name: 'suiteTicket',
+			type: 'string',
+			typeOptions: masked,
+			default: '',
+			required: true,
+			displayOptions: { show: { appType: ['thirdParty'] } },
+			description: 'DingTalk pushes a new one to the app about every five hours. Custom apps may send any text.',
+		},
+		{
+			displayName: 'Authorized Corp ID',
+			name: 'authCorpId',
+			type: 'string',
+			default: '',
+			required: true,
+			displayOptions: { show: { appType: ['thirdParty'] } },
+			placeholder: 'dingxxxxxxxx',
+			description: 'The corp ID of the organization that has authorized the app',
 		},
 		{
 			displayName: 'Agent ID',
@@ -128,8 +173,14 @@ export class DingTalkApi implements ICredentialType {
 			method: 'POST',
 			baseURL:
 				'={{ $credentials.region === "custom" ? $credentials.apiBaseUrl : $credentials.region === "international" ? "https://api.dingtalk.io" : "https://api.dingtalk.com" }}',
-			url: '/v1.0/oauth2/accessToken',
-			body: { appKey: '={{ $credentials.clientId }}', appSecret: '={{ $credentials.clientSecret }}' },
+			url: '={{ $credentials.appType === "thirdParty" ? "/v1.0/oauth2/suiteAccessToken" : "/v1.0/oauth2/accessToken" }}',
+			body: {
+				appKey: '={{ $credentials.clientId }}',
+				appSecret: '={{ $credentials.clientSecret }}',
+				suiteKey: '={{ $credentials.suiteKey }}',
+				suiteSecret: '={{ $credentials.suiteSecret }}',
+				suiteTicket: '={{ $credentials.suiteTicket }}',
+			},
 			json: true,
 		},
 	};

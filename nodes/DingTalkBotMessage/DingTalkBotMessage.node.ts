@@ -2,14 +2,22 @@ import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescrip
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { entry, operationProperties, runChosenOperation } from '../shared/resources';
 import type { Resource } from '../shared/resources';
+import { recallDing } from './operations/recallDing';
+import { recallDirectMessages, recallGroupMessages } from './operations/recallMessages';
 import { sendDing } from './operations/sendDing';
 import { sendDirectMessage } from './operations/sendDirectMessage';
+import { sendGroupMessage } from './operations/sendGroupMessage';
+
+const recall = { name: 'Recall', value: 'recall' };
 
 const resources: Resource[] = [
 	{
 		name: 'Direct Message',
 		value: 'directMessage',
-		operations: [entry({ name: 'Send', value: 'send', action: 'Send a direct message', description: 'Write to people as the bot of the app' }, sendDirectMessage)],
+		operations: [
+			entry({ name: 'Send', value: 'send', action: 'Send a direct message', description: 'Write to people as the bot of the app' }, sendDirectMessage),
+			entry({ ...recall, action: 'Recall direct messages', description: 'Take messages back within 24 hours' }, recallDirectMessages),
+		],
 	},
 	{
 		name: 'DING',
@@ -24,6 +32,15 @@ const resources: Resource[] = [
 				},
 				sendDing,
 			),
+			entry({ ...recall, action: 'Recall a DING', description: 'Take a DING back from everybody' }, recallDing),
+		],
+	},
+	{
+		name: 'Group Message',
+		value: 'groupMessage',
+		operations: [
+			entry({ name: 'Send', value: 'send', action: 'Send a group message', description: 'Write into a group that the bot is a member of' }, sendGroupMessage),
+			entry({ ...recall, action: 'Recall group messages', description: 'Take messages of a group back' }, recallGroupMessages),
 		],
 	},
 ];

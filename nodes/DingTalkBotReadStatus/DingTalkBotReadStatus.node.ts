@@ -3,7 +3,9 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { receiptOutputs } from '../shared/receipts/fields';
 import { entry, operationProperties, runChosenOperation } from '../shared/resources';
 import type { Resource } from '../shared/resources';
+import { ding } from './operations/ding';
 import { directMessage } from './operations/directMessage';
+import { groupMessage } from './operations/groupMessage';
 
 const getReadStatus = { name: 'Get Read Status', value: 'getReadStatus' };
 
@@ -12,6 +14,18 @@ const resources: Resource[] = [
 		name: 'Direct Message',
 		value: 'directMessage',
 		operations: [entry({ ...getReadStatus, action: 'Get who has read a direct message', description: 'Who of up to 20 people has read it' }, directMessage)],
+	},
+	{
+		name: 'DING',
+		value: 'ding',
+		operations: [entry({ ...getReadStatus, action: 'Get who has read a DING', description: 'Who has read it, and who has not' }, ding)],
+	},
+	{
+		name: 'Group Message',
+		value: 'groupMessage',
+		operations: [
+			entry({ ...getReadStatus, action: 'Get who has read a group message', description: 'Who of the group has read it; DingTalk names the readers only' }, groupMessage),
+		],
 	},
 ];
 

@@ -5,13 +5,19 @@ import type { Resource } from '../shared/resources';
 import { receiptOutputs } from '../shared/receipts/fields';
 import { getProgress } from './operations/getProgress';
 import { getResult } from './operations/getResult';
+import { recall } from './operations/recall';
 import { send } from './operations/send';
+import { updateStatusBar } from './operations/updateStatusBar';
 
 const resources: Resource[] = [
 	{
 		name: 'Message',
 		value: 'message',
-		operations: [entry({ name: 'Send', value: 'send', action: 'Send a work notification', description: 'Tell people, departments or everyone' }, send)],
+		operations: [
+			entry({ name: 'Send', value: 'send', action: 'Send a work notification', description: 'Tell people, departments or everyone' }, send),
+			entry({ name: 'Recall', value: 'recall', action: 'Recall a work notification', description: 'Take it back from all its recipients within 24 hours' }, recall),
+			entry({ name: 'Update Status Bar', value: 'updateStatusBar', action: 'Update the status bar of a work notification', description: 'Change the state shown on an OA message' }, updateStatusBar),
+		],
 	},
 	{
 		name: 'Delivery',

@@ -24,9 +24,21 @@ import type { RequestOptions, Session } from '../../shared/transport/session';
 /** DingTalk's numbers. Source: robot/ding/send, remindType. */
 const remindTypes = { app: 1, sms: 2, phone: 3 } as const;
 
+/** Source: robot/ding/send, callVoice; the misspelled value is DingTalk's. */
+const voices = [
+	{ name: 'Cantonese, Female', value: 'Cantonese_Female_Voice' },
+	{ name: 'Gentle, Female', value: 'Gentine_Female_Voice' },
+	{ name: 'Lovely, Female', value: 'Lovely_Girl_Voice' },
+	{ name: 'Overbearing, Female', value: 'Overbearing_Female_Voice' },
+	{ name: 'Standard, Female', value: 'Standard_Female_Voice' },
+	{ name: 'Standard, Male', value: 'Standard_Male_Voice' },
+];
+
 interface Ding extends Sendable {
 	content: string;
 	remindType: keyof typeof remindTypes;
+	/** '' for DingTalk's own choice; phone calls only. */
+	callVoice: string;
 	robotCode: string;
 	request: RequestOptions;
 	output: 'dings' | 'recipients';
@@ -51,7 +63,13 @@ async function sendBatch(session: Session, batch: Batch<Ding>): Promise<Outcome[
 	const robotCode = robotCodeFor(session, message.robotCode);
 	const { body, at } = await session.sendOnce(
 		endpoints.sendDing,
-		{ robotCode, remindType: remindTypes[message.remindType], receiverUserIdList: userIds, content: message.content },
+		{
+			robotCode,
+			remindType: remindTypes[message.remindType],
+			receiverUserIdList: userIds,
+			content: message.content,
+			...(message.callVoice ? { callVoice: message.callVoice } : {}),
+		},
 		message.request,
 	);
 	const failed = failedReasons(body.failedList);
@@ -90,6 +108,15 @@ export const sendDing: Operation<Ding> = {
 			default: 'app',
 			description: 'How to reach people. DING needs the Professional or Exclusive edition of DingTalk and an internal app.',
 		},
+		{
+			displayName: 'Voice',
+			name: 'callVoice',
+			type: 'options',
+			options: [...voices],
+			default: 'Standard_Female_Voice',
+			displayOptions: { show: { remindType: ['phone'] } },
+			description: 'The voice that reads the text out',
+		},
 		combineIdenticalField,
 		sendOutputField('DING', 'dings'),
 		optionsField([robotCodeOption, resendWhenUnknownOption, timeoutOption]),
@@ -97,10 +124,12 @@ export const sendDing: Operation<Ding> = {
 	read(context, item) {
 		const parameters = Parameters.of(context, item);
 		const options = parameters.collection('options');
+		const remindType = parameters.choice('remindType', 'Remind By', ['app', 'sms', 'phone']);
 		return {
 			audience: readAudience(parameters, 'bot'),
 			content: parameters.text('content', 'Content'),
-			remindType: parameters.choice('remindType', 'Remind By', ['app', 'sms', 'phone']),
+			remindType,
+			callVoice: remindType === 'phone' ? parameters.choice('callVoice', 'Voice', voices.map(({ value }) => value)) : '',
 			robotCode: options.optionalText('robotCode', 'Robot Code').trim(),
 			request: readRequestOptions(options),
 			combines: parameters.boolean('combineIdentical'),

@@ -35,6 +35,20 @@ export function appFingerprint(credential: CredentialData): string {
 
 function mintRequest(credential: CredentialData): IHttpRequestOptions {
 	const hosts = hostsOf(credential);
+	if (credential.appType === 'thirdParty') {
+		return {
+			method: 'POST',
+			// The table of DingTalk's page leaves /v1.0 out, which answers 404; its example is right.
+			url: `${hosts.api}/v1.0/oauth2/corpAccessToken`,
+			headers: { 'content-type': 'application/json' },
+			body: {
+				suiteKey: required(credential, 'suiteKey', 'Suite Key'),
+				suiteSecret: required(credential, 'suiteSecret', 'Suite Secret'),
+				authCorpId: required(credential, 'authCorpId', 'Authorized Corp ID'),
+				suiteTicket: required(credential, 'suiteTicket', 'Suite Ticket'),
+			},
+		};
+	}
 	return {
 		method: 'GET',
 		url: `${hosts.oapi}/gettoken`,

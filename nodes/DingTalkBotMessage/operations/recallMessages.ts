@@ -1,0 +1,65 @@
+import type { IDataObject } from 'n8n-workflow';
+import { openConversationIdField, processQueryKeyField, readMessage } from '../../shared/botMessageReference';
+import type { MessageReference } from '../../shared/botMessageReference';
+import { groupBy } from '../../shared/groupBy';
+import { Parameters } from '../../shared/parameters';
+import { split } from '../../shared/recipients/split';
+import type { Input, Job, Operation, Outcome } from '../../shared/runOperation';
+import { idList, optionsField, robotCodeFor, robotCodeOption } from '../../shared/sending';
+import { endpoints } from '../../shared/transport/endpoints';
+import type { Endpoint } from '../../shared/transport/endpoints';
+import { DingTalkError } from '../../shared/transport/errors';
+import { isRecord } from '../../shared/transport/json';
+import { limits } from '../../shared/transport/limits';
+import type { Session } from '../../shared/transport/session';
+
+interface SentMessage extends MessageReference {
+	/** '' for a direct message. */
+	openConversationId: string;
+}
+
+/** DingTalk's answer when not one of the messages could be recalled. */
+const noneRecalled = 'notRevoke.all.messages';
+
+async function recallKeys(session: Session, endpoint: Endpoint, messages: Array<Input<SentMessage>>): Promise<Outcome[]> {
+	const [first] = messages;
+	if (!first) return [];
+	const { openConversationId } = first.value;
+	const robotCode = robotCodeFor(session, first.value.robotCode);
+	const processQueryKeys = [...new Set(messages.map(({ value }) => value.processQueryKey))];
+	const answer = await session.tryRequest(endpoint, { body: { robotCode, processQueryKeys, ...(openConversationId ? { openConversationId } : {}) } });
+	if ('failure' in answer && answer.failure.code !== noneRecalled) throw new DingTalkError(answer.failure);
+	const recalled = new Set('body' in answer ? idList(answer.body.successResult) : []);
+	const reasons = 'body' in answer && isRecord(answer.body.failedResult) ? answer.body.failedResult : {};
+	const why = 'failure' in answer ? answer.failure.message : 'DingTalk did not name it among the recalled ones';
+	return messages.map(({ item, value: { processQueryKey } }) => {
+		const isRecalled = recalled.has(processQueryKey);
+		const result: IDataObject = { processQueryKey, robotCode, ...(openConversationId ? { openConversationId } : {}), isRecalled };
+		return { items: [item], json: isRecalled ? { ...result, recalledAt: new Date().toISOString() } : { ...result, reason: String(reasons[processQueryKey] ?? why) } };
+	});
+}
+
+function recallOperation(endpoint: Endpoint, isGroup: boolean): Operation<SentMessage> {
+	return {
+		description: [processQueryKeyField, ...(isGroup ? [openConversationIdField] : []), optionsField([robotCodeOption])],
+		read(context, item) {
+			const parameters = Parameters.of(context, item);
+			return {
+				...readMessage(parameters, context.getInputData()[item]?.json ?? {}),
+				openConversationId: isGroup ? parameters.text('openConversationId', 'Open Conversation ID').trim() : '',
+			};
+		},
+		plan(session, inputs): Job[] {
+			const byConversation = groupBy(inputs, ({ value }) => JSON.stringify([value.robotCode, value.openConversationId]));
+			return byConversation
+				.flatMap((group) => split(group, limits.keysPerRecall))
+				.map((messages) => ({ items: messages.map(({ item }) => item), run: async () => await recallKeys(session, endpoint, messages) }));
+		},
+	};
+}
+
+/** Takes direct messages back, 20 a call: `{ processQueryKey, robotCode, isRecalled, recalledAt | reason }`. */
+export const recallDirectMessages = recallOperation(endpoints.recallBotMessages, false);
+
+/** The same for messages of a group. */
+export const recallGroupMessages = recallOperation(endpoints.recallGroupMessages, true);

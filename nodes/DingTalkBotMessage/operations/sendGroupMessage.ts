@@ -1,0 +1,49 @@
+import { openConversationIdField } from '../../shared/botMessageReference';
+import { botMessageTypes, buildBotMessage } from '../../shared/messages/bot/botMessage';
+import { fieldsOf, messageTypeField } from '../../shared/messages/messageType';
+import type { BotMessage } from '../../shared/messages/messageType';
+import { Parameters } from '../../shared/parameters';
+import type { Job, Operation } from '../../shared/runOperation';
+import { idText, optionsField, readRequestOptions, resendWhenUnknownOption, robotCodeFor, robotCodeOption, sendTimes, timeoutOption } from '../../shared/sending';
+import { endpoints } from '../../shared/transport/endpoints';
+import type { RequestOptions } from '../../shared/transport/session';
+
+interface GroupMessage extends BotMessage {
+	openConversationId: string;
+	robotCode: string;
+	request: RequestOptions;
+}
+
+/** One message a call: `{ processQueryKey, openConversationId, robotCode, sentAt, resultsUntil }`. */
+export const sendGroupMessage: Operation<GroupMessage> = {
+	description: [
+		openConversationIdField,
+		messageTypeField(botMessageTypes),
+		...fieldsOf(botMessageTypes),
+		optionsField([robotCodeOption, resendWhenUnknownOption, timeoutOption]),
+	],
+	read(context, item) {
+		const parameters = Parameters.of(context, item);
+		const options = parameters.collection('options');
+		return {
+			openConversationId: parameters.text('openConversationId', 'Open Conversation ID').trim(),
+			...buildBotMessage(parameters),
+			robotCode: options.optionalText('robotCode', 'Robot Code').trim(),
+			request: readRequestOptions(options),
+		};
+	},
+	plan: (session, inputs): Job[] =>
+		inputs.map(({ item, value: { openConversationId, msgKey, msgParam, robotCode: own, request } }) => ({
+			items: [item],
+			subjectOf: () => ({ openConversationId }),
+			async run() {
+				const robotCode = robotCodeFor(session, own);
+				const { body, at } = await session.sendOnce(
+					endpoints.sendGroupMessage,
+					{ robotCode, openConversationId, msgKey, msgParam: JSON.stringify(msgParam) },
+					request,
+				);
+				return [{ items: [item], json: { processQueryKey: idText(body, 'processQueryKey'), openConversationId, robotCode, ...sendTimes(at) } }];
+			},
+		})),
+};

@@ -1,0 +1,40 @@
+import { openConversationIdField, processQueryKeyField, readMessage } from '../../shared/botMessageReference';
+import type { MessageReference } from '../../shared/botMessageReference';
+import { fromGroupReaders } from '../../shared/receipts/fromGroupReaders';
+import { receiptsOperation } from '../../shared/receipts/receiptsOperation';
+import { idText, optionsField, robotCodeFor, robotCodeOption } from '../../shared/sending';
+import { endpoints } from '../../shared/transport/endpoints';
+import { limits } from '../../shared/transport/limits';
+import type { Session } from '../../shared/transport/session';
+
+interface GroupMessageReference extends MessageReference {
+	openConversationId: string;
+}
+
+async function askAllPages(session: Session, reference: GroupMessageReference): Promise<Array<Record<string, unknown>>> {
+	const pages: Array<Record<string, unknown>> = [];
+	let nextToken = '';
+	do {
+		const page = await session.request(endpoints.getGroupReaders, {
+			body: { ...reference, maxResults: limits.readersPerPage, ...(nextToken ? { nextToken } : {}) },
+		});
+		pages.push(page);
+		const following = page.hasMore === true ? idText(page, 'nextToken') : '';
+		// A token that repeats would never end.
+		nextToken = following === nextToken ? '' : following;
+	} while (nextToken !== '');
+	return pages;
+}
+
+/** Who has read a bot's message in a group, in the receipt shape. */
+export const groupMessage = receiptsOperation<GroupMessageReference>({
+	fields: [processQueryKeyField, openConversationIdField, optionsField([robotCodeOption])],
+	read: (parameters, input) => ({
+		...readMessage(parameters, input),
+		openConversationId: parameters.text('openConversationId', 'Open Conversation ID').trim(),
+	}),
+	complete: (session, reference) => ({ ...reference, robotCode: robotCodeFor(session, reference.robotCode) }),
+	// No document states a window for groups.
+	answersForOneDay: false,
+	ask: async (session, reference) => fromGroupReaders(await askAllPages(session, reference)),
+});
