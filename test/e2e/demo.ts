@@ -8,7 +8,7 @@ import { reportLines } from './demo/report';
 import { readStory } from './demo/story';
 import { disagreements, surprises } from './demo/verdict';
 import { filledIn, readExample } from './examples';
-import { prepare } from './prepare';
+import { prepareStage } from './prepare';
 import { waitForExecution } from './realN8n/executions';
 import { discard } from './realN8n/packedPackage';
 import { asPrinted } from './realN8n/plainError';
@@ -114,7 +114,7 @@ async function main(): Promise<boolean> {
 	process.on('SIGINT', endAtOnce);
 	process.on('SIGTERM', endAtOnce);
 	const { values } = parseArgs({ options: { once: { type: 'boolean', default: false } } });
-	const { stage, packed } = await prepare(company);
+	const { stage, packed } = await prepareStage(company);
 	try {
 		const isRight = await play(stage);
 		if (!values.once) await yourTurnNow(stage);

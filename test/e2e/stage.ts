@@ -4,9 +4,11 @@ import { mkdir, mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
 import { defaultCompany, startSimulator, type Simulator } from '../simulator';
 import type { App, CompanySpec } from '../simulator/entities';
+import { waitForExecution, type FinishedExecution } from './realN8n/executions';
 import { N8n } from './realN8n/n8n';
 import { unpackInto, type PackedPackage } from './realN8n/packedPackage';
 import { scratchFolder } from './realN8n/paths';
+import type { WorkflowFile } from './realN8n/restClient';
 import type { Runtime } from './realN8n/runtime';
 
 /** The simulator and a real n8n beside each other, with an owner and a working credential. */
@@ -81,4 +83,15 @@ export async function openStage({
 	} finally {
 		if (!isOpen) await strike();
 	}
+}
+
+/** Brings a workflow into n8n, runs it from its trigger and waits for the end. */
+export async function runToEnd(
+	{ n8n }: Stage,
+	workflow: WorkflowFile,
+	{ trigger = 'Start', seconds = 120 } = {},
+): Promise<FinishedExecution> {
+	const workflowId = await n8n.rest.createWorkflow(workflow);
+	const executionId = await n8n.rest.startWorkflow(workflowId, trigger);
+	return await waitForExecution(n8n.rest, executionId, { seconds });
 }

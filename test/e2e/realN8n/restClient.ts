@@ -1,4 +1,4 @@
-import type { IConnections, INode, IWorkflowSettings } from 'n8n-workflow';
+import type { IConnections, INode, INodeTypeDescription, IWorkflowSettings } from 'n8n-workflow';
 import { readExecution, type FinishedExecution } from './executions';
 
 /** A workflow as it is exported, which is also what examples/ holds. */
@@ -66,13 +66,42 @@ export class RestClient {
 		return started.executionId;
 	}
 
+	/** Publishes a workflow, so that its triggers work; n8n 2 runs the published version in production. */
+	async publishWorkflow(id: string): Promise<void> {
+		const { versionId } = await this.request<{ versionId: string }>('GET', `/rest/workflows/${id}`);
+		await this.request('POST', `/rest/workflows/${id}/activate`, { versionId });
+	}
+
+	/** The newest execution of a workflow, if it has any. */
+	async newestExecutionId(workflowId: string): Promise<string | undefined> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+		const { results } = await this.request<{ results: Array<{ id: string }> }>(
+			'GET',
+			`/rest/executions?filter=${filter}&limit=1`,
+		);
+		return results[0]?.id;
+	}
+
+	/** What the editor shows of our nodes: the descriptions of all of them, defaults included. */
+	async nodeTypes(): Promise<INodeTypeDescription[]> {
+		return (await (await this.fetch('GET', '/types/nodes.json')).json()) as INodeTypeDescription[];
+	}
+
 	/** The execution as far as it has come. */
 	async execution(id: string): Promise<FinishedExecution> {
 		return readExecution(await this.request('GET', `/rest/executions/${id}`));
 	}
 
-	/** One call with the owner's cookie; gives the answer's `data`. */
+	/** One call to the REST API; gives the answer's `data`. */
 	async request<Answer>(method: string, path: string, body?: object): Promise<Answer> {
+		const response = await this.fetch(method, path, body);
+		const text = await response.text();
+		if (!response.ok) throw new Error(`${method} ${path}: HTTP ${response.status} ${text}`);
+		return (JSON.parse(text) as { data: Answer }).data;
+	}
+
+	/** One call with the owner's cookie. */
+	async fetch(method: string, path: string, body?: object): Promise<Response> {
 		const response = await fetch(this.url + path, {
 			method,
 			headers: { 'content-type': 'application/json', cookie: this.cookie },
@@ -81,8 +110,6 @@ export class RestClient {
 		for (const cookie of response.headers.getSetCookie()) {
 			if (cookie.startsWith('n8n-auth=')) this.cookie = cookie.split(';')[0] ?? '';
 		}
-		const text = await response.text();
-		if (!response.ok) throw new Error(`${method} ${path}: HTTP ${response.status} ${text}`);
-		return (JSON.parse(text) as { data: Answer }).data;
+		return response;
 	}
 }

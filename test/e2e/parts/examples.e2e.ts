@@ -1,0 +1,152 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports */
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Person } from '../../simulator/entities';
+import { company, organizer, people } from '../demo/cast';
+import { readStory } from '../demo/story';
+import { disagreements, surprises } from '../demo/verdict';
+import { filledIn, readExample } from '../examples';
+import { takeOver } from '../handedOver';
+import { waitForExecution } from '../realN8n/executions';
+import { projectFolder } from '../realN8n/paths';
+import { openStage, runToEnd, type Stage } from '../stage';
+
+const examples = readdirSync(path.join(projectFolder, 'examples')).filter((name) =>
+	name.endsWith('.json'),
+);
+
+/** Every example has a test of its own below, by this name. */
+const tested = ['notify-and-escalate.json'];
+
+let stage: Stage;
+
+beforeAll(async () => {
+	stage = await openStage({ ...takeOver(), company });
+});
+afterAll(async () => await stage?.close());
+beforeEach(() => stage.simulator.reset());
+
+const deliveries = () => stage.simulator.control.ledger().deliveries;
+
+function everybodyIs(persona: Person['persona']): void {
+	stage.simulator.control.setCompany({
+		...company,
+		people: company.people.map((person) => ({ ...person, persona })),
+	});
+}
+
+describe('examples', () => {
+	test('each of them is run here', () => {
+		expect(examples).toEqual(tested);
+	});
+
+	test.each(examples)('%s names only nodes and parameters that the package has', async (file) => {
+		const types = await stage.n8n.rest.nodeTypes();
+		const { nodes } = readExample(file);
+		const unknown = nodes.flatMap((node) => {
+			const type = types.find(({ name }) => name === node.type);
+			if (!type) return [node.type];
+			const known = new Set(type.properties.map(({ name }) => name));
+			return Object.keys(node.parameters)
+				.filter((parameter) => !known.has(parameter))
+				.map((parameter) => `${node.name}: ${parameter}`);
+		});
+		expect(unknown).toEqual([]);
+	});
+
+	test.each(examples)('%s carries no credential, no pinned data and no instance', (file) => {
+		const text = JSON.stringify(readExample(file));
+		expect(text).not.toMatch(/"credentials"|"instanceId"/);
+		expect(JSON.parse(text)).toMatchObject({ pinData: {} });
+	});
+
+	test.each(examples)('%s leaves 280 px from one node to the next', (file) => {
+		const onCanvas = readExample(file).nodes.filter(({ type }) => !type.endsWith('.stickyNote'));
+		const tooClose = onCanvas.flatMap((one, index) =>
+			onCanvas
+				.slice(index + 1)
+				.filter(({ position: [x, y] }) => {
+					const [left, top] = one.position;
+					return Math.abs(x - left) < 280 && Math.abs(y - top) < 160;
+				})
+				.map((other) => `${one.name} and ${other.name}`),
+		);
+		expect(tooClose).toEqual([]);
+	});
+});
+
+describe('notify-and-escalate.json', () => {
+	const settings = {
+		people: people.join(', '),
+		organizer: organizer.userId,
+		checkEveryMinutes: 2 / 60,
+		remindAfterMinutes: 3 / 60,
+		dingAfterMinutes: 3 / 60,
+		giveUpAfterMinutes: 3 / 60,
+	};
+	const workflow = (changes: Partial<typeof settings> = {}) =>
+		filledIn(readExample('notify-and-escalate.json'), {
+			credential: stage.credential,
+			settings: { ...settings, ...changes },
+		});
+
+	test('tells the same story as the ledger, person by person, and nobody twice', async () => {
+		const execution = await runToEnd(stage, workflow());
+		expect(execution.status).toBe('success');
+		const stories = readStory(execution, people);
+		expect(stories.flatMap((story) => disagreements(story, deliveries()))).toEqual([]);
+		expect(surprises(deliveries(), people, organizer.userId)).toEqual([]);
+		expect(stories.map(({ told, ending }) => [told.length, ending])).toEqual([
+			[1, 'Has Read'],
+			[1, 'Has Read'],
+			[2, 'Has Read'],
+			[3, 'Has Read'],
+			[1, 'Could Not Be Reached'],
+			[1, 'Could Not Be Reached'],
+		]);
+	});
+
+	test('when everybody reads at once, nobody is reminded and nothing is reported', async () => {
+		everybodyIs({ reads: 'atOnce' });
+		const execution = await runToEnd(stage, workflow({ people: 'wangfang01, chenjie2024' }));
+		expect(execution.status).toBe('success');
+		expect(execution.items('Has Read')).toHaveLength(2);
+		expect(deliveries().map(({ channel }) => channel)).toEqual(['work', 'work']);
+	});
+
+	test('when nobody ever reads, it ends and names each of them to the organizer once', async () => {
+		everybodyIs({ reads: 'never' });
+		const execution = await runToEnd(stage, workflow({ people: 'wangfang01, chenjie2024' }));
+		expect(execution.status).toBe('success');
+		expect(execution.items('Has Read')).toEqual([]);
+		const reports = deliveries().filter(({ userId }) => userId === organizer.userId);
+		expect(reports).toHaveLength(1);
+		const report = JSON.stringify(reports[0]?.content);
+		expect(report).toContain('wangfang01');
+		expect(report).toContain('chenjie2024');
+	});
+
+	test('a click in the inbox changes the next check', async () => {
+		everybodyIs({ reads: 'never' });
+		const { rest } = stage.n8n;
+		const workflowId = await rest.createWorkflow(
+			workflow({ people: 'wangfang01', remindAfterMinutes: 1 }),
+		);
+		const executionId = await rest.startWorkflow(workflowId, 'Start');
+		// Two checks go by, which find the message unread.
+		await sleep(5_500);
+		const [notice] = deliveries();
+		const click = { userId: 'wangfang01', messageId: notice?.messageId };
+		const answer = await fetch(`${stage.simulator.url}/_sim/read`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify(click),
+		});
+		expect(answer.status).toBe(200);
+		const execution = await waitForExecution(rest, executionId, { seconds: 30 });
+		const statuses = readStory(execution, ['wangfang01'])[0]?.checks.map(({ status }) => status);
+		expect(statuses?.slice(-2)).toEqual(['unread', 'read']);
+		expect(deliveries()).toHaveLength(1);
+	});
+});
