@@ -42,7 +42,10 @@ function row(kind: FailureKind, retry: Retry, hint: string, ...codes: string[]):
 
 /**
  * The one table of DingTalk's codes: errcode and sub_code of the old host, `code` of the new one.
- * Sources: server API error codes page, and the error lists of the calls that the nodes use.
+ * Sources: the page of server API error codes, and the error lists of the calls that the nodes use.
+ *
+ * "Surely not carried out" (withNewToken, whenThrottleEnds) is said of a code only if DingTalk answers with it
+ * in place of carrying the call out, and asking again soon can help.
  */
 export const codeTable: readonly Row[] = [
 	// Tokens. An expired token is reported as 40014 more often than as 42001.
@@ -53,51 +56,72 @@ export const codeTable: readonly Row[] = [
 	row('credential', 'never', "Check the Client ID and Client Secret of the credential against the app's Credentials page in DingTalk's developer console, and that the region is right (.com or .io).", '40089', '40096', 'invalidClientIdOrSecret', 'invalid.client', 'unauthorized.client', 'unsupported.grant.type'),
 	row('credential', 'never', 'Check the suite key, suite secret, suite ticket and corp ID of the credential. DingTalk pushes a new suite ticket about every five hours.', 'invalidSuiteKey', 'invalidSuiteTicket', 'invalidAuthInfo', '853003', '853004'),
 	row('credential', 'never', 'Set the clock of the n8n machine: DingTalk accepts signatures that are at most one minute old.', '853001', '853002'),
-	row('credential', 'never', 'Check the corp ID and the client ID of the credential.', 'unknownError'),
 	row('credential', 'never', "The agent ID belongs to another app than the credential. Copy it from this app's page in DingTalk's developer console.", '41020', '40056', '41011'),
 	row('credential', 'never', "Check the robot code: it is on the Bot page of the app in DingTalk's developer console, and usually equals the Client ID.", 'invalidParameter.robotCode*', 'invalid.chatbotId', 'invalid.robotCode', 'resource.not.found', 'not.allowed.robotCode', 'robot.oto.notExist', 'chatbotId.notAllow.sendOTO'),
+	row('credential', 'never', "Copy the group bot's webhook again from the settings of the group: DingTalk does not know its token, or the bot is switched off.", '400101', '400102'),
+	// A URL that does not exist points at a wrong base URL.
+	row('credential', 'never', 'This API does not exist on that host. Check the region or base URLs of the credential.', '22', '404', 'InvalidAction.NotFound', 'HTTP 404'),
 
 	// Rights of the app.
-	row('permission', 'never', "Grant the app the permission that DingTalk names, under Permissions in its developer console, then run the node again.", '60011', 'Forbidden.AccessDenied.AccessTokenPermissionDenied', 'unauthorized', 'auth.error'),
+	row('permission', 'never', 'Grant the app the permission that DingTalk names, under Permissions in its developer console, then run the node again.', '60011', '43007', 'Forbidden.AccessDenied.AccessTokenPermissionDenied', 'unauthorized', 'auth.error'),
 	row('permission', 'never', "These people or departments are outside the app's scope. Widen the scope under Permissions in DingTalk's developer console.", '50002', '50004'),
-	row('permission', 'never', 'This app may not send here. Third-party apps cannot send to everyone; ask the DingTalk administrator about other limits.', '41028', '41044', '40104'),
-	row('permission', 'never', 'The bot may not send this. Check in the developer console that the bot is published and enabled.', 'bot.forbidden.sendMessage', 'send.forbidden', 'bot.stopped', 'conversation.org.dismatch'),
+	row('permission', 'never', 'This app may not send here. Third-party apps cannot send to everyone; ask the DingTalk administrator about other limits.', '41028', '41044'),
+	row('permission', 'never', 'The bot may not send this. Check in the developer console that the bot is published and enabled.', 'bot.forbidden.sendMessage', 'send.forbidden', 'bot.stopped'),
+	row('permission', 'never', 'DingTalk did not send this DING. It needs an internal app, the Professional or Exclusive edition, and a bot that is published.', 'send.ding.exception'),
 	row('ipNotAllowed', 'never', "Add the public IP address of the n8n machine (named in DingTalk's words) to the app's allowed server IPs in the developer console.", '60020', 'Forbidden.AccessDenied.IpNotInWhiteList'),
 
-	// Throttles and quotas. None of these calls was carried out.
+	// Throttles. None of these calls was carried out.
 	row('throttled', 'whenThrottleEnds', 'DingTalk is still limiting this API. Lower "Calls per Second" in the credential, or run the workflow away from the full hour.', '90018', '90002', '90013', '90014', '45009', 'Forbidden.AccessDenied.QpsLimitFor*', 'Forbidden.AccessDenied.QpmLimitFor*', 'send.too.fast', 'toomuch.msg', 'too.many.people'),
+	// 88 with an empty sub_code: their check of the token timed out, before the call itself.
 	row('service', 'whenThrottleEnds', "DingTalk's sign-in service did not answer in time. Try again later.", '88'),
-	row('quota', 'never', "The organization has used up its API calls for this month. Buy a larger package in DingTalk's developer console or wait for the next month.", '90020', 'Forbidden.AccessDenied.ApiCountLimitForOrg'),
-	row('quota', 'never', "The limit for sending to everyone or to many people is reached. Try again later, or send to fewer people.", '41045', '41046', '41047', '41048'),
-	row('quota', 'never', 'The DING allowance is used up. Ask the DingTalk administrator about the DING package.', 'ding.serverquota.insufficient', 'phoneding.reachlimit'),
+	// Lasts ten minutes, longer than a node should wait.
+	row('throttled', 'never', 'A group bot may send 20 messages a minute, and then not for ten minutes. Wait that long, then send less often.', '410100'),
 	row('blocked', 'never', 'DingTalk has blocked the public IP address of the n8n machine for about five minutes because of too many calls. Wait, then send more slowly.', '1111'),
 
-	// The service itself: nobody can tell whether the request was carried out.
-	row('service', 'ifRepeatable', 'DingTalk was busy. Try again in a minute.', '-1', '15', 'system.error', 'system.busy', 'service.timeout', 'server.error', 'HTTP 500', 'HTTP 502', 'HTTP 503', 'HTTP 504'),
+	// Quotas.
+	row('quota', 'never', "The organization has used up its API calls for this month. Buy a larger package in DingTalk's developer console or wait for the next month.", '90020', 'Forbidden.AccessDenied.ApiCountLimitForOrg'),
+	row('quota', 'never', 'DingTalk lets an app write to everyone only a few times a day. Send again tomorrow, or name departments.', '41045'),
+	row('quota', 'never', 'DingTalk limits how many people hear from an app within a minute. Wait a minute, then send to those who are left.', '41046', '41047', '41048', '143103', '143104', '143203', '143204'),
+	row('quota', 'never', 'This person has received as many messages from this app today as DingTalk allows. Write again tomorrow, or put several messages into one.', '143105', '143205'),
+	row('quota', 'never', 'The DING allowance is used up. Ask the DingTalk administrator about the DING package.', 'ding.serverquota.insufficient', 'phoneding.reachlimit'),
 
-	// People.
+	// The service itself: nobody can tell whether the request was carried out.
+	row('service', 'ifRepeatable', 'DingTalk was busy. Try again in a minute.', '-1', '500', 'system.error', 'system.busy', 'service.timeout', 'server.error', 'HTTP 5*'),
+	row('service', 'ifRepeatable', 'DingTalk did not finish in time. Try again in a minute. About a task of more than 100 people it never answers: send with "Expand Departments" so that the node splits it.', '15'),
+	row('service', 'ifRepeatable', 'DingTalk gave no reason. Try again in a minute; if a token was asked for, check the corp ID and the client ID of the credential.', 'unknownError'),
+	row('notConnected', 'never', 'A proxy between n8n and DingTalk asks who is there. Set its user name and password in the proxy settings of n8n.', 'HTTP 407'),
+
+	// People and departments.
 	row('notFound', 'never', 'No such person. Check the user ID: it is the userid of the contacts, not a name, phone number or unionId.', '33012', '60121', '40003', 'staffId.notExisted', 'miss.staffId'),
+	row('notFound', 'never', 'Nobody has this mobile number. Check it, with the country code outside mainland China.', '40104'),
 	row('notFound', 'never', 'No such department. Check the department ID in the contacts of the DingTalk admin console.', '60003', '40009'),
-	row('invalidInput', 'never', 'Check the list of user IDs.', '40031', '40032', 'userIds.empty', 'invalidParameter.userIds*', 'MissinguserIds'),
-	row('tooLarge', 'never', 'Too many recipients in one request. Leave the splitting to the node, or send to fewer people.', '41029', 'receivers.exceed', 'userIds.overMax', 'ding.receivercount.limit'),
-	row('tooLarge', 'never', 'DingTalk reports no result for a task of more than 100 people. Send with "Expand Departments" so that the node splits it.', '41052', '调用超时'),
+	row('invalidInput', 'never', 'Check the list of user IDs.', '40031', '40032', '1430000', 'userIds.empty', 'invalidParameter.userIds*', 'MissinguserIds'),
+	row('tooLarge', 'never', 'Too many recipients in one request. Leave the splitting to the node, or send to fewer people.', '41029', 'receivers.exceed', 'userIds.overMax', 'invalidParameter.userIds.overMax', 'ding.receivercount.limit'),
+	row('tooLarge', 'never', 'DingTalk reports no result for a task of more than 100 people, or before the task is completed. Ask again later, or send with "Expand Departments" so that the node splits it.', '41052'),
 
 	// Messages.
 	row('tooLarge', 'never', 'Shorten the message: text, title, links and buttons count together.', '34016', 'msgParam.tooLong', 'invalidParameter.msgParam.tooLong'),
-	row('refused', 'never', 'DingTalk does not allow this content. Change the wording, picture or link.', '41049', 'contain.unsafe.url', 'contain.notAllowed.*'),
-	row('invalidInput', 'never', 'Check the fields of the message: one is missing or has the wrong form.', '34014', '40008', '40035', '400002', '41', '40', 'miss.param.*', 'msg.unsupport', 'param.invalid', 'invalidParameter.param.invalid', 'invalidParameter.msgKey*', 'invalidParameter.msgParam*', 'msgKey.empty', 'Missing*', 'Invalidbody', '43004', '43005', '43008', 'parameter.error'),
+	row('tooLarge', 'never', 'A proxy between n8n and DingTalk does not let a request of this size pass. Send a smaller file, or raise its limit.', 'HTTP 413'),
+	row('refused', 'never', 'DingTalk does not allow this content. Change the wording, picture or link.', '41049', '1430002', '430101', '430102', '430103', '430104', 'contain.unsafe.url', 'contain.notAllowed.*'),
+	row('refused', 'never', 'The same content went to this person from this app today, and DingTalk delivers it once a day. Change the text, or switch on "Make Unique".', '143106', '143206'),
+	row('refused', 'never', "DingTalk does not know this kind of grant. Ask DingTalk's support, and tell them the request ID.", '1430001'),
+	row('refused', 'never', "DingTalk's own protection held this back. Wait a while, then send to fewer people at once.", '1430003'),
+	row('refused', 'never', 'Executive protection: this person receives no messages from apps. Ask the DingTalk administrator to lift it, or reach this person in another way.', '1430004'),
+	row('refused', 'never', "The security settings of the group's bot held this back; DingTalk's words say which. Put one of its keywords into the message, check the signing secret and the clock of the n8n machine, or allow its IP address.", '310000'),
+	row('invalidInput', 'never', 'Check the fields of the message: one is missing or has the wrong form.', '34014', '40008', '400105', 'miss.param.*', 'msg.unsupport', 'invalidParameter.msgKey*', 'invalidParameter.msgParam*', 'msgKey.empty'),
+	row('invalidInput', 'never', "A value is missing or has the wrong form; DingTalk's words say which. Check the fields of the node, the task ID and the agent ID.", '40035', '400002', '41', '40', '43004', '43005', '43008', 'param.invalid', 'invalidParameter.param.invalid', 'Missing*', 'Invalidbody', 'parameter.error'),
+	row('invalidInput', 'never', 'The list changed while it was read. Run the node again.', '40068', '40069', 'invalidParameter.cursor*', 'invalidParameter.pageSize*'),
 	row('invalidInput', 'never', 'Check the file: its type, size or media ID was not accepted.', '40004', '40005', '40006', '40007'),
 	row('notFound', 'never', 'Check the template ID, and that the template is enabled.', '885001', '885006', 'template.not.existed', 'template.stopped'),
-	row('notFound', 'never', 'Check the ID of the group conversation, and that the bot is a member of the group.', 'invalid.openConversationId', 'openConversationId.notExisted'),
+	row('notFound', 'never', 'Check the ID of the group conversation, that the group belongs to your organization, and that the bot is a member of it.', 'invalid.openConversationId', 'openConversationId.notExisted', 'conversation.org.dismatch', '400013', '400106'),
 
-	// Receipts. The bot API uses one code for "not generated yet" and "older than 24 hours"; the age of the message tells.
-	row('expired', 'never', 'DingTalk answers about a message for 24 hours only.', 'processQueryKey.expireTime', 'robot.processQueryKey.expired'),
+	// Receipts and recalls. The bot API uses one code for "not generated yet" and "older than 24 hours"; the age of the message tells.
+	row('expired', 'never', 'DingTalk answers about a message for 24 hours only. Send it again if it still matters.', 'processQueryKey.expireTime', 'robot.processQueryKey.expired'),
 	row('notReady', 'never', 'DingTalk has no result for this message yet. Ask again in a minute.', 'unknown.send.result'),
 	row('notFound', 'never', 'Check the process query key: it is a field of the item that the send gave, and belongs to one robot code.', 'invalid.processQueryKey', 'invalidParameter.processQueryKey*', 'processQueryKey.*'),
-	row('refused', 'never', 'None of these messages can be recalled any more.', 'notRevoke.all.messages', 'recall.ding.exception', 'send.ding.exception'),
-
-	// A URL that does not exist points at a wrong base URL.
-	row('notFound', 'never', 'This API does not exist on that host. Check the region or base URLs of the credential.', '22', '404', 'InvalidAction.NotFound', 'HTTP 404'),
+	row('tooLarge', 'never', 'Too many messages in one request. Leave the splitting to the node, or name fewer process query keys.', 'invalidParameter.processQueryKeys.overMax'),
+	row('refused', 'never', 'None of these messages can be recalled any more: DingTalk allows it for 24 hours, and once.', 'notRevoke.all.messages'),
+	row('refused', 'never', 'This DING was not recalled. Only the bot that sent it can do so, and only once: check the robot code and the DING ID.', 'recall.ding.exception'),
 ];
 
 const exact = new Map<string, Meaning>();
@@ -109,17 +133,22 @@ for (const { codes, ...meaning } of codeTable) {
 	}
 }
 
+/** What the table says about a code; undefined when it is not there. */
+export function knownMeaningOf(code: string): Meaning | undefined {
+	return exact.get(code) ?? prefixes.find(([prefix]) => code.startsWith(prefix))?.[1];
+}
+
 /**
  * What a code means. An unknown code keeps DingTalk's own words as the message; what it says about
  * repeating follows its HTTP status: a 5xx is ambiguous, anything else is DingTalk's final word.
  */
 export function meaningOf(code: string, httpStatus?: number): Meaning {
-	const known = exact.get(code) ?? prefixes.find(([prefix]) => code.startsWith(prefix))?.[1];
+	const known = knownMeaningOf(code);
 	if (known) return known;
 	const isServerSide = httpStatus !== undefined && httpStatus >= 500;
 	return {
 		kind: isServerSide ? 'service' : 'refused',
 		retry: isServerSide ? 'ifRepeatable' : 'never',
-		hint: "Look the code up in DingTalk's documentation of server API error codes.",
+		hint: "Look this code up in DingTalk's documentation of the server API, or ask DingTalk's support and tell them the request ID.",
 	};
 }

@@ -1,6 +1,7 @@
-import { isRecord, parseLossless } from './json';
-import { meaningOf } from './codes';
+import { knownMeaningOf, meaningOf } from './codes';
 import type { FailureKind, Retry } from './codes';
+import type { Host } from './endpoints';
+import { isRecord, parseLossless } from './json';
 
 /** What went wrong, in the terms of a user and of the retry decision. Holds no token, secret or ticket. */
 export interface Failure {
@@ -52,8 +53,11 @@ export function asDingTalkError(error: unknown): DingTalkError {
 
 /** A raw answer of either host. */
 export interface RawAnswer {
+	host: Host;
 	status: number;
 	body: string;
+	/** What went along with the request and must not come back in a failure: the token, the app's secret. */
+	secrets: readonly string[];
 }
 
 export type Classified =
@@ -74,29 +78,37 @@ function pick(body: Record<string, unknown>, ...keys: string[]): string | undefi
 	return undefined;
 }
 
-function failureOf(
-	code: string,
-	words: string | undefined,
-	extra: Pick<Failure, 'requestId' | 'httpStatus'> & { scopes?: string[] },
-): Failure {
-	const meaning = meaningOf(code, extra.httpStatus);
-	const { scopes, ...rest } = extra;
-	const scopeHint = scopes?.length ? ` Missing: ${scopes.join(', ')}.` : '';
+/** Shorter ones are no real secrets, and striking them would mutilate the words. */
+const shortestSecret = 8;
+
+/** An answer may echo what was asked, so the token and the secret of the request are struck out of it. */
+function strikeSecrets(words: string, secrets: readonly string[]): string {
+	return secrets
+		.filter((secret) => secret.length >= shortestSecret)
+		.flatMap((secret) => [secret, encodeURIComponent(secret)])
+		.reduce((text, secret) => text.replaceAll(secret, '[secret]'), words);
+}
+
+function failureOf({ status, secrets }: RawAnswer, code: string, words?: string, requestId?: string, scopes: string[] = []): Failure {
+	const meaning = meaningOf(code, status);
+	const clean = (value: string) => strikeSecrets(value, secrets);
+	const scopeHint = scopes.length > 0 ? ` Missing: ${scopes.join(', ')}.` : '';
 	return {
 		kind: meaning.kind,
-		code,
-		message: `DingTalk answered ${code}${words ? `: ${words}` : ''}`,
-		hint: meaning.hint + scopeHint,
+		code: clean(code),
+		message: clean(`DingTalk answered ${code}${words ? `: ${words}` : ''}`),
+		hint: clean(meaning.hint + scopeHint),
 		retry: meaning.retry,
-		...rest,
+		...(requestId === undefined ? {} : { requestId: clean(requestId) }),
+		httpStatus: status,
 	};
 }
 
 /** A body that is no DingTalk answer: nobody can tell whether the request was accepted. */
-function foreignBody(answer: RawAnswer, code: string, what: string): Failure {
+function foreignBody(answer: RawAnswer, what: string): Failure {
 	return {
 		kind: 'service',
-		code,
+		code: 'foreignBody',
 		message: `The answer was ${what} (HTTP ${answer.status}), not one of DingTalk's`,
 		hint: 'Something between n8n and DingTalk answered, or the connection broke off. Check the proxy and the base URLs of the credential, then try again.',
 		retry: 'ifRepeatable',
@@ -107,39 +119,38 @@ function foreignBody(answer: RawAnswer, code: string, what: string): Failure {
 function scopesOf(body: Record<string, unknown>): string[] | undefined {
 	const detail = body.accessdenieddetail ?? body.AccessDeniedDetail ?? body.accessDeniedDetail;
 	const scopes = isRecord(detail) ? detail.requiredScopes : undefined;
-	return Array.isArray(scopes) ? scopes.map(String) : undefined;
+	return Array.isArray(scopes) ? scopes.filter((scope) => typeof scope === 'string') : undefined;
+}
+
+function isSuccessStatus(status: number): boolean {
+	return status >= 200 && status < 300;
 }
 
 function classifyOapi(answer: RawAnswer, body: Record<string, unknown>): Classified {
 	// Some pages of the documentation show the number as a string.
-	const errcode = text(body.errcode);
-	if (errcode === '0') return { ok: true, body };
-	const requestId = pick(body, 'request_id');
+	const errcode = pick(body, 'errcode');
+	if (errcode === undefined) return { ok: false, failure: foreignBody(answer, 'without a code') };
+	if (errcode === '0') {
+		return isSuccessStatus(answer.status) ? { ok: true, body } : { ok: false, failure: failureOf(answer, `HTTP ${answer.status}`) };
+	}
 	// 88 wraps authentication, permission, IP and throttling; an empty sub_code is a time-out of their auth service.
-	const code = errcode === '88' ? (pick(body, 'sub_code') ?? '88') : (errcode ?? '');
-	const words = pick(body, 'sub_msg', 'errmsg');
-	return {
-		ok: false,
-		failure: failureOf(code, words, { requestId, httpStatus: answer.status }),
-	};
+	const code = errcode === '88' ? (pick(body, 'sub_code') ?? '88') : errcode;
+	return { ok: false, failure: failureOf(answer, code, pick(body, 'sub_msg', 'errmsg'), pick(body, 'request_id')) };
 }
 
 function classifyApi(answer: RawAnswer, body: Record<string, unknown>): Classified {
 	const code = pick(body, 'code', 'Code');
-	if (answer.status >= 200 && answer.status < 300 && code === undefined) return { ok: true, body };
-	return {
-		ok: false,
-		failure: failureOf(code ?? `HTTP ${answer.status}`, pick(body, 'message', 'Message'), {
-			requestId: pick(body, 'requestid', 'RequestId', 'requestId'),
-			httpStatus: answer.status,
-			scopes: scopesOf(body),
-		}),
-	};
+	if (code === undefined && isSuccessStatus(answer.status)) {
+		// On the old host only an errcode of 0 says yes.
+		return answer.host === 'api' ? { ok: true, body } : { ok: false, failure: foreignBody(answer, 'without a code') };
+	}
+	const words = pick(body, 'message', 'Message');
+	return { ok: false, failure: failureOf(answer, code ?? `HTTP ${answer.status}`, words, pick(body, 'requestid', 'RequestId', 'requestId'), scopesOf(body)) };
 }
 
 /**
- * Decides what an answer of either host means. Success is `errcode` 0 on the old host and a 2xx without
- * `code` on the new one; whatever is no JSON object is a foreign body.
+ * Decides what an answer means. Success is a 2xx with `errcode` 0, or, on the new host, a 2xx without any
+ * code; whatever is no JSON object is a foreign body.
  */
 export function classifyAnswer(answer: RawAnswer): Classified {
 	let body: unknown;
@@ -147,99 +158,15 @@ export function classifyAnswer(answer: RawAnswer): Classified {
 		body = parseLossless(answer.body);
 	} catch {
 		const what = answer.body.trim() === '' ? 'empty' : /^\s*</.test(answer.body) ? 'a web page' : 'cut off or unreadable';
-		return { ok: false, failure: failureOfStatus(answer) ?? foreignBody(answer, 'foreignBody', what) };
+		return { ok: false, failure: failureOfStatus(answer) ?? foreignBody(answer, what) };
 	}
-	if (!isRecord(body)) return { ok: false, failure: foreignBody(answer, 'foreignBody', 'unreadable') };
-	if (text(body.status) === '1111' && 'punish' in body) {
-		return { ok: false, failure: failureOf('1111', undefined, { httpStatus: answer.status }) };
-	}
-	if ('errcode' in body) return classifyOapi(answer, body);
-	return classifyApi(answer, body);
+	if (!isRecord(body)) return { ok: false, failure: foreignBody(answer, 'unreadable') };
+	if (pick(body, 'status') === '1111' && 'punish' in body) return { ok: false, failure: failureOf(answer, '1111') };
+	return 'errcode' in body ? classifyOapi(answer, body) : classifyApi(answer, body);
 }
 
-/** A gateway's 5xx often has no JSON body. */
+/** Without a body of DingTalk's the status may still say enough: a gateway's 5xx, a path or a proxy that is not right. */
 function failureOfStatus(answer: RawAnswer): Failure | undefined {
-	if (answer.status < 500) return undefined;
-	return failureOf(`HTTP ${answer.status}`, undefined, { httpStatus: answer.status });
-}
-
-/** Errors of the connection itself that come before a request is on its way. */
-const notConnectedCodes = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL']);
-const certificateCodes = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS|EPROTO/;
-
-/** Walks an error and its causes for the first value that `of` finds. */
-function inCauses<T>(error: unknown, of: (candidate: Record<string, unknown>) => T | undefined): T | undefined {
-	let current: unknown = error;
-	for (let depth = 0; depth < 6 && typeof current === 'object' && current !== null; depth++) {
-		const found = of(current as Record<string, unknown>);
-		if (found !== undefined) return found;
-		current = (current as { cause?: unknown }).cause;
-	}
-	return undefined;
-}
-
-/**
- * Decides what a rejected request means. Only its codes are read: the error object itself holds the
- * request, and with it the token, so nothing of it is passed on.
- */
-export function classifyThrown(error: unknown): Failure {
-	const own = inCauses(error, (candidate) => (candidate instanceof DingTalkError ? candidate : undefined));
-	if (own) return own.failure;
-	const code =
-		inCauses(error, (candidate) => (typeof candidate.code === 'string' ? candidate.code : undefined)) ??
-		inCauses(error, (candidate) => (typeof candidate.httpCode === 'string' ? candidate.httpCode : undefined)) ??
-		'ENETWORK';
-	const syscall = inCauses(error, (candidate) => (typeof candidate.syscall === 'string' ? candidate.syscall : undefined));
-	if (code === 'ERR_CANCELED' || code === 'ABORT_ERR') {
-		return {
-			kind: 'cancelled',
-			code: 'cancelled',
-			message: 'The execution was cancelled while a request was under way',
-			hint: 'Check in DingTalk whether it was still carried out.',
-			retry: 'never',
-		};
-	}
-	if (notConnectedCodes.has(code) || syscall === 'connect' || syscall === 'getaddrinfo') {
-		return {
-			kind: 'notConnected',
-			code,
-			message: `DingTalk was not reached (${describeNetworkCode(code)})`,
-			hint: 'Check the region or base URLs of the credential, the network and the proxy of the n8n machine.',
-			retry: 'whenConnected',
-		};
-	}
-	if (certificateCodes.test(code)) {
-		return {
-			kind: 'notConnected',
-			code,
-			message: `The certificate of the host was not accepted (${code})`,
-			hint: 'Check the base URLs of the credential and whether a proxy replaces certificates.',
-			retry: 'never',
-		};
-	}
-	return {
-		kind: 'service',
-		code,
-		message: `The connection to DingTalk ended before an answer came (${describeNetworkCode(code)})`,
-		hint: 'Try again when the network is steady.',
-		retry: 'ifRepeatable',
-	};
-}
-
-/** n8n replaces a message that holds one of these codes by a text of its own, so they are spelled out. */
-function describeNetworkCode(code: string): string {
-	const words: Record<string, string> = {
-		ECONNREFUSED: 'connection refused',
-		ENOTFOUND: 'host name not found',
-		EAI_AGAIN: 'host name not resolved',
-		EHOSTUNREACH: 'host unreachable',
-		ENETUNREACH: 'network unreachable',
-		EADDRNOTAVAIL: 'address not available',
-		ECONNRESET: 'connection reset',
-		ECONNABORTED: 'no answer in time',
-		ETIMEDOUT: 'no answer in time',
-		EPIPE: 'connection closed',
-		ENETWORK: 'network',
-	};
-	return words[code] ?? code.toLowerCase().replace(/^err_/, '').replaceAll('_', ' ');
+	const code = `HTTP ${answer.status}`;
+	return knownMeaningOf(code) ? failureOf(answer, code) : undefined;
 }

@@ -1,15 +1,18 @@
-/** A string, or an integer long enough that a JavaScript number may not hold it. */
-const stringOrLongInteger = /"(?:\\.|[^"\\])*"|-?\d{16,}(?![\d.eE])/g;
+/** A string, or a whole number with its fraction and exponent: what is inside one is never taken for another. */
+const stringOrNumber = /"[^"\\]*(?:\\.[^"\\]*)*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+
+/** 16 digits are the first that a JavaScript number may not hold. */
+const longInteger = /^-?\d{16,}$/;
 
 /**
- * Parses JSON and keeps long integers exact, as strings: a task_id may exceed 2^53
+ * Parses JSON and keeps integers of 16 digits and more exact, as strings: a task_id may exceed 2^53
  * (DingTalk's type is a 64-bit Long), where JSON.parse would quietly change its last digits.
  * @throws SyntaxError when the text is no JSON
  */
 export function parseLossless(text: string): unknown {
-	return JSON.parse(
-		text.replace(stringOrLongInteger, (token) => (token.startsWith('"') ? token : `"${token}"`)),
-	) as unknown;
+	const plain = JSON.parse(text) as unknown;
+	if (!/\d{16}/.test(text)) return plain;
+	return JSON.parse(text.replace(stringOrNumber, (token) => (longInteger.test(token) ? `"${token}"` : token))) as unknown;
 }
 
 /** UTF-8 bytes of a value as JSON, the measure of DingTalk's size limits. */

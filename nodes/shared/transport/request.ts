@@ -1,8 +1,9 @@
 import type { ICredentialsDecrypted, IDataObject, IExecuteFunctions, IHttpRequestOptions, ILoadOptionsFunctions } from 'n8n-workflow';
 import type { Endpoint } from './endpoints';
-import { classifyAnswer, classifyThrown } from './errors';
+import { classifyAnswer } from './errors';
 import type { Failure } from './errors';
 import type { Hosts } from './hosts';
+import { classifyThrown } from './thrown';
 
 /** The name of the credential type, as nodes ask n8n for it. */
 export const credentialType = 'dingTalkApi';
@@ -60,8 +61,9 @@ export async function attempt(
 			credentialsDecrypted: credential,
 		})) as { statusCode: number; body: unknown };
 		const body = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body ?? '');
-		const classified = classifyAnswer({ status: answer.statusCode, body });
-		return { token: tokenIn(options), ...(classified.ok ? { body: classified.body } : { failure: classified.failure }) };
+		const token = tokenIn(options);
+		const classified = classifyAnswer({ host: endpoint.host, status: answer.statusCode, body, secrets: [token] });
+		return { token, ...(classified.ok ? { body: classified.body } : { failure: classified.failure }) };
 	} catch (error) {
 		return { token: tokenIn(options), failure: classifyThrown(error) };
 	}

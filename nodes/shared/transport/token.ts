@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { ICredentialDataDecryptedObject, IHttpRequestHelper, IHttpRequestOptions } from 'n8n-workflow';
-import { classifyAnswer, classifyThrown, DingTalkError } from './errors';
+import { classifyAnswer, DingTalkError } from './errors';
 import type { Failure } from './errors';
 import { hostOf, hostsOf } from './hosts';
 import { choices, limits } from './limits';
+import { classifyThrown } from './thrown';
 
 export interface Token {
 	accessToken: string;
@@ -85,7 +86,12 @@ async function mintToken(helpers: IHttpRequestHelper['helpers'], credential: Cre
 	} catch (error) {
 		throw beforeAnyCall(classifyThrown(error));
 	}
-	const classified = classifyAnswer({ status: answer.statusCode, body: answer.body });
+	const classified = classifyAnswer({
+		host: hostOf(options.url, hostsOf(credential)) ?? 'oapi',
+		status: answer.statusCode,
+		body: answer.body,
+		secrets: ['clientSecret', 'suiteSecret', 'suiteTicket'].map((name) => String(credential[name] ?? '')),
+	});
 	if (!classified.ok) throw beforeAnyCall(classified.failure);
 	const { body } = classified;
 	const accessToken = body.access_token ?? body.accessToken;
