@@ -251,14 +251,35 @@ describe('getResult', () => {
 });
 
 describe('send with waitForDelivery', () => {
-	test('polls the progress, then attaches the result', async () => {
-		const { json } = await run(
-			sendTo(['c001', RATE_LIMITED], { options: { waitForDelivery: true } }),
-		);
+	const waitForDelivery = { options: { waitForDelivery: true } };
+
+	test('attaches the result once DingTalk has worked the task off', async () => {
+		const [task] = (await run(sendTo(['c001', RATE_LIMITED], waitForDelivery))).json();
+		expect(task).toMatchObject({
+			taskId: expect.stringMatching(/^\d+$/) as string,
+			delivery: {
+				isCompleted: true,
+				unread: ['c001'],
+				forbidden: [{ userId: RATE_LIMITED, code: '143105' }],
+			},
+		});
+	});
+
+	test('polls the progress, then asks for the result once', async () => {
+		await run(sendTo(['c001'], waitForDelivery));
 		expect(dingTalk.calls('getsendprogress').length).toBeGreaterThan(0);
 		expect(dingTalk.calls('getsendresult')).toHaveLength(1);
-		const [task] = json();
-		expect(JSON.stringify(task)).toContain('143105');
+	});
+
+	test('never fails a send that was accepted', async () => {
+		dingTalk.control.addFault({ api: 'getsendresult', kind: 'quota90020' });
+		dingTalk.control.addFault({ api: 'getsendprogress', kind: 'quota90020' });
+		const { json, error } = await run(sendTo(['c001'], waitForDelivery));
+		expect(error).toBeUndefined();
+		expect(json()[0]).toMatchObject({
+			taskId: expect.stringMatching(/^\d+$/) as string,
+			delivery: { isCompleted: false },
+		});
 	});
 });
 

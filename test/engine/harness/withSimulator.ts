@@ -16,6 +16,8 @@ export interface WithSimulatorOptions {
 	settings?: Partial<Settings>;
 	/** People beside the colleagues, by user ID, with the reason why messages do not reach them. */
 	limitedPeople?: Record<string, string>;
+	/** A whole company instead of colleagues and limited people. */
+	company?: CompanySpec;
 	/** How many colleagues there are: `c001`, `c002`, ... */
 	colleagues?: number;
 }
@@ -84,7 +86,7 @@ export class SimulatorForTests {
 	async start(): Promise<void> {
 		this.callsForgotten = 0;
 		this.simulator = await startSimulator({
-			company: companyFor(this.options),
+			company: this.options.company ?? companyOf(this.options),
 			settings: this.options.settings,
 		});
 	}
@@ -112,7 +114,7 @@ export function withSimulator(options: WithSimulatorOptions = {}): SimulatorForT
 	return simulator;
 }
 
-function companyFor({
+function companyOf({
 	limitedPeople = {},
 	colleagues: count = 250,
 }: WithSimulatorOptions): CompanySpec {
