@@ -36,7 +36,7 @@ export interface Input<T> {
  */
 export interface Operation<T> {
 	description: INodeProperties[];
-	read(context: IExecuteFunctions, item: number): T;
+	read(context: IExecuteFunctions, item: number): T | Promise<T>;
 	plan(session: Session, inputs: Array<Input<T>>, context: IExecuteFunctions): Promise<Job[]> | Job[];
 }
 
@@ -144,7 +144,7 @@ export async function runOperation<T>(context: IExecuteFunctions, operation: Ope
 	const inputs: Array<Input<T>> = [];
 	for (let item = 0; item < itemCount; item++) {
 		try {
-			inputs.push({ item, value: operation.read(context, item) });
+			inputs.push({ item, value: await operation.read(context, item) });
 		} catch (error) {
 			const known = asDingTalkError(error);
 			if (!continues) throw toNodeError(context, known.failure, item, known.failure.hint);

@@ -1,7 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
+import { filesOf } from '../../shared/media';
 import { buildBotMessage, botMessageTypes } from '../../shared/messages/bot/botMessage';
+import type { BuiltBotMessage } from '../../shared/messages/bot/botMessage';
+import { sendBotMessage } from '../../shared/messages/bot/sendBotMessage';
 import { fieldsOf, messageTypeField } from '../../shared/messages/messageType';
-import type { BotMessage } from '../../shared/messages/messageType';
 import { Parameters } from '../../shared/parameters';
 import { planSends } from '../../shared/planSends';
 import type { Sendable } from '../../shared/planSends';
@@ -25,7 +27,7 @@ import { endpoints } from '../../shared/transport/endpoints';
 import { limits } from '../../shared/transport/limits';
 import type { RequestOptions, Session } from '../../shared/transport/session';
 
-interface DirectMessage extends Sendable, BotMessage {
+interface DirectMessage extends Sendable, BuiltBotMessage {
 	robotCode: string;
 	request: RequestOptions;
 	output: 'messages' | 'recipients';
@@ -42,11 +44,7 @@ function standing(userId: string, lists: { invalidUserIds: string[]; throttledUs
 async function sendBatch(session: Session, batch: Batch<DirectMessage>): Promise<Outcome[]> {
 	const { message, userIds } = batch;
 	const robotCode = robotCodeFor(session, message.robotCode);
-	const { body, at } = await session.sendOnce(
-		endpoints.sendBotMessage,
-		{ robotCode, userIds, msgKey: message.msgKey, msgParam: JSON.stringify(message.msgParam) },
-		message.request,
-	);
+	const { body, at } = await sendBotMessage(session, endpoints.sendBotMessage, { robotCode, userIds }, message, message.request);
 	const sent = { processQueryKey: idText(body, 'processQueryKey'), robotCode, ...sendTimes(at) };
 	const lists = {
 		invalidUserIds: idList(body.invalidStaffIdList),
@@ -69,12 +67,12 @@ export const sendDirectMessage: Operation<DirectMessage> = {
 		sendOutputField('Batch', 'messages'),
 		optionsField([robotCodeOption, resendWhenUnknownOption, timeoutOption]),
 	],
-	read(context, item) {
+	async read(context, item) {
 		const parameters = Parameters.of(context, item);
 		const options = parameters.collection('options');
 		return {
 			audience: readAudience(parameters, 'bot'),
-			...buildBotMessage(parameters),
+			...(await buildBotMessage(parameters, filesOf(context, item))),
 			robotCode: options.optionalText('robotCode', 'Robot Code').trim(),
 			request: readRequestOptions(options),
 			combines: parameters.boolean('combineIdentical'),

@@ -1,6 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
+import { filesOf, withMediaIds } from '../../shared/media';
+import type { Upload } from '../../shared/media';
 import { fieldsOf, messageTypeField } from '../../shared/messages/messageType';
-import { buildWorkMessage, withNote, workMessageTypes } from '../../shared/messages/work/workMessage';
+import type { WorkContent } from '../../shared/messages/messageType';
+import { buildWorkMessage, endpointFor, hasStatusBar, madeUnique, workMessageTypes } from '../../shared/messages/work/workMessage';
 import { Parameters } from '../../shared/parameters';
 import { planSends } from '../../shared/planSends';
 import type { Sendable } from '../../shared/planSends';
@@ -19,7 +22,6 @@ import {
 	sendTimes,
 	timeoutOption,
 } from '../../shared/sending';
-import { endpoints } from '../../shared/transport/endpoints';
 import { DingTalkError } from '../../shared/transport/errors';
 import { limits } from '../../shared/transport/limits';
 import type { RequestOptions, Session } from '../../shared/transport/session';
@@ -27,7 +29,8 @@ import { awaitDelivery } from '../awaitDelivery';
 
 interface Notification extends Sendable {
 	messageType: string;
-	msg: IDataObject;
+	content: WorkContent;
+	uploads: Upload[];
 	agentId: string;
 	makeUnique: boolean;
 	waitForDelivery: boolean;
@@ -35,14 +38,14 @@ interface Notification extends Sendable {
 	output: 'tasks' | 'recipients';
 }
 
-function bodyOf(batch: Batch<Notification>, agentId: string, msg: IDataObject): IDataObject {
+function bodyOf(batch: Batch<Notification>, agentId: string, content: WorkContent): IDataObject {
 	return {
 		agent_id: agentId,
 		// DingTalk refuses empty lists, so they are left out.
 		...(batch.userIds.length > 0 ? { userid_list: batch.userIds.join(',') } : {}),
 		...(batch.departmentIds.length > 0 ? { dept_id_list: batch.departmentIds.join(',') } : {}),
 		...(batch.everyone ? { to_all_user: true } : {}),
-		msg,
+		...content,
 	};
 }
 
@@ -59,12 +62,13 @@ function present(batch: Batch<Notification>, task: IDataObject): Outcome[] {
 async function sendTask(session: Session, batch: Batch<Notification>): Promise<Outcome[]> {
 	const { message } = batch;
 	const agentId = agentIdFor(session, message.agentId);
-	const msg = message.makeUnique ? withNote(message.msg, `(${new Date(session.startedAt).toISOString()})`) : message.msg;
+	const ready = await withMediaIds(session, message.content, message.uploads, message.request);
+	const content = message.makeUnique ? madeUnique(ready, session.startedAt) : ready;
 	const { body, at } = await session.sendOnce(
-		endpoints.sendWorkNotification,
-		bodyOf(batch, agentId, msg),
+		endpointFor(content),
+		bodyOf(batch, agentId, content),
 		message.request,
-		bodyOf(batch, agentId, message.msg),
+		bodyOf(batch, agentId, message.content),
 	);
 	const taskId = idText(body, 'task_id');
 	const task = { taskId, agentId, messageType: message.messageType, ...sendTimes(at), requestId: idText(body, 'request_id') };
@@ -72,27 +76,33 @@ async function sendTask(session: Session, batch: Batch<Notification>): Promise<O
 	return present(batch, { ...task, ...delivery });
 }
 
-function hasStatusBar(msg: IDataObject): boolean {
-	return typeof msg.oa === 'object' && msg.oa !== null && 'status_bar' in msg.oa;
-}
-
 /** @throws DingTalkError for recipients that DingTalk takes without a word and does not serve */
-function refuseSilentLimits(session: Session, { audience, msg }: Notification): void {
+function refuseSilentLimits(session: Session, { audience, content }: Notification): void {
 	const isThirdParty = session.setting('appType') === 'thirdParty';
 	if (audience.sendTo === 'everyone' && !audience.expandDepartments && isThirdParty) {
 		throw DingTalkError.invalid('Send To', 'is Everyone, which a third-party app may not do', 'Choose departments or people, or set "Expand Departments"');
+	}
+	const isTemplate = 'template_id' in content;
+	if (isTemplate && !isThirdParty) {
+		throw DingTalkError.invalid('Message Type', 'is Template, which only third-party apps may send', 'Choose another message type, or a credential of a third-party app');
+	}
+	if (isTemplate && audience.sendTo === 'everyone' && !audience.expandDepartments) {
+		throw DingTalkError.invalid('Send To', 'is Everyone, and templates go to people and departments only', 'Choose departments or people, or set "Expand Departments"');
 	}
 	if (audience.sendTo === 'mobiles' && isThirdParty) {
 		throw DingTalkError.invalid('Send To', 'is Mobile Numbers, which a third-party app may not look up', 'Use user IDs');
 	}
 	const isGroup = audience.sendTo === 'everyone' || (audience.sendTo === 'usersAndDepartments' && audience.departmentIds.length > 0);
-	if (hasStatusBar(msg) && isGroup && !audience.expandDepartments) {
+	if (hasStatusBar(content) && isGroup && !audience.expandDepartments) {
 		throw DingTalkError.invalid('Send To', 'holds departments or everyone, and a message with a status bar goes to people only', 'Name the people, set "Expand Departments", or leave the status bar out');
 	}
 }
 
-function ceilingsOf({ msg }: Notification): { users: number; departments: number } {
-	return { users: hasStatusBar(msg) ? limits.usersPerStatusBarTask : limits.usersPerTask, departments: limits.departmentsPerTask };
+function ceilingsOf({ content }: Notification): { users: number; departments: number } {
+	return {
+		users: hasStatusBar(content) ? limits.usersPerStatusBarTask : limits.usersPerTask,
+		departments: 'template_id' in content ? limits.departmentsPerTemplateTask : limits.departmentsPerTask,
+	};
 }
 
 export const send: Operation<Notification> = {
@@ -129,15 +139,16 @@ export const send: Operation<Notification> = {
 			},
 		]),
 	],
-	read(context, item) {
+	async read(context, item) {
 		const parameters = Parameters.of(context, item);
 		const options = parameters.collection('options');
+		const makeUnique = options.boolean('makeUnique');
 		return {
 			audience: readAudience(parameters, 'work'),
 			messageType: parameters.text('messageType', 'Message Type'),
-			msg: buildWorkMessage(parameters, options.raw('enforceSizeLimit') !== false),
+			...(await buildWorkMessage(parameters, filesOf(context, item), { sizeLimit: options.raw('enforceSizeLimit') !== false, makesUnique: makeUnique })),
 			agentId: options.optionalDigits('agentId', 'Agent ID'),
-			makeUnique: options.boolean('makeUnique'),
+			makeUnique,
 			waitForDelivery: options.boolean('waitForDelivery'),
 			request: readRequestOptions(options),
 			combines: parameters.boolean('combineIdentical'),

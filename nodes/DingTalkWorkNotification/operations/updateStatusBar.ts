@@ -1,8 +1,8 @@
+import { readStatusColor, statusColorHelp, statusColors } from '../../shared/messages/work/statusBar';
 import { Parameters } from '../../shared/parameters';
 import type { Operation } from '../../shared/runOperation';
 import { agentIdOption, optionsField } from '../../shared/sending';
 import { endpoints } from '../../shared/transport/endpoints';
-import { DingTalkError } from '../../shared/transport/errors';
 import { readTaskOf, taskIdField, taskJobs } from '../task';
 import type { TaskReference } from '../task';
 
@@ -11,13 +11,7 @@ interface StatusBar extends TaskReference {
 	statusColor: string;
 }
 
-function readColor(parameters: Parameters): string {
-	const color = parameters.optionalText('statusColor', 'Status Color').trim();
-	if (color !== '' && !/^0x[0-9a-f]{8}$/i.test(color)) {
-		throw DingTalkError.invalid('Status Color', 'is not a color', 'Write it as 0xFF and six hex digits, for example 0xFF78C06E');
-	}
-	return color;
-}
+const colorChoices = [...statusColors, { name: 'Unchanged', value: '' }];
 
 /** Changes the status bar of an OA message that is already delivered: `{ taskId, statusValue, statusColor, isUpdated }`. */
 export const updateStatusBar: Operation<StatusBar> = {
@@ -36,21 +30,15 @@ export const updateStatusBar: Operation<StatusBar> = {
 			displayName: 'Status Color',
 			name: 'statusColor',
 			type: 'options',
-			options: [
-				{ name: 'Gray (Revoked)', value: '0xFF858E99' },
-				{ name: 'Green (Agreed)', value: '0xFF78C06E' },
-				{ name: 'Orange (Pending)', value: '0xFFFF9D46' },
-				{ name: 'Red (Refused)', value: '0xFFF65E5E' },
-				{ name: 'Unchanged', value: '' },
-			],
+			options: colorChoices,
 			default: '0xFF78C06E',
-			description: "DingTalk's colors for the states of an approval. An expression may give any other, as 0xFF and six hex digits.",
+			description: statusColorHelp,
 		},
 		optionsField([agentIdOption]),
 	],
 	read(context, item) {
 		const parameters = Parameters.of(context, item);
-		return { ...readTaskOf(context, item), statusValue: parameters.text('statusValue', 'Status Value'), statusColor: readColor(parameters) };
+		return { ...readTaskOf(context, item), statusValue: parameters.text('statusValue', 'Status Value'), statusColor: readStatusColor(parameters) };
 	},
 	plan: (session, inputs) =>
 		taskJobs(session, inputs, async ({ taskId, agentId, statusValue, statusColor }) => {

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import type { MediaField } from './mediaField';
 
 /** Fields that several message types share. Names are DingTalk's in camelCase. */
 export const contentField: INodeProperties = {
@@ -91,5 +92,31 @@ export const actionCardLinkFields: INodeProperties[] = [
 		],
 		default: 'vertical',
 		displayOptions: { show: { cardButtons: ['several'] } },
+	},
+];
+
+/** DingTalk takes an address or a media ID. */
+export const linkPicture: MediaField = { label: 'Picture', type: 'image', urlParameter: 'picUrl', defaultSource: 'url' };
+
+/** A link message has all of them, and its picture. */
+export const linkFields: INodeProperties[] = [
+	titleField,
+	{
+		displayName: 'Text',
+		name: 'text',
+		type: 'string',
+		typeOptions: { rows: 3 },
+		default: '',
+		required: true,
+		description: 'What stands below the title. DingTalk suggests at most 500 characters.',
+	},
+	{
+		displayName: 'Message URL',
+		name: 'messageUrl',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'https://example.com/notice',
+		description: 'What opens on a click',
 	},
 ];

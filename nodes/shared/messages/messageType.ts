@@ -1,6 +1,9 @@
 import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { ItemFiles, Upload } from '../media';
 import type { Parameters } from '../parameters';
 import { DingTalkError } from '../transport/errors';
+import { mediaFields, readMedium } from './mediaField';
+import type { MediaField, Medium } from './mediaField';
 
 /** One kind of message: what the panel shows and, purely, what goes on the wire. */
 export interface MessageType<Message> {
@@ -10,12 +13,22 @@ export interface MessageType<Message> {
 	description: string;
 	/** Fields of the panel, without displayOptions: the registry shows them for this type only. */
 	fields: INodeProperties[];
-	/** @throws DingTalkError (invalidInput) naming the field */
-	build(parameters: Parameters): Message;
+	/** What it shows or plays. Their fields stand above `fields` in the panel. */
+	media?: readonly MediaField[];
+	/**
+	 * @param mediumOf what the user chose as one of `media`
+	 * @throws DingTalkError (invalidInput) naming the field
+	 */
+	build(parameters: Parameters, mediumOf: (field: MediaField) => Medium): Message;
 }
 
-/** Builds the `msg` object of a work notification: `{ msgtype, [msgtype]: {...} }`. */
-export type WorkMessageType = MessageType<IDataObject>;
+/**
+ * What a work notification says, beside its recipients: DingTalk's `msg` object `{ msgtype, [msgtype]: {...} }`,
+ * or a template of a third-party app, which goes to an API of its own.
+ */
+export type WorkContent = { msg: IDataObject } | { template_id: string; data: string };
+
+export type WorkMessageType = MessageType<WorkContent>;
 
 /** A bot's message: the name of DingTalk's template and its parameters. */
 export interface BotMessage {
@@ -42,22 +55,34 @@ export function messageTypeField<Message>(types: ReadonlyArray<MessageType<Messa
 
 /** The fields of all types, each shown for its type. */
 export function fieldsOf<Message>(types: ReadonlyArray<MessageType<Message>>): INodeProperties[] {
-	return types.flatMap(({ name, fields }) =>
-		fields.map((field) => ({
+	return types.flatMap(({ name, fields, media = [] }) =>
+		[...media.flatMap(mediaFields), ...fields].map((field) => ({
 			...field,
 			displayOptions: { ...field.displayOptions, show: { ...field.displayOptions?.show, messageType: [name] } },
 		})),
 	);
 }
 
-/** Builds the message that an item's parameters describe. */
-export function buildMessage<Message>(types: ReadonlyArray<MessageType<Message>>, parameters: Parameters): Message {
+/** A message and the files that it still needs uploaded: their placeholders stand in it. */
+export interface Built<Message> {
+	message: Message;
+	uploads: Upload[];
+}
+
+/**
+ * Builds the message that an item's parameters describe. Makes no call.
+ * @throws DingTalkError (invalidInput)
+ */
+export async function buildMessage<Message>(types: ReadonlyArray<MessageType<Message>>, parameters: Parameters, files: ItemFiles): Promise<Built<Message>> {
 	const name = parameters.optionalText('messageType', 'Message Type');
 	const type = types.find((candidate) => candidate.name === name);
 	if (!type) {
 		throw DingTalkError.invalid('Message Type', `is "${name.slice(0, 40)}"`, `Choose one of: ${types.map((candidate) => candidate.name).join(', ')}`);
 	}
-	return type.build(parameters);
+	const media = new Map<MediaField, Medium>();
+	for (const field of type.media ?? []) media.set(field, await readMedium(field, parameters, files));
+	const message = type.build(parameters, (field) => media.get(field) ?? { id: '' });
+	return { message, uploads: [...media.values()].flatMap(({ upload }) => upload ?? []) };
 }
 
 /** Leaves out what is empty: DingTalk refuses empty strings in optional fields. */

@@ -32,6 +32,9 @@ function api(name: string, method: IHttpRequestMethods, path: string, effect: Ef
 /** Every DingTalk API that the nodes call. */
 export const endpoints = {
 	sendWorkNotification: oapi('asyncsend_v2', `${corpConversation}/asyncsend_v2`, 'send'),
+	sendByTemplate: oapi('sendbytemplate', `${corpConversation}/sendbytemplate`, 'send'),
+	// Uploading twice harms nobody: the first copy is never shown.
+	uploadMedia: oapi('media/upload', '/media/upload', 'repeatable'),
 	getProgress: oapi('getsendprogress', `${corpConversation}/getsendprogress`, 'repeatable'),
 	getResult: oapi('getsendresult', `${corpConversation}/getsendresult`, 'repeatable'),
 	sendBotMessage: api('batchSend', 'POST', '/v1.0/robot/oToMessages/batchSend', 'send'),

@@ -9,8 +9,24 @@ export const limits = {
 	departmentsPerTask: 20,
 	/** Source: message types, OA status bar "at most 5 people, no departments, not everyone". */
 	usersPerStatusBarTask: 5,
+	/** Source: sendbytemplate, dept_id_list "at most 500". */
+	departmentsPerTemplateTask: 500,
 	/** UTF-8 bytes of the whole `msg`. Source: asyncsend_v2, "at most 2048 bytes". */
 	workMessageBytes: 2048,
+	/** Characters. Source: error 34016, "content and markdown at most 5000". */
+	textCharacters: 5000,
+	/** Characters. Source: error 34016, "title at most 64". */
+	titleCharacters: 64,
+	/** Characters of a card's single_title and of a button's title. Source: message types, "at most 20". */
+	linkTitleCharacters: 20,
+	/** Characters of a card's single_url, and of a button's action_url, which one page allows 700. Source: message types, "at most 500". */
+	linkUrlCharacters: 500,
+	/** Characters of btn_json_list. Source: message types, "1000 in all". */
+	buttonListCharacters: 1000,
+	/** Characters of an OA message's head. Source: message types, head.text "at most 10". */
+	headTextCharacters: 10,
+	/** Seconds of a voice message. Source: message types, voice duration "positive, below 60". */
+	voiceSeconds: 59,
 	/** UTF-8 bytes of `msgParam`. Source: groupMessages/send, "at most 15000 bytes". */
 	botMessageBytes: 15_000,
 	/** Source: oToMessages/batchSend, "at most 20 userIds a call". */
@@ -49,6 +65,8 @@ export const choices = {
 	renewTokenSecondsEarly: 300,
 	/** Milliseconds. DingTalk answers within 3 s or gives up; the rest is for the way there and back. */
 	timeoutMs: 30_000,
+	/** Milliseconds. An upload of 20 MB takes two minutes at 1.4 Mbit/s. */
+	uploadTimeoutMs: 120_000,
 	/** Pauses before the next question about a message that is not ready yet, in milliseconds. */
 	youngMessagePauses: [250, 750, 2000],
 	/** A message counts as young for this many seconds after it was sent. */

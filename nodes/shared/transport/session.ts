@@ -106,11 +106,16 @@ export class Session {
 	 * @param content what makes two sends the same, for example the body without a time that was added
 	 */
 	async sendOnce(endpoint: Endpoint, body: IDataObject, options: RequestOptions = {}, content: IDataObject = body): Promise<Accepted> {
+		return await this.callOnce(endpoint, { body }, content, options);
+	}
+
+	/** The same for any call, for example an upload. */
+	async callOnce(endpoint: Endpoint, call: Omit<Call, 'timeout'>, content: IDataObject, options: RequestOptions = {}): Promise<Accepted> {
 		const sendKey = this.nextSendKey(endpoint, content);
 		const known = this.runKey === undefined ? undefined : recallSend(this.runKey, sendKey);
 		if (known && 'body' in known) return known;
 		if (known && !options.resendWhenUnknown) throw new DingTalkError(known.unknown);
-		const answer = await this.tryRequest(endpoint, { body }, options);
+		const answer = await this.tryRequest(endpoint, call, options);
 		if ('failure' in answer) {
 			if (answer.failure.kind === 'unknown') this.remember(sendKey, { unknown: answer.failure });
 			throw new DingTalkError(answer.failure);

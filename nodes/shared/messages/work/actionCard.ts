@@ -1,22 +1,31 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Parameters } from '../../parameters';
 import { DingTalkError } from '../../transport/errors';
+import { limits } from '../../transport/limits';
+import { atMost } from '../bounds';
 import { actionCardLinkFields, titleField } from '../fields';
 import { withoutEmpty } from '../messageType';
 import type { WorkMessageType } from '../messageType';
 
-/** Characters. Sources: message types, btn_json_list "1000 in all"; action_url 500 is safe in every edition of the documentation. */
-const maxButtonList = 1000;
-
 function buttonsOf(parameters: Parameters): IDataObject {
 	const rows = parameters.rows('buttons', 'button');
 	if (rows.length === 0) throw DingTalkError.invalid('Button List', 'has no button', 'Add at least one, or choose "One Link for the Whole Card"');
-	const buttons = rows.map((row) => ({ title: row.text('title', 'Button Title'), action_url: row.url('url', 'Button URL') }));
-	if (JSON.stringify(buttons).length > maxButtonList) {
-		throw DingTalkError.invalid('Button List', `is longer than ${maxButtonList} characters`, 'Shorten titles and links, or use fewer buttons');
+	const buttons = rows.map((row) => ({
+		title: atMost(row.text('title', 'Button Title'), 'Button Title', limits.linkTitleCharacters),
+		action_url: atMost(row.url('url', 'Button URL'), 'Button URL', limits.linkUrlCharacters),
+	}));
+	if (JSON.stringify(buttons).length > limits.buttonListCharacters) {
+		throw DingTalkError.invalid('Button List', `is longer than ${limits.buttonListCharacters} characters`, 'Shorten titles and links, or use fewer buttons');
 	}
 	const isHorizontal = parameters.optionalText('buttonLayout', 'Button Layout') === 'horizontal';
 	return { btn_orientation: isHorizontal ? '1' : '0', btn_json_list: buttons };
+}
+
+function linkOf(parameters: Parameters): IDataObject {
+	return {
+		single_title: atMost(parameters.text('singleTitle', 'Link Title'), 'Link Title', limits.linkTitleCharacters),
+		single_url: atMost(parameters.url('singleUrl', 'Link URL'), 'Link URL', limits.linkUrlCharacters),
+	};
 }
 
 export const actionCard: WorkMessageType = {
@@ -37,13 +46,13 @@ export const actionCard: WorkMessageType = {
 		...actionCardLinkFields,
 	],
 	build: (parameters) => ({
-		msgtype: 'action_card',
-		action_card: {
-			...withoutEmpty({ title: parameters.optionalText('title', 'Title') }),
-			markdown: parameters.text('markdown', 'Markdown'),
-			...(parameters.optionalText('cardButtons', 'Buttons') === 'several'
-				? buttonsOf(parameters)
-				: { single_title: parameters.text('singleTitle', 'Link Title'), single_url: parameters.url('singleUrl', 'Link URL') }),
+		msg: {
+			msgtype: 'action_card',
+			action_card: {
+				...withoutEmpty({ title: atMost(parameters.optionalText('title', 'Title'), 'Title', limits.titleCharacters) }),
+				markdown: atMost(parameters.text('markdown', 'Markdown'), 'Markdown', limits.textCharacters),
+				...(parameters.optionalText('cardButtons', 'Buttons') === 'several' ? buttonsOf(parameters) : linkOf(parameters)),
+			},
 		},
 	}),
 };

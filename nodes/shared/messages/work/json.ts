@@ -32,6 +32,6 @@ export const json: WorkMessageType = {
 		if (typeof msg[type] !== 'object' || msg[type] === null) {
 			throw DingTalkError.invalid('Message (JSON)', `has no "${type}" object`, `Put the content into "${type}": { ... }`);
 		}
-		return msg;
+		return { msg };
 	},
 };

@@ -1,3 +1,5 @@
+import { limits } from '../../transport/limits';
+import { atMost } from '../bounds';
 import { markdownTextField, titleField } from '../fields';
 import type { WorkMessageType } from '../messageType';
 
@@ -7,7 +9,12 @@ export const markdown: WorkMessageType = {
 	description: 'Formatted text with headings, links and images',
 	fields: [titleField, markdownTextField],
 	build: (parameters) => ({
-		msgtype: 'markdown',
-		markdown: { title: parameters.text('title', 'Title'), text: parameters.text('text', 'Text') },
+		msg: {
+			msgtype: 'markdown',
+			markdown: {
+				title: atMost(parameters.text('title', 'Title'), 'Title', limits.titleCharacters),
+				text: atMost(parameters.text('text', 'Text'), 'Text', limits.textCharacters),
+			},
+		},
 	}),
 };

@@ -1,3 +1,5 @@
+import { limits } from '../../transport/limits';
+import { atMost } from '../bounds';
 import { contentField } from '../fields';
 import type { WorkMessageType } from '../messageType';
 
@@ -6,5 +8,7 @@ export const text: WorkMessageType = {
 	displayName: 'Text',
 	description: 'Plain text',
 	fields: [contentField],
-	build: (parameters) => ({ msgtype: 'text', text: { content: parameters.text('content', 'Content') } }),
+	build: (parameters) => ({
+		msg: { msgtype: 'text', text: { content: atMost(parameters.text('content', 'Content'), 'Content', limits.textCharacters) } },
+	}),
 };

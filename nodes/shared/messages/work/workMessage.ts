@@ -1,34 +1,66 @@
 import type { IDataObject } from 'n8n-workflow';
+import type { ItemFiles, Upload } from '../../media';
 import type { Parameters } from '../../parameters';
+import { endpoints } from '../../transport/endpoints';
+import type { Endpoint } from '../../transport/endpoints';
 import { DingTalkError } from '../../transport/errors';
 import { jsonBytes } from '../../transport/json';
 import { limits } from '../../transport/limits';
 import { buildMessage } from '../messageType';
-import type { WorkMessageType } from '../messageType';
+import type { WorkContent, WorkMessageType } from '../messageType';
 import { actionCard } from './actionCard';
+import { file } from './file';
+import { image } from './image';
 import { json } from './json';
+import { link } from './link';
 import { markdown } from './markdown';
+import { oa } from './oa';
+import { template } from './template';
 import { text } from './text';
+import { voice } from './voice';
 
 /** Every message type of a work notification. A new one is a file and a line here. */
-export const workMessageTypes: readonly WorkMessageType[] = [text, markdown, actionCard, json];
+export const workMessageTypes: readonly WorkMessageType[] = [text, markdown, actionCard, link, oa, image, file, voice, template, json];
+
+/** Templates go to an API of their own. */
+export function endpointFor(content: WorkContent): Endpoint {
+	return 'template_id' in content ? endpoints.sendByTemplate : endpoints.sendWorkNotification;
+}
+
+/** Whether it is an OA card with a status bar, which DingTalk takes for five people a task at the most. */
+export function hasStatusBar(content: WorkContent): boolean {
+	if (!('msg' in content)) return false;
+	const { oa: card } = content.msg;
+	return typeof card === 'object' && card !== null && 'status_bar' in card;
+}
+
+/** What is added to a message so that it differs from the same one earlier today. */
+function timeNote(at: number): string {
+	return `(${new Date(at).toISOString()})`;
+}
 
 /**
- * The `msg` object of one item.
- * @param enforceSizeLimit refuse a message above 2,048 UTF-8 bytes, which DingTalk does not deliver
- * @throws DingTalkError (invalidInput, tooLarge) before any call
+ * What one item's work notification says.
+ * @param enforces.sizeLimit refuse a `msg` above 2,048 UTF-8 bytes, which DingTalk does not deliver
+ * @param enforces.makesUnique the time will be added, and counts
+ * @throws DingTalkError (invalidInput) before any call
  */
-export function buildWorkMessage(parameters: Parameters, enforceSizeLimit: boolean): IDataObject {
-	const msg = buildMessage(workMessageTypes, parameters);
-	const bytes = jsonBytes(msg);
-	if (enforceSizeLimit && bytes > limits.workMessageBytes) {
+export async function buildWorkMessage(
+	parameters: Parameters,
+	files: ItemFiles,
+	enforces: { sizeLimit: boolean; makesUnique: boolean },
+): Promise<{ content: WorkContent; uploads: Upload[] }> {
+	const { message: content, uploads } = await buildMessage(workMessageTypes, parameters, files);
+	const sent = enforces.makesUnique ? madeUnique(content, 0) : content;
+	const bytes = 'msg' in sent ? jsonBytes(sent.msg) : 0;
+	if (enforces.sizeLimit && bytes > limits.workMessageBytes) {
 		throw DingTalkError.invalid(
 			'Message',
 			`is ${bytes} bytes long, and DingTalk takes ${limits.workMessageBytes}`,
 			'Shorten it (a Chinese character counts three bytes), or link to a page with the rest',
 		);
 	}
-	return msg;
+	return { content, uploads };
 }
 
 /** Where each type shows text that a time may be added to. */
@@ -39,11 +71,7 @@ const textKeys: Readonly<Record<string, string>> = {
 	link: 'text',
 };
 
-/**
- * Adds a note (the time) to the message, so that it differs from the same one earlier today, which
- * DingTalk would swallow. Types without text are left as they are.
- */
-export function withNote(msg: IDataObject, note: string): IDataObject {
+function withNote(msg: IDataObject, note: string): IDataObject {
 	const type = String(msg.msgtype);
 	const content = msg[type] as IDataObject;
 	if (type === 'oa') {
@@ -54,4 +82,13 @@ export function withNote(msg: IDataObject, note: string): IDataObject {
 	if (!key) return msg;
 	const separator = type === 'markdown' || type === 'action_card' ? '\n\n' : ' ';
 	return { ...msg, [type]: { ...content, [key]: `${String(content[key] ?? '')}${separator}${note}` } };
+}
+
+/**
+ * Adds the time to the message, so that it differs from the same one earlier today, which DingTalk would
+ * swallow. Templates and types without text are left as they are.
+ * @param at milliseconds since 1970
+ */
+export function madeUnique(content: WorkContent, at: number): WorkContent {
+	return 'msg' in content ? { msg: withNote(content.msg, timeNote(at)) } : content;
 }

@@ -1,0 +1,167 @@
+import { createHash } from 'node:crypto';
+import type { IBinaryData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { formatOf, mediaRules, mimeTypeOf, safeFileName } from './mediaFormats';
+import type { MediaType } from './mediaFormats';
+import { idText } from './sending';
+import { endpoints } from './transport/endpoints';
+import { DingTalkError } from './transport/errors';
+import { choices } from './transport/limits';
+import type { RequestOptions, Session } from './transport/session';
+
+/** A file of an item, in whichever way n8n keeps binary data. */
+export interface ItemFile extends Pick<IBinaryData, 'fileName' | 'fileExtension' | 'mimeType' | 'bytes'> {
+	read(): Promise<Uint8Array>;
+	/** sha256 of the content. */
+	hash(): Promise<{ sha256: string; bytes: number }>;
+}
+
+/** The file in a binary field, undefined when the item has none there. */
+export type ItemFiles = (field: string) => ItemFile | undefined;
+
+type Fingerprint = Awaited<ReturnType<ItemFile['hash']>>;
+
+/** Files that this run has hashed, by where n8n keeps them: items often share one file. */
+const hashed = new WeakMap<IExecuteFunctions, Map<string, Promise<Fingerprint>>>();
+
+async function fingerprintOf(content: Promise<Uint8Array>): Promise<Fingerprint> {
+	const bytes = await content;
+	return { sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length };
+}
+
+function binaryIn(context: IExecuteFunctions, item: number, field: string): IBinaryData | undefined {
+	try {
+		return context.helpers.assertBinaryData(item, field);
+	} catch {
+		return undefined;
+	}
+}
+
+/** The binary fields of one item. */
+export function filesOf(context: IExecuteFunctions, item: number): ItemFiles {
+	const known = hashed.get(context) ?? new Map<string, Promise<Fingerprint>>();
+	hashed.set(context, known);
+	return (field) => {
+		const binary = binaryIn(context, item, field);
+		if (!binary) return undefined;
+		const read = async (): Promise<Uint8Array> => await context.helpers.getBinaryDataBuffer(item, field);
+		const { fileName, fileExtension, mimeType, bytes } = binary;
+		return {
+			fileName,
+			fileExtension,
+			mimeType,
+			bytes,
+			read,
+			async hash() {
+				const place = binary.id ?? binary.data;
+				const fingerprint = known.get(place) ?? fingerprintOf(read());
+				known.set(place, fingerprint);
+				return await fingerprint;
+			},
+		};
+	};
+}
+
+/** What a message takes as one of its media. */
+export interface MediaRule {
+	type: MediaType;
+	/** Extensions, where the message takes others than media/upload. */
+	formats?: readonly string[];
+	/** Where the message takes less than media/upload. */
+	maxBytes?: number;
+}
+
+function inMegabytes(bytes: number): string {
+	return `${(bytes / 1024 / 1024).toFixed(1).replace('.0', '')} MB`;
+}
+
+/**
+ * A file that is to be uploaded. Until then its placeholder stands in the message where the media ID will be:
+ * files with the same content have the same placeholder, so that items which differ in nothing else are
+ * still combined, and Retry On Fail knows a message again although an upload gives a new media ID every time.
+ */
+export class Upload {
+	private constructor(
+		readonly type: MediaType,
+		/** Safe in a multipart header, and ending with the format. */
+		readonly fileName: string,
+		readonly format: string,
+		readonly placeholder: string,
+		readonly read: () => Promise<Uint8Array>,
+	) {}
+
+	/**
+	 * Checks a file and hashes it; its content is not kept.
+	 * @param label the parameter's name in the panel, for errors
+	 * @throws DingTalkError (invalidInput) for a format or size that DingTalk does not take
+	 */
+	static async of(file: ItemFile, rule: MediaRule, label: string): Promise<Upload> {
+		const formats = rule.formats ?? mediaRules[rule.type].formats;
+		const maxBytes = rule.maxBytes ?? mediaRules[rule.type].maxBytes;
+		const format = formatOf(file);
+		if (!formats.includes(format)) {
+			throw DingTalkError.invalid(label, `holds ${format ? `a .${format.slice(0, 20)} file` : 'a file of unknown format'}`, `DingTalk takes ${formats.join(', ')} here`);
+		}
+		// Asked before the file is read, because it may be far larger than the memory of this machine.
+		if (file.bytes !== undefined && file.bytes > maxBytes) throw tooLarge(label, file.bytes, maxBytes);
+		const { sha256, bytes } = await file.hash();
+		if (bytes > maxBytes) throw tooLarge(label, bytes, maxBytes);
+		if (bytes === 0) throw DingTalkError.invalid(label, 'holds an empty file', 'Check the node that made it');
+		const fileName = safeFileName(file.fileName ?? '', format);
+		// The name of a file is seen by its recipients, that of an image is not.
+		const identity = [rule.type, rule.type === 'file' ? fileName : format, sha256].join('/');
+		const placeholder = `upload:${createHash('sha256').update(identity).digest('hex')}`;
+		return new Upload(rule.type, fileName, format, placeholder, file.read);
+	}
+
+	/** Where messages are compared, only what is uploaded counts, not from which item. */
+	toJSON(): string {
+		return this.placeholder;
+	}
+}
+
+function tooLarge(label: string, bytes: number, maxBytes: number): DingTalkError {
+	return DingTalkError.invalid(label, `holds a file of ${inMegabytes(bytes)}`, `DingTalk takes at most ${inMegabytes(maxBytes)} here. Make it smaller, or link to it`);
+}
+
+const uploadsOf = new WeakMap<Session, Map<string, Promise<string>>>();
+
+async function upload(session: Session, { type, fileName, format, placeholder, read }: Upload, timeout: number): Promise<string> {
+	const content = (await read()) as Uint8Array<ArrayBuffer>;
+	const blob = new Blob([content], { type: mimeTypeOf(format) });
+	const form = () => {
+		const data = new FormData();
+		data.append('media', blob, fileName);
+		return data;
+	};
+	const { body } = await session.callOnce(endpoints.uploadMedia, { query: { type }, form }, { placeholder }, { timeout });
+	const mediaId = idText(body, 'media_id');
+	if (mediaId === '') {
+		throw new DingTalkError({ kind: 'service', code: 'noMediaId', message: 'DingTalk took the file and gave no media ID', hint: 'Try again.', retry: 'never' });
+	}
+	return mediaId;
+}
+
+/** Uploads a file once a run of the node, however many messages hold it and however many ask at once. */
+async function mediaIdOf(session: Session, file: Upload, timeout: number): Promise<string> {
+	const known = uploadsOf.get(session) ?? new Map<string, Promise<string>>();
+	uploadsOf.set(session, known);
+	const mediaId = known.get(file.placeholder) ?? upload(session, file, timeout);
+	known.set(file.placeholder, mediaId);
+	return await mediaId;
+}
+
+/**
+ * The message as it goes on the wire: files are uploaded, and their media IDs put in.
+ * @throws DingTalkError when an upload is refused
+ */
+export async function withMediaIds<Message extends IDataObject>(
+	session: Session,
+	message: Message,
+	uploads: readonly Upload[],
+	options: RequestOptions,
+): Promise<Message> {
+	if (uploads.length === 0) return message;
+	const timeout = Math.max(options.timeout ?? 0, choices.uploadTimeoutMs);
+	const ids = new Map(await Promise.all(uploads.map(async (file) => [file.placeholder, await mediaIdOf(session, file, timeout)] as const)));
+	return JSON.parse(JSON.stringify(message), (_key, value: unknown) => (typeof value === 'string' ? (ids.get(value) ?? value) : value)) as Message;
+}
