@@ -2,6 +2,7 @@
 import execa from 'execa';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { runNpm } from './commands';
 import { projectFolder, scratchFolder } from './paths';
 import { PlainError } from './plainError';
@@ -19,8 +20,16 @@ export interface PackedPackage {
  * @throws PlainError with what the build said
  */
 export async function buildAndPack(): Promise<PackedPackage> {
-	const built = await runNpm(['run', 'build'], { cwd: projectFolder, all: true, reject: false });
-	if (built.exitCode !== 0) throw new PlainError(`The build broke off:\n${built.all}`);
+	const built = await runNpm(['run', 'build'], {
+		cwd: projectFolder,
+		// Without a spinner, whose every turn would stand in the message.
+		env: { CI: 'true' },
+		all: true,
+		reject: false,
+	});
+	if (built.exitCode !== 0) {
+		throw new PlainError(`The build broke off:\n${stripVTControlCharacters(built.all ?? '')}`);
+	}
 
 	const folder = path.join(scratchFolder, 'packed', String(process.pid));
 	await mkdir(folder, { recursive: true });
