@@ -70,8 +70,9 @@ export interface MediaRule {
 	maxBytes?: number;
 }
 
+/** Rounded up, so that a file just above a ceiling does not seem to meet it. */
 function inMegabytes(bytes: number): string {
-	return `${(bytes / 1024 / 1024).toFixed(1).replace('.0', '')} MB`;
+	return `${Math.ceil((bytes / 1024 / 1024) * 10) / 10} MB`;
 }
 
 /**
