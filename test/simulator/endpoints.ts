@@ -1,7 +1,15 @@
 import type { Endpoint } from './endpoint';
+import { departmentEndpoints } from './routes/departments';
 import { dingEndpoints } from './routes/ding';
 import { directMessageEndpoints } from './routes/directMessages';
+import { groupMessageEndpoints } from './routes/groupMessages';
+import { mediaEndpoints } from './routes/media';
+import { searchEndpoints } from './routes/search';
+import { templateEndpoints } from './routes/templates';
 import { tokenEndpoints } from './routes/tokens';
+import { userEndpoints } from './routes/users';
+import { webhookEndpoints } from './routes/webhook';
+import { workNotificationChangeEndpoints } from './routes/workNotificationChanges';
 import { workNotificationReceiptEndpoints } from './routes/workNotificationReceipts';
 import { workNotificationEndpoints } from './routes/workNotifications';
 
@@ -9,7 +17,15 @@ import { workNotificationEndpoints } from './routes/workNotifications';
 export const allEndpoints: Endpoint[] = [
 	...tokenEndpoints,
 	...workNotificationEndpoints,
+	...templateEndpoints,
 	...workNotificationReceiptEndpoints,
+	...workNotificationChangeEndpoints,
+	...mediaEndpoints,
 	...directMessageEndpoints,
+	...groupMessageEndpoints,
 	...dingEndpoints,
+	...webhookEndpoints,
+	...userEndpoints,
+	...departmentEndpoints,
+	...searchEndpoints,
 ];

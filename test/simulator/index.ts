@@ -47,10 +47,12 @@ export async function startSimulator({
 	settings = {},
 }: SimulatorOptions = {}): Promise<Simulator> {
 	const store = new Store(company, { ...defaultSettings, ...settings });
+	let isClosed = false;
 	const refuseConnections = async (forMs: number): Promise<void> => {
 		app.server.close();
 		app.server.closeAllConnections();
 		await delay(forMs);
+		if (isClosed || app.server.listening) return;
 		await new Promise<void>((resolve) => app.server.listen(address.port, '127.0.0.1', resolve));
 	};
 	const control = new SimulatorControl(store, refuseConnections);
@@ -63,6 +65,9 @@ export async function startSimulator({
 		store,
 		routes,
 		reset: () => store.reset(),
-		close: async () => await app.close(),
+		close: async () => {
+			isClosed = true;
+			await app.close();
+		},
 	};
 }

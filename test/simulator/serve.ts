@@ -82,7 +82,8 @@ async function answerTo(
 
 async function readBody(endpoint: Endpoint, request: FastifyRequest): Promise<ReadBody | Refusal> {
 	try {
-		return endpoint.layer === 'v1' ? readV1Body(request) : await readOapiBody(request);
+		const { layer } = endpoint;
+		return layer === 'v1' ? readV1Body(request) : await readOapiBody(request, layer);
 	} catch (thrown) {
 		// The gateway looks at the token before it looks at the body.
 		return refusalIn(thrown);

@@ -24,6 +24,9 @@ export class Store {
 	deliveries: Delivery[] = [];
 	media = new Map<string, { type: string; fileName: string; content: Buffer }>();
 
+	/** Custom bots that were too fast, and until when they are refused. */
+	readonly refusedUntil = new Map<string, number>();
+
 	/** What has reached each person, oldest first. */
 	private mailboxes = new Map<string, Delivery[]>();
 	private toBeReadOnArrival = new Set<Delivery>();
@@ -50,6 +53,7 @@ export class Store {
 		this.messages.clear();
 		this.deliveries = [];
 		this.media.clear();
+		this.refusedUntil.clear();
 		this.mailboxes.clear();
 		this.toBeReadOnArrival.clear();
 		this.contentsOfToday.clear();

@@ -15,20 +15,24 @@ const isForm = (contentType: string): boolean =>
 	contentType.includes('application/x-www-form-urlencoded');
 
 /** Reads a form, JSON or multipart body of the old API; no body is an empty one. */
-export async function readOapiBody(request: FastifyRequest): Promise<ReadBody> {
+export async function readOapiBody(
+	request: FastifyRequest,
+	layer: 'flat' | 'topapi',
+): Promise<ReadBody> {
+	const refuse = layer === 'flat' ? flatRefusal : topapiRefusal;
 	if (request.isMultipart()) return await readMultipart(request);
 	const text = bodyText(request);
 	if (text === '') return { values: {} };
 	const contentType = request.headers['content-type'] ?? '';
 	if (isForm(contentType)) return { values: Object.fromEntries(new URLSearchParams(text)) };
-	if (!isJson(contentType)) throw topapiRefusal(43004, '无效的HTTP HEADER Content-Type');
+	if (!isJson(contentType)) throw refuse(43004, '无效的HTTP HEADER Content-Type');
 	try {
 		const value = parseJson(text);
 		if (isRecord(value)) return { values: value };
 	} catch {
 		// Refused below, like JSON that is no object.
 	}
-	throw topapiRefusal(40035, '不合法的参数');
+	throw refuse(40035, '不合法的参数');
 }
 
 /** @throws Refusal Missingbody or Invalidbody when a POST brings no JSON object */

@@ -68,6 +68,18 @@ const workRenderers: Record<string, Renderer> = {
 		buttons: [buttonTo('Open', messageUrl)],
 	}),
 	oa,
+	actionCard: (fields) => ({
+		html: asTitle(fields.title) + asMarkdown(fields.text),
+		buttons: Array.isArray(fields.btns)
+			? fields.btns.filter(isRecord).map(({ title, actionURL }) => buttonTo(title, actionURL))
+			: [buttonTo(fields.singleTitle, fields.singleURL)],
+	}),
+	feedCard: ({ links }) => ({
+		html: '',
+		buttons: (Array.isArray(links) ? links : [])
+			.filter(isRecord)
+			.map(({ title, messageURL }) => buttonTo(title, messageURL)),
+	}),
 	image: ({ media_id: id }) => plain(asFile('Image', id)),
 	file: ({ media_id: id }) => plain(asFile('File', id)),
 	voice: ({ media_id: id, duration }) => plain(asFile(`Voice ${String(duration)} s`, id)),
