@@ -55,6 +55,7 @@ export function hostsOf(credential: ICredentialDataDecryptedObject): Hosts {
 /**
  * Which of both hosts a URL belongs to; undefined for any other origin, which must never see the token.
  * Where both share an origin (a proxy, the simulator), the version in the path tells: /v1.0/... is the new API.
+ * The old one has versions too, but without a dot: /topapi/v2/user/get.
  */
 export function hostOf(url: string, hosts: Hosts): Host | undefined {
 	let target: URL;
@@ -66,7 +67,7 @@ export function hostOf(url: string, hosts: Hosts): Host | undefined {
 	if (target.username || target.password) return undefined;
 	const isOapi = target.origin === new URL(hosts.oapi).origin;
 	const isApi = target.origin === new URL(hosts.api).origin;
-	if (isOapi && isApi) return /\/v\d+(\.\d+)?\//.test(target.pathname) ? 'api' : 'oapi';
+	if (isOapi && isApi) return /\/v\d+\.\d+\//.test(target.pathname) ? 'api' : 'oapi';
 	if (isOapi) return 'oapi';
 	return isApi ? 'api' : undefined;
 }
