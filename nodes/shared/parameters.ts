@@ -1,10 +1,38 @@
 import type { IExecuteFunctions, NodeParameterValueType } from 'n8n-workflow';
+import { readJsonObject } from './jsonInput';
 import { DingTalkError } from './transport/errors';
+import { isRecord } from './transport/json';
 
 type Value = NodeParameterValueType | object | undefined;
 
 // Control characters; a tab, a line feed and a carriage return are fine in texts.
 const controlCharacters = /[^\P{Cc}\t\n\r]/u;
+
+const isoTime = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?: ?(?:Z|[+-]\d\d:?\d\d))?)?$/i;
+/** DingTalk came out in 2014: what lies before that is a mistake, such as minutes for milliseconds. */
+const earliestMoment = Date.parse('2014-01-01T00:00:00Z');
+/** Clocks differ, and a time without a zone may be meant in another one. */
+const dayMs = 86_400_000;
+
+/** The name of a parameter as the panel shows it: `overdueAfter` is "Overdue After". */
+function labelOf(name: string): string {
+	return name.replace(/^./, (first) => first.toUpperCase()).replace(/(?<=.)[A-Z]/g, ' $&');
+}
+
+function isEmpty(value: Value): value is undefined | null | '' {
+	return value === undefined || value === null || value === '';
+}
+
+/** Milliseconds, or NaN. Numbers below 1e11 are seconds, as in DingTalk's own answers. */
+function momentOf(value: Value): number {
+	// A Date, or the DateTime of n8n's expressions.
+	const plain = typeof value === 'object' && value !== null && !Array.isArray(value) ? value.valueOf() : value;
+	const text = String(plain).trim();
+	const number = typeof plain === 'number' ? plain : /^\d{9,13}$/.test(text) ? Number(text) : NaN;
+	if (!Number.isNaN(number)) return Math.abs(number) < 1e11 ? number * 1000 : number;
+	// Date.parse alone would take "task 5" for a day in 2001.
+	return isoTime.test(text) ? Date.parse(text) : NaN;
+}
 
 /**
  * The parameters of one item, read with their type. Whatever is wrong is refused here, before any call,
@@ -14,22 +42,36 @@ export class Parameters {
 	constructor(private readonly get: (name: string) => Value) {}
 
 	static of(context: IExecuteFunctions, item: number): Parameters {
-		return new Parameters((name) => context.getNodeParameter(name, item, undefined));
+		return new Parameters((name) => {
+			try {
+				// null, because n8n throws for a parameter that is not there at all.
+				return context.getNodeParameter(name, item, null) as Value;
+			} catch (error) {
+				const words = error instanceof Error ? error.message : String(error);
+				throw DingTalkError.invalid(labelOf(name), `cannot be read: ${words}`, 'Check the expression behind it');
+			}
+		});
 	}
 
 	/** The same for a collection (such as Options) inside these parameters. */
 	collection(name: string): Parameters {
 		const value = this.get(name);
-		const record = (typeof value === 'object' && value !== null ? value : {}) as Record<string, Value>;
-		return new Parameters((key) => record[key]);
+		if (!isEmpty(value) && !isRecord(value)) {
+			throw DingTalkError.invalid(labelOf(name), 'is not a collection of fields', 'Set its fields one by one, or check the expression behind it');
+		}
+		const record = (isEmpty(value) ? {} : value) as Record<string, Value>;
+		return new Parameters((key) => (Object.hasOwn(record, key) ? record[key] : undefined));
 	}
 
 	/** The rows of a fixed collection. */
 	rows(name: string, row: string): Parameters[] {
-		const value = this.get(name) as Record<string, unknown> | undefined;
-		const rows = value?.[row];
-		if (!Array.isArray(rows)) return [];
-		return rows.map((entry: Record<string, Value>) => new Parameters((key) => entry[key]));
+		const value: unknown = this.get(name);
+		const rows = isRecord(value) ? value[row] : value;
+		if (isEmpty(rows as Value)) return [];
+		if (!Array.isArray(rows) || !rows.every(isRecord)) {
+			throw DingTalkError.invalid(labelOf(name), 'is not a list of rows', 'Add its rows one by one, or check the expression behind it');
+		}
+		return rows.map((entry) => new Parameters((key) => (Object.hasOwn(entry, key) ? (entry[key] as Value) : undefined)));
 	}
 
 	raw(name: string): Value {
@@ -42,6 +84,9 @@ export class Parameters {
 		if (value === undefined || value === null) return '';
 		if (typeof value === 'object') {
 			throw DingTalkError.invalid(label, 'must be text, but is an object or a list', 'Refer to one of its fields, or use JSON.stringify() in an expression');
+		}
+		if (typeof value === 'function' || (typeof value === 'number' && !Number.isFinite(value))) {
+			throw DingTalkError.invalid(label, `must be text, but is ${typeof value === 'number' ? String(value) : 'a function'}`, 'Check the expression behind it');
 		}
 		const text = String(value);
 		if (controlCharacters.test(text)) {
@@ -59,9 +104,10 @@ export class Parameters {
 	/** An http(s), dingtalk:// or eapp:// address. */
 	optionalUrl(name: string, label: string): string {
 		const value = this.optionalText(name, label).trim();
-		if (value !== '' && !/^(https?:\/\/[^\s/]+|dingtalk:\/\/\S|eapp:\/\/\S)/i.test(value)) {
-			throw DingTalkError.invalid(label, 'is not a link', 'Start it with https://, http://, dingtalk:// or eapp://');
-		}
+		if (value === '') return '';
+		const isLink = /^(https?|dingtalk|eapp):\/\/[^/?#]/i.test(value) && URL.canParse(value);
+		if (!isLink) throw DingTalkError.invalid(label, 'is not a link', 'Start it with https://, http://, dingtalk:// or eapp://');
+		if (/\s/.test(value)) throw DingTalkError.invalid(label, 'is a link with a space or a line break in it', 'Use encodeURIComponent() in an expression for the parts that you add');
 		return value;
 	}
 
@@ -78,19 +124,23 @@ export class Parameters {
 		return found;
 	}
 
-	boolean(name: string): boolean {
+	/** On or off; off when it is empty. An expression may give it as text. */
+	boolean(name: string, label = labelOf(name)): boolean {
 		const value = this.get(name);
-		return value === true || value === 'true';
+		if (value === true || value === 'true') return true;
+		if (isEmpty(value) || value === false || value === 'false') return false;
+		throw DingTalkError.invalid(label, 'is neither true nor false', 'Switch it on or off, or check the expression behind it');
 	}
 
-	/** A number that is not below `min`; `fallback` when it is empty. */
-	number(name: string, label: string, min: number, fallback: number): number {
+	/** A number from `min` to `max`; `fallback` when it is empty. */
+	number(name: string, label: string, min: number, fallback: number, max = Number.MAX_SAFE_INTEGER): number {
 		const value = this.get(name);
-		if (value === undefined || value === null || value === '') return fallback;
+		if (isEmpty(value) || (typeof value === 'string' && value.trim() === '')) return fallback;
 		const number = typeof value === 'number' ? value : typeof value === 'string' ? Number(value) : NaN;
 		if (!Number.isFinite(number) || number < min) {
 			throw DingTalkError.invalid(label, `is not a number of at least ${min}`, 'Correct it, or check the expression behind it');
 		}
+		if (number > max) throw DingTalkError.invalid(label, `is above ${max}`, 'Correct it, or check the expression behind it');
 		return number;
 	}
 
@@ -100,11 +150,11 @@ export class Parameters {
 	 */
 	optionalDigits(name: string, label: string): string {
 		const value = this.get(name);
-		if (typeof value === 'number' && !Number.isSafeInteger(value)) {
+		if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) {
 			throw DingTalkError.invalid(label, 'is a number whose last digits are lost', 'Hand it over as text: the nodes of this package give IDs as text');
 		}
-		const text = this.optionalText(name, label).trim();
-		if (text !== '' && !/^\d{1,20}$/.test(text)) throw DingTalkError.invalid(label, 'is not a number', 'It has digits only');
+		const text = typeof value === 'number' ? String(value) : this.optionalText(name, label).trim();
+		if (text !== '' && !/^(?!0+$)\d{1,20}$/.test(text)) throw DingTalkError.invalid(label, 'is not a number', 'It has digits only');
 		return text;
 	}
 
@@ -114,36 +164,22 @@ export class Parameters {
 		return value;
 	}
 
-	/**
-	 * A JSON object from a JSON field or an expression.
-	 * @throws DingTalkError when it is no JSON, no object, or sets prototype keys
-	 */
+	/** A JSON object from a JSON field or an expression. @throws DingTalkError as `readJsonObject` */
 	jsonObject(name: string, label: string): Record<string, unknown> {
-		const value = this.get(name);
-		let parsed: unknown = value;
-		if (typeof value === 'string') {
-			try {
-				parsed = JSON.parse(value);
-			} catch {
-				throw DingTalkError.invalid(label, 'is not valid JSON', 'Check quotes, commas and brackets');
-			}
-		}
-		if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
-			throw DingTalkError.invalid(label, 'is not a JSON object', 'Start it with { and end it with }');
-		}
-		if (/"(__proto__|constructor|prototype)"\s*:/.test(typeof value === 'string' ? value : JSON.stringify(parsed))) {
-			throw DingTalkError.invalid(label, 'holds a key that is not allowed', 'Remove __proto__, constructor and prototype');
-		}
-		return parsed as Record<string, unknown>;
+		return readJsonObject(this.get(name), label);
 	}
 
-	/** A moment as ISO 8601, seconds or milliseconds. @returns milliseconds, or undefined when it is empty */
+	/**
+	 * A moment that has been, as ISO 8601, seconds, milliseconds, or a date of an expression.
+	 * @returns milliseconds since 1970, or undefined when it is empty
+	 */
 	optionalMoment(name: string, label: string): number | undefined {
 		const value = this.get(name);
-		if (value === undefined || value === null || value === '') return undefined;
-		const number = typeof value === 'number' ? value : /^\d{9,13}$/.test(String(value)) ? Number(value) : NaN;
-		const at = Number.isNaN(number) ? Date.parse(String(value)) : number < 1e11 ? number * 1000 : number;
-		if (Number.isNaN(at)) throw DingTalkError.invalid(label, 'is not a time', 'Use ISO 8601, for example 2026-01-31T09:00:00Z');
+		if (isEmpty(value)) return undefined;
+		const at = momentOf(value);
+		if (!Number.isFinite(at)) throw DingTalkError.invalid(label, 'is not a time', 'Use ISO 8601, for example 2026-01-31T09:00:00Z');
+		if (at < earliestMoment) throw DingTalkError.invalid(label, 'lies before there was DingTalk', 'Give seconds or milliseconds since 1970, or ISO 8601');
+		if (at > Date.now() + dayMs) throw DingTalkError.invalid(label, 'lies in the future', 'Give the time at which the message was sent');
 		return at;
 	}
 }

@@ -52,7 +52,7 @@ export const timeoutOption: INodeProperties = {
 /** @throws DingTalkError (invalidInput) */
 export function readRequestOptions(options: Parameters): RequestOptions {
 	return {
-		timeout: options.number('timeout', 'Timeout', 1000, choices.timeoutMs),
+		timeout: options.number('timeout', 'Timeout', 1000, choices.timeoutMs, choices.longestTimeoutMs),
 		resendWhenUnknown: options.boolean('resendWhenUnknown'),
 	};
 }

@@ -1,25 +1,33 @@
 import { DingTalkError } from '../transport/errors';
+import { parseLossless } from '../transport/json';
 
 /** Commas (also Chinese ones), semicolons and newlines. */
 const separators = /[,，、;；\r\n]+/;
-const badCharacters = /[\p{Cc}\s]/u;
+/** Spaces and whatever cannot be seen: control characters, zero-width marks, halves of a character. */
+const badCharacters = /[\p{C}\s]/u;
+const invisibleCharacters = /\p{C}/gu;
+/** Deep enough for whatever a workflow gathers, and an end for a list that holds itself. */
+const deepestList = 10;
 
 function parseList(text: string, label: string): unknown {
 	try {
-		return JSON.parse(text) as unknown;
+		// Long numbers stay exact.
+		return parseLossless(text);
 	} catch {
 		throw DingTalkError.invalid(label, 'looks like a JSON list but cannot be read', 'Check its quotes and commas, or separate the IDs by commas only');
 	}
 }
 
 /** Ids in a field may be one text, one number, or an array of both from an expression. */
-function* pieces(value: unknown, label: string): Generator<string> {
+function* pieces(value: unknown, label: string, depth = 0): Generator<string> {
 	if (value === undefined || value === null) return;
+	if (depth > deepestList) throw DingTalkError.invalid(label, 'holds lists in lists that go too deep', 'Hand over one flat list of IDs');
 	if (Array.isArray(value)) {
-		for (const entry of value as unknown[]) yield* pieces(entry, label);
+		for (const entry of value as unknown[]) yield* pieces(entry, label, depth + 1);
 		return;
 	}
 	if (typeof value === 'number') {
+		if (!Number.isInteger(value) || value < 0) throw DingTalkError.invalid(label, `holds ${value}, which is no ID`, 'Hand IDs over as text');
 		if (!Number.isSafeInteger(value)) {
 			throw DingTalkError.invalid(label, 'holds a number whose digits may be lost', 'Hand user IDs over as text, for example "0147282552401293909"');
 		}
@@ -27,11 +35,11 @@ function* pieces(value: unknown, label: string): Generator<string> {
 		return;
 	}
 	if (typeof value !== 'string') {
-		throw DingTalkError.invalid(label, 'must be IDs, but holds an object', 'Refer to the field with the ID, for example {{ $json.userId }}');
+		throw DingTalkError.invalid(label, `must be IDs, but holds ${typeof value === 'object' ? 'an object' : `a ${typeof value}`}`, 'Refer to the field with the ID, for example {{ $json.userId }}');
 	}
 	const text = value.trim();
 	if (text.startsWith('[') && text.endsWith(']')) {
-		yield* pieces(parseList(text, label), label);
+		yield* pieces(parseList(text, label), label, depth + 1);
 		return;
 	}
 	yield* text.split(separators);
@@ -41,7 +49,7 @@ function* pieces(value: unknown, label: string): Generator<string> {
  * Reads ids separated by commas (also ， and 、), semicolons or newlines, or given as an array.
  * Duplicates are dropped, the order is kept.
  * @param label the parameter's name in the panel, for errors
- * @throws DingTalkError (invalidInput) for objects, lossy numbers, and ids with spaces or control characters
+ * @throws DingTalkError (invalidInput) for objects, lossy numbers, and ids with spaces or characters that cannot be seen
  */
 export function parseIds(value: unknown, label: string): string[] {
 	const ids = new Set<string>();
@@ -49,7 +57,7 @@ export function parseIds(value: unknown, label: string): string[] {
 		const id = piece.trim();
 		if (id === '') continue;
 		if (badCharacters.test(id) || id.length > 64) {
-			throw DingTalkError.invalid(label, `holds "${id.slice(0, 40).replace(/\p{Cc}/gu, '?')}", which is no ID`, 'Separate IDs by commas. An ID has no spaces and at most 64 characters');
+			throw DingTalkError.invalid(label, `holds "${id.slice(0, 40).replace(invisibleCharacters, '?')}", which is no ID`, 'Separate IDs by commas. An ID has no spaces and at most 64 characters');
 		}
 		ids.add(id);
 	}

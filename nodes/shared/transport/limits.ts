@@ -65,6 +65,8 @@ export const choices = {
 	renewTokenSecondsEarly: 300,
 	/** Milliseconds. DingTalk answers within 3 s or gives up; the rest is for the way there and back. */
 	timeoutMs: 30_000,
+	/** The most that a user may set. A timer beyond 2^31 ms goes off at once, and every send would be unknown. */
+	longestTimeoutMs: 600_000,
 	/** Milliseconds. An upload of 20 MB takes two minutes at 1.4 Mbit/s. */
 	uploadTimeoutMs: 120_000,
 	/** Pauses before the next question about a message that is not ready yet, in milliseconds. */
