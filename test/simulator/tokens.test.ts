@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { startSimulator, type Simulator } from './index';
 import { api, post, get } from './testing/caller';
 
@@ -75,5 +76,100 @@ describe('accessToken', () => {
 		expect(status.text).toMatch(
 			/^\{"code":"InvalidAuthentication","requestid":"[0-9A-F-]{36}","message":"不合法的access_token"\}$/,
 		);
+	});
+});
+
+describe('third-party tokens', () => {
+	const suite = {
+		suiteKey: 'suitedemokey',
+		suiteSecret: 'suite-demo-secret',
+		authCorpId: 'dingdemocorpid',
+		suiteTicket: 'ticket',
+	};
+	const corpToken = async (changes: Record<string, unknown> = {}) =>
+		await post(simulator, '/v1.0/oauth2/corpAccessToken', { ...suite, ...changes });
+
+	it('are new each time, and the earlier ones live on unless a switch says otherwise', async () => {
+		const use = async (token: unknown) =>
+			(
+				await post(simulator, `/topapi/v2/user/get?access_token=${String(token)}`, {
+					userid: 'user07',
+				})
+			).json.errcode;
+		const [first, second] = [await corpToken(), await corpToken()].map(
+			({ json }) => json.accessToken,
+		);
+		expect(first).not.toBe(second);
+		expect([await use(first), await use(second)]).toEqual([0, 0]);
+		simulator.control.changeSettings({ newThirdPartyTokenVoidsEarlier: true });
+		const third = (await corpToken()).json.accessToken;
+		expect([await use(second), await use(third)]).toEqual([88, 0]);
+	});
+
+	it('are refused as the probes and documents say', async () => {
+		const bad = await corpToken({ suiteKey: 'other' });
+		expect(bad.text).toMatch(
+			/^\{"requestid":"[0-9A-F-]{36}","code":"invalidSuiteKey","message":"suitekey不合法"\}$/,
+		);
+		expect((await corpToken({ authCorpId: 'other' })).json.code).toBe('invalidAuthInfo');
+		expect((await corpToken({ suiteTicket: undefined })).json.code).toBe('MissingsuiteTicket');
+		// The path of the document's own table, without /v1.0.
+		expect((await post(simulator, '/oauth2/corpAccessToken', suite)).text).toBe(
+			'{"errcode":404,"errmsg":"请求的URI地址不存在"}',
+		);
+	});
+
+	it('of a suite alone do not send', async () => {
+		const { json } = await post(simulator, '/v1.0/oauth2/suiteAccessToken', suite);
+		const path = `/topapi/v2/user/get?access_token=${String(json.accessToken)}`;
+		expect((await post(simulator, path, { userid: 'user07' })).json.sub_code).toBe('40014');
+	});
+
+	it('come by signature on the old host', async () => {
+		const { now } = simulator.control.clock();
+		const ask = async (timestamp: number, secret = suite.suiteSecret) => {
+			const signature = createHmac('sha256', secret)
+				.update(`${timestamp}\nticket`)
+				.digest('base64');
+			const query = new URLSearchParams({
+				signature,
+				timestamp: String(timestamp),
+				suiteTicket: 'ticket',
+				accessKey: suite.suiteKey,
+			});
+			const path = `/service/get_corp_token?${String(query)}`;
+			return (await post(simulator, path, { auth_corpid: suite.authCorpId })).text;
+		};
+		expect(await ask(now)).toMatch(
+			/^\{"access_token":"[0-9a-f]{32}","errcode":0,"errmsg":"ok","expires_in":7200\}$/,
+		);
+		expect(await ask(now - 120_000)).toContain('"errcode":853002');
+		expect(await ask(now, 'wrong')).toContain('"errcode":853004');
+	});
+});
+
+describe('{corpId}/token', () => {
+	const ask = async (corpId: string, changes: Record<string, unknown> = {}) => {
+		const { status, json } = await post(simulator, `/v1.0/oauth2/${corpId}/token`, {
+			client_id: 'dingdemoappkey',
+			client_secret: 'demo-secret',
+			grant_type: 'client_credentials',
+			...changes,
+		});
+		return `${status} ${String(json.code ?? Object.keys(json).join())}`;
+	};
+
+	it('serves internal and third-party apps', async () => {
+		expect(await ask('dingdemocorpid')).toBe('200 access_token,expires_in');
+		const suite = { client_id: 'suitedemokey', client_secret: 'suite-demo-secret' };
+		expect(await ask('dingdemocorpid', suite)).toBe('200 access_token,expires_in');
+	});
+
+	it('answers 500 to an unknown corporation, as the probe saw it', async () => {
+		expect(await ask('other')).toBe('500 unknownError');
+		expect(await ask('dingdemocorpid', { grant_type: 'password' })).toBe(
+			'400 unsupported.grant.type',
+		);
+		expect(await ask('dingdemocorpid', { client_secret: 'x' })).toBe('400 invalid.client');
 	});
 });
