@@ -22,6 +22,9 @@ export interface WithSimulatorOptions {
 	colleagues?: number;
 }
 
+/** The group chat that all colleagues are in. */
+export const EVERYBODYS_GROUP = 'cidEverybody==';
+
 /** The user IDs of the first colleagues, `c001`, `c002`, ... */
 export function colleagues(count: number): string[] {
 	return Array.from({ length: count }, (_, index) => `c${String(index + 1).padStart(3, '0')}`);
@@ -62,6 +65,11 @@ export class SimulatorForTests {
 	/** What was sent to a person, and what became of it. */
 	deliveriesTo(userId: string): Delivery[] {
 		return this.control.ledger().deliveries.filter((delivery) => delivery.userId === userId);
+	}
+
+	/** A file that was uploaded, by its media ID. */
+	uploaded(mediaId: string): { type: string; fileName: string; content: Buffer } | undefined {
+		return this.running.store.media.get(mediaId);
 	}
 
 	/** Whether a call with this token would be let through now. */
@@ -137,7 +145,9 @@ function companyOf({
 			{ deptId: 3, name: 'Nobody', parentId: 1 },
 		],
 		apps: [demoApp],
-		groups: [],
+		groups: [
+			{ openConversationId: EVERYBODYS_GROUP, name: 'Everybody', userIds: colleagues(count) },
+		],
 		mediaIds: [],
 	};
 }
