@@ -1,6 +1,7 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
 import pc from 'picocolors';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { company, organizer, people, yourTurn } from './demo/cast';
 import { narrate } from './demo/narrate';
@@ -47,9 +48,10 @@ async function play({ n8n, simulator, credential }: Stage): Promise<boolean> {
 	const look = () => simulator.control.ledger().deliveries;
 	const stopNarrating = narrate(look, (line) => say(`  ${line}`));
 	const executionId = await n8n.rest.startWorkflow(workflowId, 'Start');
-	const execution = await waitForExecution(n8n.rest, executionId, { seconds: 120 }).finally(
-		stopNarrating,
-	);
+	const execution = await waitForExecution(n8n.rest, executionId, { seconds: 120 });
+	// The last message may still be on its way.
+	await sleep(1_000);
+	stopNarrating();
 	if (execution.status !== 'success') {
 		say(pc.red(`\nn8n ended the workflow with "${execution.status}": ${execution.errorMessage}`));
 		return false;
