@@ -130,7 +130,7 @@ describe('bot messages', () => {
 			'directMessage',
 			'recall',
 			{},
-			[...sent(), { processQueryKey: 'unknownKey' }],
+			[...sent(), { processQueryKey: 'unknownKey', robotCode: 'dingdemoappkey' }],
 		);
 		expect(error).toBeUndefined();
 		expect(dingTalk.calls('otoMessages/batchRecall')).toHaveLength(2);
