@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
+import { recipientPickers } from '../shared/recipients/pickers';
 import { entry, operationProperties, runChosenOperation } from '../shared/resources';
 import type { Resource } from '../shared/resources';
 import { recallDing } from './operations/recallDing';
@@ -61,6 +62,8 @@ export class DingTalkBotMessage implements INodeType {
 		credentials: [{ name: 'dingTalkApi', required: true }],
 		properties: operationProperties(resources),
 	};
+
+	methods = { listSearch: recipientPickers };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await runChosenOperation(this, resources);

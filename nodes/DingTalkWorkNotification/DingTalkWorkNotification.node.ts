@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
+import { recipientPickers } from '../shared/recipients/pickers';
 import { entry, operationProperties, runChosenOperation } from '../shared/resources';
 import type { Resource } from '../shared/resources';
 import { receiptOutputs } from '../shared/receipts/fields';
@@ -45,6 +46,8 @@ export class DingTalkWorkNotification implements INodeType {
 		credentials: [{ name: 'dingTalkApi', required: true }],
 		properties: operationProperties(resources),
 	};
+
+	methods = { listSearch: recipientPickers };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await runChosenOperation(this, resources);

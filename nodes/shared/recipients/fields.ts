@@ -2,6 +2,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import type { Parameters } from '../parameters';
 import { DingTalkError } from '../transport/errors';
 import { parseDepartmentIds, parseIds } from './parse';
+import { pickByNameField, readPicked } from './pickers';
 import type { AudienceRequest } from './resolve';
 
 const idHelp = 'Separate IDs by commas, semicolons or new lines, or give a list by an expression. Duplicates are dropped';
@@ -72,11 +73,13 @@ export const workRecipientFields: INodeProperties[] = [
 	managersOfField,
 	mobilesField,
 	departmentIdsField,
+	pickByNameField(['usersAndDepartments'], true),
+	pickByNameField(['managers'], false),
 	expandDepartmentsField,
 ];
 
 /** Bots reach people only. */
-export const botRecipientFields: INodeProperties[] = [sendToField([managers, mobiles, users]), userIdsField, managersOfField, mobilesField];
+export const botRecipientFields: INodeProperties[] = [sendToField([managers, mobiles, users]), userIdsField, managersOfField, mobilesField, pickByNameField(['usersAndDepartments', 'managers'], false)];
 
 function required(ids: string[], label: string): string[] {
 	if (ids.length === 0) throw DingTalkError.invalid(label, 'is empty', 'Name at least one, or check the expression behind it');
@@ -103,9 +106,10 @@ export function readAudience(parameters: Parameters, channel: 'work' | 'bot'): A
 	const expandDepartments = isWork && parameters.boolean('expandDepartments');
 	if (sendTo === 'everyone') return { sendTo, expandDepartments };
 	if (sendTo === 'mobiles') return { sendTo, mobiles: parseMobiles(parameters.raw('mobiles')) };
-	const userIds = parseIds(parameters.raw('userIds'), 'User IDs');
+	const picked = readPicked(parameters);
+	const userIds = parseIds([parameters.raw('userIds'), ...picked.userIds], 'User IDs');
 	if (sendTo === 'managers') return { sendTo, userIds: required(userIds, 'User IDs') };
-	const departmentIds = isWork ? parseDepartmentIds(parameters.raw('departmentIds'), 'Department IDs') : [];
+	const departmentIds = isWork ? parseDepartmentIds([parameters.raw('departmentIds'), ...picked.departmentIds], 'Department IDs') : [];
 	if (userIds.length === 0 && departmentIds.length === 0) {
 		throw DingTalkError.invalid('User IDs', isWork ? 'is empty, and so is "Department IDs"' : 'is empty', 'Name at least one recipient, or check the expression behind it');
 	}

@@ -52,5 +52,9 @@ export const endpoints = {
 	recallGroupMessages: api('groupMessages/recall', 'POST', '/v1.0/robot/groupMessages/recall', 'repeatable'),
 	recallDing: api('ding/recall', 'POST', '/v1.0/robot/ding/recall', 'repeatable'),
 	getDingReadStatus: api('ding/readStatuses', 'POST', '/v1.0/robot/ding/readStatuses/query', 'repeatable'),
+	listPeople: oapi('user/listsimple', '/topapi/user/listsimple', 'repeatable'),
+	listSubDepartments: oapi('department/listsub', '/topapi/v2/department/listsub', 'repeatable'),
+	searchUsers: api('users/search', 'POST', '/v1.0/contact/users/search', 'repeatable'),
+	searchDepartments: api('departments/search', 'POST', '/v1.0/contact/departments/search', 'repeatable'),
 	sendDing: api('ding/send', 'POST', '/v1.0/robot/ding/send', 'send'),
 } as const satisfies Record<string, Endpoint>;
