@@ -104,7 +104,9 @@ export class Upload {
 		}
 		// Asked before the file is read, because it may be far larger than the memory of this machine.
 		if (file.bytes !== undefined && file.bytes > maxBytes) throw tooLarge(label, file.bytes, maxBytes);
-		const { sha256, bytes } = await file.hash();
+		const fingerprint = await file.hash().catch(() => undefined);
+		if (!fingerprint) throw DingTalkError.invalid(label, 'holds a file that n8n cannot read any more', 'Run the node that made it again');
+		const { sha256, bytes } = fingerprint;
 		if (bytes > maxBytes) throw tooLarge(label, bytes, maxBytes);
 		if (bytes === 0) throw DingTalkError.invalid(label, 'holds an empty file', 'Check the node that made it');
 		const fileName = safeFileName(file.fileName ?? '', format);

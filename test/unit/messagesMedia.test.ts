@@ -107,6 +107,11 @@ describe('size', () => {
 		expect(await refusal(check(file, { type: 'image' }))).toMatch(/holds a file of 30 MB/);
 	});
 
+	test('a file that n8n has lost is refused', async () => {
+		const file = { ...fileOf('a.png'), hash: async () => await Promise.reject(new Error('ENOENT')) };
+		expect(await refusal(check(file, { type: 'image' }))).toMatch(/cannot read any more/);
+	});
+
 	test('an empty file is refused', async () => {
 		expect(await refusal(check(fileOf('a.png', ''), { type: 'image' }))).toMatch(/holds an empty file/);
 	});
