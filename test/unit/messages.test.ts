@@ -1,7 +1,7 @@
 /** Message builders: the exact message for every type, and what is refused before any call. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { ItemFiles } from '../../nodes/shared/media';
+import type { ItemFiles } from '../../nodes/shared/mediaFiles';
 import { botMessageTypes, buildBotMessage } from '../../nodes/shared/messages/bot/botMessage';
 import { fieldsOf, messageTypeField } from '../../nodes/shared/messages/messageType';
 import {

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 
 import { Upload } from '../../nodes/shared/media';
-import type { ItemFile, MediaRule } from '../../nodes/shared/media';
+import type { MediaRule } from '../../nodes/shared/media';
+import type { ItemFile } from '../../nodes/shared/mediaFiles';
 import { extensionOf, formatOf, mediaRules, mimeTypeOf, safeFileName } from '../../nodes/shared/mediaFormats';
 import { buildBotMessage } from '../../nodes/shared/messages/bot/botMessage';
 import { buildWorkMessage } from '../../nodes/shared/messages/work/workMessage';

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { filesOf } from '../../shared/media';
+import { filesOf } from '../../shared/mediaFiles';
 import { buildBotMessage, botMessageTypes } from '../../shared/messages/bot/botMessage';
 import type { BuiltBotMessage } from '../../shared/messages/bot/botMessage';
 import { sendBotMessage } from '../../shared/messages/bot/sendBotMessage';

@@ -1,5 +1,5 @@
 import { openConversationIdField } from '../../shared/botMessageReference';
-import { filesOf } from '../../shared/media';
+import { filesOf } from '../../shared/mediaFiles';
 import { botMessageTypes, buildBotMessage } from '../../shared/messages/bot/botMessage';
 import type { BuiltBotMessage } from '../../shared/messages/bot/botMessage';
 import { sendBotMessage } from '../../shared/messages/bot/sendBotMessage';

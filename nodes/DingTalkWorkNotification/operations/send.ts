@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
-import { filesOf, withMediaIds } from '../../shared/media';
+import { withMediaIds } from '../../shared/media';
 import type { Upload } from '../../shared/media';
+import { filesOf } from '../../shared/mediaFiles';
 import { fieldsOf, messageTypeField } from '../../shared/messages/messageType';
 import type { WorkContent } from '../../shared/messages/messageType';
 import { buildWorkMessage, endpointFor, hasStatusBar, madeUnique, workMessageTypes } from '../../shared/messages/work/workMessage';

@@ -1,6 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { Upload } from '../media';
-import type { ItemFiles, MediaRule } from '../media';
+import type { MediaRule } from '../media';
+import type { ItemFiles } from '../mediaFiles';
 import type { Parameters } from '../parameters';
 import { DingTalkError } from '../transport/errors';
 

@@ -1,5 +1,6 @@
 import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import type { ItemFiles, Upload } from '../media';
+import type { Upload } from '../media';
+import type { ItemFiles } from '../mediaFiles';
 import type { Parameters } from '../parameters';
 import { DingTalkError } from '../transport/errors';
 import { mediaFields, readMedium } from './mediaField';

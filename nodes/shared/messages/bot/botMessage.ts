@@ -1,4 +1,5 @@
-import type { ItemFiles, Upload } from '../../media';
+import type { Upload } from '../../media';
+import type { ItemFiles } from '../../mediaFiles';
 import type { Parameters } from '../../parameters';
 import { DingTalkError } from '../../transport/errors';
 import { jsonBytes } from '../../transport/json';

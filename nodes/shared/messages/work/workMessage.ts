@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { ItemFiles, Upload } from '../../media';
+import type { Upload } from '../../media';
+import type { ItemFiles } from '../../mediaFiles';
 import type { Parameters } from '../../parameters';
 import { endpoints } from '../../transport/endpoints';
 import type { Endpoint } from '../../transport/endpoints';
