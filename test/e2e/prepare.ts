@@ -28,13 +28,13 @@ function sparingly(report: (text: string) => void): (text: string) => void {
 }
 
 /** `N8N_BIN` takes the place of the n8n that would be installed. */
-const given = process.env.N8N_BIN;
+const givenN8n = process.env.N8N_BIN;
 
 function preparing<Context extends Prepared>(): Array<ListrTask<Context>> {
 	return [
 		{
 			title: `Install n8n ${n8nVersion()}: 3 GB, about 5 minutes, only the first time`,
-			enabled: () => !given && !isInstalled(),
+			enabled: () => !givenN8n && !isInstalled(),
 			task: async (_, task) => {
 				await install(sparingly((text) => (task.output = text)));
 			},
@@ -42,21 +42,32 @@ function preparing<Context extends Prepared>(): Array<ListrTask<Context>> {
 		{
 			title: 'Build and pack the nodes',
 			task: async (context) => {
+				context.runtime = givenN8n ? await givenRuntime(givenN8n) : await installedRuntime();
 				context.packed = await buildAndPack();
-				context.runtime = given ? await givenRuntime(given) : await installedRuntime();
 			},
 		},
 	];
 }
 
+/** Runs the tasks; what one of them throws is thrown on, and shown by whoever catches it, once. */
 async function run<Context extends object>(tasks: Array<ListrTask<Context>>): Promise<Context> {
-	const list = new Listr<Context, 'default', 'simple'>(tasks, {
+	let failure: unknown;
+	const watched = tasks.map((task) => ({
+		...task,
+		task: async (...given: Parameters<typeof task.task>) =>
+			await Promise.resolve(task.task(...given)).catch((reason: unknown) => {
+				failure = reason;
+				return Promise.reject(new Error('see below'));
+			}),
+	}));
+	const list = new Listr<Context, 'default', 'simple'>(watched, {
 		renderer: 'default',
+		rendererOptions: { showErrorMessage: false },
 		fallbackRenderer: 'simple',
 		fallbackRendererCondition: linesAreKept,
 		registerSignalListeners: false,
 	});
-	return await list.run({} as Context);
+	return await list.run({} as Context).catch(() => Promise.reject(failure));
 }
 
 /** From a clone to a packed package and an n8n (installed the first time), with progress. */

@@ -14,7 +14,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { runNpm } from './commands';
 import { buildNatives } from './natives';
-import { runtimeFolder, runtimeManifestFolder } from './paths';
+import { n8nVersion, runtimeFolder, runtimeManifestFolder } from './paths';
 import { PlainError } from './plainError';
 import { nodeOf } from './runtime';
 
@@ -50,6 +50,7 @@ export async function install(report: (text: string) => void): Promise<void> {
 		for (const file of ['package.json', 'package-lock.json']) {
 			await copyFile(path.join(runtimeManifestFolder, file), path.join(growing, file));
 		}
+		await askRegistry(growing);
 		await downloadPackages(growing, report);
 		await buildNatives(growing, await nodeOf(growing), report);
 		await writeFile(path.join(growing, marker), new Date().toISOString());
@@ -57,6 +58,21 @@ export async function install(report: (text: string) => void): Promise<void> {
 	} finally {
 		await rm(growing, { recursive: true, force: true });
 	}
+}
+
+/** Asks for one page, because the install itself would try for minutes before it gives up. */
+async function askRegistry(folder: string): Promise<void> {
+	const { exitCode, all } = await runNpm(
+		[
+			'view',
+			`n8n@${n8nVersion()}`,
+			'version',
+			'--fetch-retries=1',
+			'--fetch-retry-mintimeout=1000',
+		],
+		{ cwd: folder, all: true, reject: false },
+	);
+	if (exitCode !== 0) throw explainNpm(all ?? '', folder);
 }
 
 async function downloadPackages(folder: string, report: (text: string) => void): Promise<void> {
