@@ -1,0 +1,110 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { split } from '../../nodes/shared/recipients/split';
+import { codeTable } from '../../nodes/shared/transport/codes';
+import { choices, limits } from '../../nodes/shared/transport/limits';
+
+/** The tables of both READMEs, made from the code that holds the numbers, the codes and the splitting. */
+
+const root = join(__dirname, '../..');
+
+/** The doc comment of every limit, read from its source. */
+function commentsOfLimits(): Map<string, string> {
+	const path = join(root, 'nodes/shared/transport/limits.ts');
+	const source = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true);
+	const comments = new Map<string, string>();
+	const visit = (node: ts.Node): void => {
+		if (ts.isPropertyAssignment(node)) {
+			const [doc] = ts.getJSDocCommentsAndTags(node);
+			if (doc && ts.isJSDoc(doc)) comments.set(node.name.getText(), ts.getTextOfJSDocComment(doc.comment) ?? '');
+		}
+		ts.forEachChild(node, visit);
+	};
+	visit(source);
+	return comments;
+}
+
+function row(cells: Array<string | number>): string {
+	return `| ${cells.map((cell) => String(cell).replaceAll('|', '\\|')).join(' | ')} |`;
+}
+
+function table(head: string[], rows: Array<Array<string | number>>): string {
+	return [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
+}
+
+/** Every ceiling with its source. */
+function limitsTable(head: string[]): string {
+	const comments = commentsOfLimits();
+	return table(
+		head,
+		Object.entries(limits).map(([name, value]) => [`\`${name}\``, value.toLocaleString('en-US'), comments.get(name) ?? '']),
+	);
+}
+
+/** Every code with what to do. */
+function codesTable(head: string[]): string {
+	return table(
+		head,
+		codeTable.map(({ codes, kind, hint }) => [codes.map((code) => `\`${code}\``).join(' '), `\`${kind}\``, hint]),
+	);
+}
+
+const people = [100, 1000, 10_000];
+const editions = [
+	{ callsPerSecond: limits.callsPerSecond, callsPerMonth: limits.callsPerMonth },
+	{ callsPerSecond: 60, callsPerMonth: 10_000 },
+];
+
+function seconds(calls: number, callsPerSecond: number): string {
+	const exact = (Math.max(0, calls - 1) / callsPerSecond) * choices.spacingMargin;
+	return exact < 1 ? '< 1 s' : `${Math.ceil(exact)} s`;
+}
+
+/** What telling people, and then checking once who has read it, costs: from the function that does the splitting. */
+function costTable(head: string[]): string {
+	const channels = [
+		{ name: 'Work Notification', perCall: limits.usersPerTask },
+		{ name: 'Bot Message', perCall: limits.usersPerBotBatch },
+	];
+	return table(
+		head,
+		channels.flatMap(({ name, perCall }) =>
+			people.map((count) => {
+				const calls = split(Array.from({ length: count }), perCall).length;
+				const share = editions.map(({ callsPerMonth }) => `${((calls * 2 * 100) / callsPerMonth).toFixed(1)} %`);
+				const time = editions.map(({ callsPerSecond }) => seconds(calls, callsPerSecond));
+				return [name, count.toLocaleString('en-US'), calls, calls, ...time, ...share];
+			}),
+		),
+	);
+}
+
+const heads = {
+	en: {
+		limits: ['Limit', 'Value', 'Where it comes from'],
+		codes: ['DingTalk answers', '`details.kind`', 'What to do (as n8n shows it)'],
+		costs: ['Channel', 'People', 'Calls to send', 'Calls for one check', 'Time at 20/s', 'Time at 60/s', 'Of 5,000 calls a month', 'Of 10,000 calls a month'],
+	},
+	zh: {
+		limits: ['限制', '数值', '来源'],
+		codes: ['钉钉返回', '`details.kind`', '处理办法（与 n8n 中显示一致）'],
+		costs: ['渠道', '人数', '发送调用次数', '查询一次的调用次数', '20 次/秒耗时', '60 次/秒耗时', '占每月 5,000 次', '占每月 10,000 次'],
+	},
+};
+
+/** Puts the tables between `<!-- name:start -->` and `<!-- name:end -->` of a README. */
+export function withTables(markdown: string, language: keyof typeof heads): string {
+	const head = heads[language];
+	const tables = { limits: limitsTable(head.limits), codes: codesTable(head.codes), costs: costTable(head.costs) };
+	return Object.entries(tables).reduce((text, [name, content]) => {
+		const section = new RegExp(`(<!-- ${name}:start -->\\n)[\\s\\S]*?(\\n?<!-- ${name}:end -->)`);
+		if (!section.test(text)) throw new Error(`The README has no section "${name}"`);
+		return text.replace(section, (_all, start: string) => `${start}${content}\n<!-- ${name}:end -->`);
+	}, markdown);
+}
+
+export const readmes = [
+	{ path: join(root, 'README.md'), language: 'en' },
+] as const;
