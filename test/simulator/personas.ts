@@ -27,5 +27,5 @@ export function describePersona(persona: Persona | undefined): string {
 				: reads === 'never'
 					? 'reads when you click'
 					: `reads once ${reads.afterMessages} messages have come`;
-	return persona?.limited === undefined ? habit : `${habit}, gets none (${persona.limited})`;
+	return persona?.limited === undefined ? habit : `${habit}; only DINGs get through`;
 }

@@ -25,7 +25,7 @@ export interface Colleague {
 	/** Newest first. */
 	messages: InboxMessage[];
 	/** What was sent and did not reach him. */
-	missed: Array<{ messageId: string; status: string; code?: string }>;
+	missed: Array<{ messageId: string; kind: string; why: string }>;
 }
 
 export interface Inbox {
@@ -80,7 +80,11 @@ function colleagueOf(store: Store, person: Person, missed: Delivery[]): Colleagu
 			.slice(-mostMessagesShown)
 			.reverse()
 			.map((delivery) => messageOf(store, delivery)),
-		missed: missed.map(({ messageId, status, code }) => ({ messageId, status, code })),
+		missed: missed.map((delivery) => ({
+			messageId: delivery.messageId,
+			kind: kindOf(delivery),
+			why: reasonOf(delivery),
+		})),
 	};
 }
 
@@ -116,4 +120,14 @@ function kindOf({ channel, content }: Delivery): string {
 		group: 'Group message',
 		webhook: 'Group message',
 	}[channel];
+}
+
+/** The codes of forbidden_list that people meet, in words. */
+function reasonOf({ status, code = '' }: Delivery): string {
+	if (status === 'failed') return 'sending failed';
+	if (status === 'flowControlled') return 'the bot is flow-controlled for this person';
+	if (/^143[12]06$/.test(code)) return `same content as earlier today (${code})`;
+	if (/^143[12]05$/.test(code)) return `too many messages today (${code})`;
+	if (code === '1430002') return `prohibited content (${code})`;
+	return `not allowed (${code})`;
 }

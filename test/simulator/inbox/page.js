@@ -32,8 +32,7 @@ function faceOf(colleague, index) {
 function drawMessage(colleague, message) {
 	const unread = message.isUnread ? ' unread' : '';
 	const card = element('article', `message ${message.channel}${unread}`);
-	card.dataset.testId = `message-${message.messageId}-${colleague.userId}`;
-	card.setAttribute('data-test-id', card.dataset.testId);
+	card.setAttribute('data-test-id', `message-${message.messageId}-${colleague.userId}`);
 	const meta = element('div', 'meta');
 	meta.append(element('span', 'kind', message.kind), element('span', '', timeOf(message.at)));
 	card.append(meta);
@@ -75,8 +74,9 @@ function drawColleague(colleague, index) {
 	const words = element('div');
 	words.append(
 		element('h2', '', colleague.name),
-		element('p', '', [colleague.title, colleague.userId].filter(Boolean).join(' · ')),
-		element('p', '', colleague.habit),
+		element('p', '', colleague.title || colleague.department),
+		element('p', 'id', colleague.userId),
+		element('p', 'habit', colleague.habit),
 	);
 	who.append(faceOf(colleague, index), words);
 	if (colleague.unread > 0) {
@@ -85,9 +85,8 @@ function drawColleague(colleague, index) {
 		who.append(badge);
 	}
 	const messages = element('div', 'messages');
-	for (const { status, code } of colleague.missed) {
-		const why = code ? `${status} ${code}` : status;
-		messages.append(element('p', 'missed', `A message did not get through (${why}).`));
+	for (const { kind, why } of colleague.missed) {
+		messages.append(element('p', 'missed', `A ${kind.toLowerCase()} did not get through: ${why}.`));
 	}
 	messages.append(...colleague.messages.map((message) => drawMessage(colleague, message)));
 	if (messages.childElementCount === 0)

@@ -19,6 +19,9 @@ const asText = (text: unknown): string =>
 	`<p class="text">${markdown.utils.escapeHtml(String(text ?? '')).replace(/\n/g, '<br>')}</p>`;
 const asTitle = (title: unknown): string =>
 	title ? `<h3>${markdown.utils.escapeHtml(String(title))}</h3>` : '';
+/** A card's title is what the notification shows; it is not part of the message itself. */
+const asPreview = (title: unknown): string =>
+	title ? `<p class="preview">${markdown.utils.escapeHtml(String(title))}</p>` : '';
 const asMarkdown = (text: unknown): string =>
 	`<div class="markdown">${markdown.render(String(text ?? ''))}</div>`;
 const asFile = (kind: string, name: unknown): string =>
@@ -54,9 +57,9 @@ const oa: Renderer = (fields) => {
 
 const workRenderers: Record<string, Renderer> = {
 	text: ({ content }) => plain(asText(content)),
-	markdown: ({ title, text }) => plain(asTitle(title) + asMarkdown(text)),
+	markdown: ({ title, text }) => plain(asPreview(title) + asMarkdown(text)),
 	action_card: (fields) => ({
-		html: asTitle(fields.title) + asMarkdown(fields.markdown),
+		html: asPreview(fields.title) + asMarkdown(fields.markdown),
 		buttons: Array.isArray(fields.btn_json_list)
 			? fields.btn_json_list
 					.filter(isRecord)
@@ -69,7 +72,7 @@ const workRenderers: Record<string, Renderer> = {
 	}),
 	oa,
 	actionCard: (fields) => ({
-		html: asTitle(fields.title) + asMarkdown(fields.text),
+		html: asPreview(fields.title) + asMarkdown(fields.text),
 		buttons: Array.isArray(fields.btns)
 			? fields.btns.filter(isRecord).map(({ title, actionURL }) => buttonTo(title, actionURL))
 			: [buttonTo(fields.singleTitle, fields.singleURL)],
@@ -87,7 +90,7 @@ const workRenderers: Record<string, Renderer> = {
 
 const botRenderers: Record<string, Renderer> = {
 	sampleText: ({ content }) => plain(asText(content)),
-	sampleMarkdown: ({ title, text }) => plain(asTitle(title) + asMarkdown(text)),
+	sampleMarkdown: ({ title, text }) => plain(asPreview(title) + asMarkdown(text)),
 	sampleImageMsg: ({ photoURL }) => plain(asFile('Image', photoURL)),
 	sampleLink: ({ title, text, messageUrl }) => ({
 		html: asTitle(title) + asText(text),
@@ -107,7 +110,7 @@ const botCard: Renderer = (fields) => {
 		),
 	);
 	return {
-		html: asTitle(fields.title) + asMarkdown(fields.text),
+		html: asPreview(fields.title) + asMarkdown(fields.text),
 		buttons: [buttonTo(fields.singleTitle, fields.singleURL), ...numbered].filter(
 			({ title }) => title !== '',
 		),
