@@ -6,7 +6,8 @@ import type { MessageReceipts, Receipt } from './receipt';
 function momentOf(value: unknown): string | undefined {
 	const number = Number(value);
 	if (value === undefined || value === null || !Number.isFinite(number) || number <= 0) return undefined;
-	return new Date(number < 1e11 ? number * 1000 : number).toISOString();
+	const at = new Date(number < 1e11 ? number * 1000 : number);
+	return Number.isNaN(at.getTime()) ? undefined : at.toISOString();
 }
 
 /**

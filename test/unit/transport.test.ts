@@ -1,0 +1,239 @@
+/** Exact IDs, the two hosts, the limits and the memory of what was accepted (design.md, sections 1 and 2). */
+import fc from 'fast-check';
+import { parse } from 'lossless-json';
+
+import { recallSend, rememberSend } from '../../nodes/shared/transport/acceptedSends';
+import { DingTalkError } from '../../nodes/shared/transport/errors';
+import { hostOf, hostsOf } from '../../nodes/shared/transport/hosts';
+import { jsonBytes, parseLossless } from '../../nodes/shared/transport/json';
+import { choices, limits } from '../../nodes/shared/transport/limits';
+import { pauseApi, reserveSlot } from '../../nodes/shared/transport/rateLimit';
+import { refusalOf } from './refusal';
+
+describe('lossless JSON: long integers stay exact, as text', () => {
+	test.each([
+		['{"task_id":9223372036854775806}', { task_id: '9223372036854775806' }],
+		['[-9007199254740993, 999999999999999, 1000000000000000]', ['-9007199254740993', 999999999999999, '1000000000000000']],
+		['{"text":"1234567890123456789 \\"9007199254740993\\" \\\\","n":9007199254740993}', { text: '1234567890123456789 "9007199254740993" \\', n: '9007199254740993' }],
+		['{"rate":0.1234567890123456789,"big":1.5e20,"bigger":1234567890123456e2}', { rate: 0.12345678901234568, big: 1.5e20, bigger: 1234567890123456e2 }],
+		[' [ 12345678901234567890 ] ', ['12345678901234567890']],
+	])('%s', (text, value) => expect(parseLossless(text)).toEqual(value));
+
+	test.each(['', '{', '{"a":1,}', '[01234567890123456789]', '{1234567890123456789:1}', '1234567890123456789.', 'x1234567890123456789', "{'a':1}"])('%s is refused, as by JSON.parse', (text) => {
+		expect(() => parseLossless(text)).toThrow(SyntaxError);
+	});
+
+	/** What lossless-json, an independent parser, makes of a number: our rule applied to its exact digits. */
+	function numberAsText(digits: string): unknown {
+		return /^-?\d{16,}$/.test(digits) ? digits : Number(digits);
+	}
+
+	const integers = fc.bigInt({ min: -(10n ** 25n), max: 10n ** 25n }).map(String);
+	const fractions = fc.tuple(fc.bigInt({ min: 0n, max: 10n ** 20n }), fc.stringMatching(/^[0-9]{1,25}$/), fc.constantFrom('', 'e5', 'E-3', 'e+2')).map(([whole, rest, exponent]) => `${whole}.${rest}${exponent}`);
+	const strings = fc.oneof(fc.string({ unit: 'binary' }), fc.stringMatching(/^[0-9"\\:,{}[\] ]{0,40}$/)).map((text) => JSON.stringify(text));
+	const { json } = fc.letrec<{ json: string }>((tie) => ({
+		json: fc.oneof(
+			{ maxDepth: 4, depthSize: 'small' },
+			fc.oneof(integers, fractions, strings, fc.constantFrom('true', 'false', 'null')),
+			fc.array(tie('json'), { maxLength: 4 }).map((members) => `[${members.join(' , ')}]`),
+			fc.uniqueArray(fc.tuple(strings, tie('json')), { maxLength: 4, selector: ([key]) => key }).map((members) => `{ ${members.map(([key, value]) => `${key}:${value}`).join(',')} }`),
+		),
+	}));
+
+	test('any JSON parses to the same values, integers of 16 digits and more to their exact digits', () => {
+		fc.assert(
+			fc.property(json.filter((text) => !text.includes('"__proto__"')), (text) => {
+				expect(parseLossless(text)).toEqual(parse(text, null, { parseNumber: numberAsText }));
+			}),
+			{ numRuns: 1000 },
+		);
+	});
+
+	test('any text throws exactly when JSON.parse throws', () => {
+		const texts = fc.oneof(fc.string(), json.map((text) => text.slice(1)), fc.stringMatching(/^[0-9"\\:,{}[\].eE -]{0,60}$/));
+		const throws = (run: () => unknown) => {
+			try {
+				run();
+				return false;
+			} catch (error) {
+				expect(error).toBeInstanceOf(SyntaxError);
+				return true;
+			}
+		};
+		fc.assert(
+			fc.property(texts, (text) => expect(throws(() => parseLossless(text))).toBe(throws(() => JSON.parse(text) as unknown))),
+			{ numRuns: 2000 },
+		);
+	});
+
+	test('a long text takes its time once: two megabytes in well under a second', () => {
+		const text = JSON.stringify({ text: '\\"9007199254740993'.repeat(100_000), ids: Array.from({ length: 20_000 }, () => 'x') }).replace('"x"', '9007199254740993');
+		const started = performance.now();
+		parseLossless(text);
+		expect(performance.now() - started).toBeLessThan(1000);
+	});
+
+	test('sizes are UTF-8 bytes of the JSON', () => {
+		expect(jsonBytes({ a: '中文' })).toBe(14);
+		expect(jsonBytes('😀')).toBe(6);
+	});
+});
+
+describe('hosts: the token only ever goes to the two hosts of the credential', () => {
+	const china = { oapi: 'https://oapi.dingtalk.com', api: 'https://api.dingtalk.com' };
+
+	test('the regions', () => {
+		expect(hostsOf({})).toEqual(china);
+		expect(hostsOf({ region: 'china' })).toEqual(china);
+		expect(hostsOf({ region: 'international' })).toEqual({ oapi: 'https://oapi.dingtalk.io', api: 'https://api.dingtalk.io' });
+		expect(refusalOf(() => hostsOf({ region: 'mars' })).message).toBe('"Region" is not known');
+	});
+
+	test.each([
+		['https://proxy.example/dingtalk/', 'https://proxy.example/dingtalk'],
+		[' http://127.0.0.1:3000 ', 'http://127.0.0.1:3000'],
+		['http://localhost:3000/', 'http://localhost:3000'],
+		['http://[::1]:3000', 'http://[::1]:3000'],
+	])('a custom host may be %s', (given, used) => {
+		expect(hostsOf({ region: 'custom', oapiBaseUrl: given, apiBaseUrl: given })).toEqual({ oapi: used, api: used });
+	});
+
+	test.each([
+		['oapi.dingtalk.com', 'is not a URL'],
+		['', 'is not a URL'],
+		[7, 'is not a URL'],
+		['http://oapi.dingtalk.com', 'does not start with https://'],
+		['http://127.0.0.1.example.com', 'does not start with https://'],
+		['http://localhost.example.com', 'does not start with https://'],
+		['ftp://oapi.dingtalk.com', 'does not start with https://'],
+		['https://user:password@oapi.dingtalk.com', 'has more than a host in it'],
+		['https://oapi.dingtalk.com?access=1', 'has more than a host in it'],
+		['https://oapi.dingtalk.com#x', 'has more than a host in it'],
+	])('a custom host may not be %s', (given, problem) => {
+		expect(refusalOf(() => hostsOf({ region: 'custom', oapiBaseUrl: given, apiBaseUrl: china.api })).message).toBe(`"Old API Base URL" ${problem}`);
+		expect(refusalOf(() => hostsOf({ region: 'custom', oapiBaseUrl: china.oapi, apiBaseUrl: given })).message).toBe(`"New API Base URL" ${problem}`);
+	});
+
+	test.each([
+		['https://oapi.dingtalk.com/topapi/v2/user/get', 'oapi'],
+		['https://api.dingtalk.com/v1.0/robot/ding/send', 'api'],
+		['https://oapi.dingtalk.com:443/x', 'oapi'],
+		['http://oapi.dingtalk.com/x', undefined],
+		['https://oapi.dingtalk.com.example.com/x', undefined],
+		['https://oapi.dingtalk.com@example.com/x', undefined],
+		['https://user@oapi.dingtalk.com/x', undefined],
+		['https://example.com/?u=https://oapi.dingtalk.com', undefined],
+		['/v1.0/robot', undefined],
+	])('%s belongs to %s', (url, host) => expect(hostOf(url, china)).toBe(host));
+
+	test('where both share an origin, the version in the path tells, and /topapi/v2 is the old host', () => {
+		const shared = { oapi: 'http://127.0.0.1:3000/dt', api: 'http://127.0.0.1:3000/dt' };
+		expect(hostOf('http://127.0.0.1:3000/dt/v1.0/oauth2/accessToken', shared)).toBe('api');
+		expect(hostOf('http://127.0.0.1:3000/dt/topapi/v2/user/get', shared)).toBe('oapi');
+		expect(hostOf('http://127.0.0.1:3000/dt/gettoken', shared)).toBe('oapi');
+		expect(hostOf('http://127.0.0.1:3001/dt/gettoken', shared)).toBeUndefined();
+	});
+
+	test('no other origin is ever taken for one of them', () => {
+		fc.assert(
+			fc.property(fc.webUrl({ withQueryParameters: true, withFragments: true }), (url) => {
+				const { origin } = new URL(url);
+				fc.pre(origin !== china.oapi && origin !== china.api);
+				expect(hostOf(url, china)).toBeUndefined();
+			}),
+		);
+	});
+});
+
+describe('limits', () => {
+	test("DingTalk's ceilings, each as its documentation states it", () => {
+		expect(limits).toMatchObject({
+			usersPerTask: 100,
+			departmentsPerTask: 20,
+			usersPerStatusBarTask: 5,
+			workMessageBytes: 2048,
+			botMessageBytes: 15000,
+			usersPerBotBatch: 20,
+			keysPerRecall: 20,
+			readersPerPage: 200,
+			usersPerAppDing: 200,
+			usersPerPaidDing: 20,
+			receiptHours: 24,
+			mediaBytes: 20971520,
+			voiceBytes: 2097152,
+			workFileBytes: 10485760,
+			callsPerSecond: 20,
+			tokenSeconds: 7200,
+		});
+	});
+
+	test('no timer of ours runs beyond what JavaScript can time', () => {
+		expect(choices.longestTimeoutMs).toBeLessThan(2 ** 31);
+		expect(choices.timeoutMs).toBeLessThanOrEqual(choices.longestTimeoutMs);
+	});
+});
+
+describe('calls per second', () => {
+	let api = 0;
+	const newApi = () => `api ${api++}`;
+
+	test('whenever they are asked for, no second sees more calls than the ceiling', () => {
+		const arrivals = fc.array(fc.integer({ min: 0, max: 3000 }), { minLength: 1, maxLength: 120 }).map((times) => times.sort((a, b) => a - b));
+		fc.assert(
+			fc.property(arrivals, fc.integer({ min: 1, max: 60 }), (times, callsPerSecond) => {
+				const key = newApi();
+				const calls = times.map((now) => now + reserveSlot(key, callsPerSecond, now));
+				for (let last = callsPerSecond; last < calls.length; last++) {
+					expect((calls[last] ?? 0) - (calls[last - callsPerSecond] ?? 0)).toBeGreaterThanOrEqual(1000);
+				}
+				expect(calls.every((call, index) => call >= (times[index] ?? 0))).toBe(true);
+			}),
+		);
+	});
+
+	test('an idle API is called at once, and each API has a pace of its own', () => {
+		const [one, other] = [newApi(), newApi()];
+		expect(reserveSlot(one, 20, 0)).toBe(0);
+		expect(reserveSlot(one, 20, 0)).toBeCloseTo(51.5);
+		expect(reserveSlot(other, 20, 0)).toBe(0);
+		expect(reserveSlot(one, 20, 10_000)).toBe(0);
+	});
+
+	test('a throttle answer pauses the API for everybody, and never shortens what is reserved', () => {
+		const key = newApi();
+		pauseApi(key, 4000, 1000);
+		expect(reserveSlot(key, 20, 1500)).toBe(3500);
+		pauseApi(key, 10, 1500);
+		expect(reserveSlot(key, 20, 1500)).toBeCloseTo(3551.5);
+	});
+
+	test('a pause outlasts the forgetting of hundreds of idle APIs', () => {
+		const paused = newApi();
+		pauseApi(paused, 60_000, 0);
+		for (let n = 0; n < 300; n++) reserveSlot(newApi(), 20, n * 100);
+		expect(reserveSlot(paused, 20, 30_000)).toBe(30_000);
+	});
+});
+
+describe('what was accepted is remembered by run, so that Retry On Fail does not send it again', () => {
+	test('by run of the node and by content, the unknown included', () => {
+		const accepted = { body: { task_id: '1' }, at: 1 };
+		const unknown = { unknown: DingTalkError.invalid('x', 'y', 'z').failure };
+		rememberSend('run 1', 'hash#0', accepted);
+		rememberSend('run 1', 'hash#1', unknown);
+		expect(recallSend('run 1', 'hash#0')).toBe(accepted);
+		expect(recallSend('run 1', 'hash#1')).toBe(unknown);
+		expect(recallSend('run 2', 'hash#0')).toBeUndefined();
+		rememberSend('run 1', 'hash#1', accepted);
+		expect(recallSend('run 1', 'hash#1')).toBe(accepted);
+	});
+
+	test('the memory is bounded: beyond 50,000 sends the oldest runs are forgotten, the last is kept', () => {
+		for (let run = 0; run < 12; run++) {
+			for (let send = 0; send < 5000; send++) rememberSend(`bulk ${run}`, `hash#${send}`, { body: {}, at: run });
+		}
+		const kept = Array.from({ length: 12 }, (_, run) => recallSend(`bulk ${run}`, 'hash#4999') !== undefined);
+		expect(kept).toEqual([false, false, ...Array.from({ length: 10 }, () => true)]);
+		expect(recallSend('run 1', 'hash#0')).toBeUndefined();
+	});
+});
