@@ -169,7 +169,9 @@ test('a field without a file is refused with zero calls, and names the parameter
 	] as const) {
 		const { json } = await work(message, [...items], { continueOnFail: true });
 		expect(json()[0]).toMatchObject({
-			error: expect.stringMatching(/^"Image Binary Field" is ".*", and the item has no file/) as string,
+			error: expect.stringMatching(
+				/^"Image Binary Field" is ".*", and the item has no file/,
+			) as string,
 			details: { kind: 'invalidInput', parameter: 'Image Binary Field' },
 		});
 	}
@@ -178,9 +180,7 @@ test('a field without a file is refused with zero calls, and names the parameter
 
 test('continue on fail: an item with a bad file is an error item, the others are sent', async () => {
 	const people = ['c001', 'c002', 'c003'];
-	const items = await itemsWith(people, (id) =>
-		id === 'c002' ? fileOf('a.exe', 'x') : picture(),
-	);
+	const items = await itemsWith(people, (id) => (id === 'c002' ? fileOf('a.exe', 'x') : picture()));
 	const { json } = await work({ ...image, output: 'recipients' }, items, { continueOnFail: true });
 	expect(json()).toMatchObject([
 		{ userId: 'c001', taskId: expect.any(String) as string },
@@ -232,37 +232,38 @@ describe('every type that holds files', () => {
 		expect(wireMessages()).toEqual([{ msgtype: type, [type]: content(uploadedIds()[0]) }]);
 	});
 
-	const botTypes: Array<[string, INodeParameters, string, Record<string, TestFile>, IDataObject]> = [
-		['image', {}, 'sampleImageMsg', { data: picture() }, { photoURL: 'ID0' }],
+	const botTypes: Array<[string, INodeParameters, string, Record<string, TestFile>, IDataObject]> =
 		[
-			'link',
-			{ mediaSource: 'binary', title: 'T', text: 'X', messageUrl: 'https://example.com' },
-			'sampleLink',
-			{ data: picture() },
-			{ text: 'X', title: 'T', picUrl: 'ID0', messageUrl: 'https://example.com' },
-		],
-		[
-			'audio',
-			{ duration: 2500 },
-			'sampleAudio',
-			{ data: fileOf('a.amr', '#!AMR') },
-			{ mediaId: 'ID0', duration: '2500' },
-		],
-		[
-			'file',
-			{},
-			'sampleFile',
-			{ data: pdf },
-			{ mediaId: 'ID0', fileName: '季度报告.pdf', fileType: 'pdf' },
-		],
-		[
-			'video',
-			{ duration: 12 },
-			'sampleVideo',
-			{ data: fileOf('a.mp4', 'video'), cover: picture() },
-			{ duration: '12', videoMediaId: 'ID0', videoType: 'mp4', picMediaId: 'ID1' },
-		],
-	];
+			['image', {}, 'sampleImageMsg', { data: picture() }, { photoURL: 'ID0' }],
+			[
+				'link',
+				{ mediaSource: 'binary', title: 'T', text: 'X', messageUrl: 'https://example.com' },
+				'sampleLink',
+				{ data: picture() },
+				{ text: 'X', title: 'T', picUrl: 'ID0', messageUrl: 'https://example.com' },
+			],
+			[
+				'audio',
+				{ duration: 2500 },
+				'sampleAudio',
+				{ data: fileOf('a.amr', '#!AMR') },
+				{ mediaId: 'ID0', duration: '2500' },
+			],
+			[
+				'file',
+				{},
+				'sampleFile',
+				{ data: pdf },
+				{ mediaId: 'ID0', fileName: '季度报告.pdf', fileType: 'pdf' },
+			],
+			[
+				'video',
+				{ duration: 12 },
+				'sampleVideo',
+				{ data: fileOf('a.mp4', 'video'), cover: picture() },
+				{ duration: '12', videoMediaId: 'ID0', videoType: 'mp4', picMediaId: 'ID1' },
+			],
+		];
 
 	describe.each([
 		['directMessage', { userIds: 'c001' }, 'oToMessages/batchSend' as const],
@@ -298,7 +299,9 @@ describe('upload', () => {
 		const large = fileOf('large.png', Buffer.alloc(20 * 1024 * 1024, 1));
 		const { error } = await work(image, await itemsWith(['c001'], () => large));
 		expect(error).toBeUndefined();
-		expect(uploads()[0]?.body).toEqual({ media: { fileName: 'large.png', bytes: 20 * 1024 * 1024 } });
+		expect(uploads()[0]?.body).toEqual({
+			media: { fileName: 'large.png', bytes: 20 * 1024 * 1024 },
+		});
 	});
 
 	test.each(['voidToken', 'throttle90018', 'resetBefore', 'resetAfter', 'http500'] as const)(
@@ -344,7 +347,9 @@ describe('upload', () => {
 		const server = await replayServer();
 		try {
 			server.on('/gettoken', { body: '{"errcode":0,"access_token":"t","expires_in":7200}' });
-			server.on('/media/upload', { body: '{"errcode":0,"errmsg":"ok","media_id":"@lADO","type":"file"}' });
+			server.on('/media/upload', {
+				body: '{"errcode":0,"errmsg":"ok","media_id":"@lADO","type":"file"}',
+			});
 			server.on('/topapi/message/corpconversation/asyncsend_v2', {
 				body: '{"errcode":0,"task_id":1,"request_id":"r"}',
 			});
