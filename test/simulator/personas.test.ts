@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals */
 import {
 	generateCompany,
 	SimulatorClient,
@@ -128,6 +129,20 @@ it('offers everything in process to other processes as well', async () => {
 	await client.reset();
 	expect(await client.callCounts()).toEqual({});
 	expect((await client.company()).apps[0]?.scopes).not.toEqual([]);
+});
+
+it('refuses connections for a while when asked from outside', async () => {
+	const canConnect = async () =>
+		await fetch(simulator.url).then(
+			() => true,
+			() => false,
+		);
+	const until = async (expected: boolean) => {
+		while ((await canConnect()) !== expected) await new Promise(setImmediate);
+	};
+	await client.refuseConnections(200);
+	await until(false);
+	await until(true);
 });
 
 it('generates a company of any size, the same each time', () => {

@@ -47,12 +47,13 @@ async function serve(
 ): Promise<void> {
 	if (store.settings.latencyMs > 0) await delay(store.settings.latencyMs);
 	store.settle();
-	const answer = await answerTo(store, endpoint, call, request);
+	const requestId = endpoint.layer === 'v1' ? store.ids.v1RequestId() : store.ids.topapiRequestId();
+	const answer = await answerTo(store, endpoint, call, request, requestId);
 	call.accepted = answer.accepted;
 	call.throttled = answer.throttled === true;
 	call.messageId = answer.messageId;
 	call.answer = withoutSecrets(answer.body, store);
-	if (spoilAnswer(call.fault, request, reply, answer)) return;
+	if (spoilAnswer(call.fault, request, reply, answer, requestId)) return;
 	call.status = answer.status;
 	const body = inTheFormOfSettings(store, answer);
 	await reply
@@ -67,8 +68,8 @@ async function answerTo(
 	endpoint: Endpoint,
 	call: Call,
 	request: FastifyRequest,
+	requestId: string,
 ): Promise<Answer> {
-	const requestId = endpoint.layer === 'v1' ? store.ids.v1RequestId() : store.ids.topapiRequestId();
 	try {
 		const body = await readBody(endpoint, request);
 		call.body = withoutSecrets(describeBody(body), store);

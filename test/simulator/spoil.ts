@@ -76,6 +76,7 @@ export function spoilAnswer(
 	request: FastifyRequest,
 	reply: FastifyReply,
 	answer: Answer,
+	requestId: string,
 ): boolean {
 	const { socket } = request.raw;
 	switch (fault) {
@@ -106,7 +107,7 @@ export function spoilAnswer(
 			Object.assign(answer, page(504, gatewayPage(504, 'Gateway Time-out'), answer.accepted));
 			return false;
 		case 'errcode15':
-			Object.assign(answer, remoteTimeout(answer));
+			Object.assign(answer, remoteTimeout(answer, requestId));
 			return false;
 		default:
 			return false;
@@ -114,15 +115,15 @@ export function spoilAnswer(
 }
 
 /** The API's own back end took longer than 3 seconds; it may have done its work. */
-function remoteTimeout({ accepted, contentType }: Answer): Partial<Answer> {
+function remoteTimeout({ accepted, contentType }: Answer, requestId: string): Partial<Answer> {
 	if (contentType.endsWith('utf-8')) {
 		return {
 			status: 504,
-			body: { code: 'service.timeout', requestid: '', message: '服务调用超时' },
+			body: { code: 'service.timeout', requestid: requestId, message: '服务调用超时' },
 			accepted,
 		};
 	}
-	return { body: { ...remoteTimeoutBody, request_id: '4jzllmte0wau' } };
+	return { body: { ...remoteTimeoutBody, request_id: requestId } };
 }
 
 /** errcode 15 as the platform words it; getsendresult says so above 100 recipients as well. */
