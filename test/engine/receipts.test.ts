@@ -265,8 +265,14 @@ describe('send with waitForDelivery', () => {
 		});
 	});
 
-	test('polls the progress, then asks for the result once', async () => {
+	test('for named people the result alone says when it is complete: no progress poll, which would be one more of the month\'s calls', async () => {
 		await run(sendTo(['c001'], waitForDelivery));
+		expect(dingTalk.calls('getsendprogress')).toHaveLength(0);
+		expect(dingTalk.calls('getsendresult').length).toBeGreaterThan(0);
+	});
+
+	test('for departments it polls the progress, then asks for the result once', async () => {
+		await run({ ...sendTo([], waitForDelivery), departmentIds: '2' });
 		expect(dingTalk.calls('getsendprogress').length).toBeGreaterThan(0);
 		expect(dingTalk.calls('getsendresult')).toHaveLength(1);
 	});

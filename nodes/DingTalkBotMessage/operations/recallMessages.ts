@@ -24,8 +24,7 @@ const noneRecalled = 'notRevoke.all.messages';
 async function recallKeys(session: Session, endpoint: Endpoint, messages: Array<Input<SentMessage>>): Promise<Outcome[]> {
 	const [first] = messages;
 	if (!first) return [];
-	const { openConversationId } = first.value;
-	const robotCode = robotCodeFor(session, first.value.robotCode);
+	const { openConversationId, robotCode } = first.value;
 	const processQueryKeys = [...new Set(messages.map(({ value }) => value.processQueryKey))];
 	const answer = await session.tryRequest(endpoint, { body: { robotCode, processQueryKeys, ...(openConversationId ? { openConversationId } : {}) } });
 	if ('failure' in answer && answer.failure.code !== noneRecalled) throw new DingTalkError(answer.failure);
@@ -50,10 +49,11 @@ function recallOperation(endpoint: Endpoint, isGroup: boolean): Operation<SentMe
 			};
 		},
 		plan(session, inputs): Job[] {
-			const byConversation = groupBy(inputs, ({ value }) => JSON.stringify([value.robotCode, value.openConversationId]));
+			const messages = inputs.map(({ item, value }) => ({ item, value: { ...value, robotCode: robotCodeFor(session, value.robotCode) } }));
+			const byConversation = groupBy(messages, ({ value }) => JSON.stringify([value.robotCode, value.openConversationId]));
 			return byConversation
 				.flatMap((group) => split(group, limits.keysPerRecall))
-				.map((messages) => ({ items: messages.map(({ item }) => item), run: async () => await recallKeys(session, endpoint, messages) }));
+				.map((some) => ({ items: some.map(({ item }) => item), run: async () => await recallKeys(session, endpoint, some) }));
 		},
 	};
 }
