@@ -75,7 +75,7 @@ describe('reading IDs', () => {
 		['half an emoji', 'c\ud83d', 'holds "c?", which is no ID'],
 		['65 characters', 'x'.repeat(65), `holds "${'x'.repeat(40)}", which is no ID`],
 		['brackets that are no list', '[manager]', 'looks like a JSON list but cannot be read'],
-		['a broken list', '["a", "b]"]', 'looks like a JSON list but cannot be read'],
+		['a broken list', '["a", "b]', 'looks like a JSON list but cannot be read'],
 	])('%s is refused', (_what, given, problem) => {
 		expect(refusalOf(() => parseIds(given, 'User IDs'))).toMatchObject({ message: `"User IDs" ${problem}`, kind: 'invalidInput', retry: 'never' });
 	});
