@@ -272,7 +272,7 @@ describe('send with waitForDelivery', () => {
 	});
 
 	test('for departments it polls the progress, then asks for the result once', async () => {
-		await run({ ...sendTo([], waitForDelivery), departmentIds: '2' });
+		await run({ ...sendTo([], waitForDelivery), departmentIds: '3' });
 		expect(dingTalk.calls('getsendprogress').length).toBeGreaterThan(0);
 		expect(dingTalk.calls('getsendresult')).toHaveLength(1);
 	});
