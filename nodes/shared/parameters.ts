@@ -26,7 +26,8 @@ function isEmpty(value: Value): value is undefined | null | '' {
 /** Milliseconds, or NaN. Numbers below 1e11 are seconds, as in DingTalk's own answers. */
 function momentOf(value: Value): number {
 	// A Date, or the DateTime of n8n's expressions.
-	const plain = typeof value === 'object' && value !== null && !Array.isArray(value) ? value.valueOf() : value;
+	const plain: unknown = isRecord(value) && typeof value.valueOf === 'function' ? value.valueOf() : value;
+	if (typeof plain !== 'number' && typeof plain !== 'string') return NaN;
 	const text = String(plain).trim();
 	const number = typeof plain === 'number' ? plain : /^\d{9,13}$/.test(text) ? Number(text) : NaN;
 	if (!Number.isNaN(number)) return Math.abs(number) < 1e11 ? number * 1000 : number;
