@@ -5,6 +5,7 @@ export * from './binaryData';
 export * from './connect';
 export * from './credentials';
 export * from './dingTalkCredential';
+export * from './listInEditor';
 export * from './packageTypes';
 export * from './replayServer';
 export * from './runNode';

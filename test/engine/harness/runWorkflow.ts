@@ -147,10 +147,11 @@ function withCredential(
 	return { ...node, credentials: { ...node.credentials, [credential.type]: credential.reference } };
 }
 
-function createAdditionalData(
+/** What n8n hands every node beside its parameters; the editor's drop-downs have no execution and no hooks. */
+export function createAdditionalData(
 	credentialsHelper: CredentialStore,
-	hooks: ExecutionLifecycleHooks,
-	executionId: string,
+	hooks?: ExecutionLifecycleHooks,
+	executionId?: string,
 ): IWorkflowExecuteAdditionalData {
 	const host = 'http://n8n.test';
 	return {
