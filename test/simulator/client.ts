@@ -4,6 +4,7 @@ import { parseJson, toJson } from './helpers/json';
 import type { Inbox } from './inbox/inbox';
 import type { Ledger } from './ledger';
 import type { Settings } from './settings';
+import type { StreamEnding } from './stream';
 
 /** SimulatorControl for other processes: the same methods over HTTP. */
 export class SimulatorClient {
@@ -79,6 +80,10 @@ export class SimulatorClient {
 			read: number;
 		};
 		return read;
+	}
+
+	async endStreams(how: StreamEnding): Promise<number> {
+		return ((await this.call('POST', 'streams/end', { how })) as { ended: number }).ended;
 	}
 
 	async refuseConnections(forMs: number): Promise<void> {

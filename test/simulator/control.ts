@@ -3,6 +3,7 @@ import { inboxOf, type Inbox } from './inbox/inbox';
 import { ledgerOf, type Ledger } from './ledger';
 import type { Settings } from './settings';
 import type { Store } from './store';
+import type { StreamEnding } from './stream';
 
 /** A clock's reading: ms since 1970, and the same in ISO 8601. */
 export interface ClockReading {
@@ -100,6 +101,15 @@ export class SimulatorControl {
 	 */
 	read(userId: string, messageId?: string): number {
 		return this.store.read(userId, messageId);
+	}
+
+	/**
+	 * Ends all connections of Stream mode: with a disconnect frame first, all at once, or without
+	 * anybody noticing.
+	 * @returns how many
+	 */
+	endStreams(how: StreamEnding): number {
+		return this.store.streams.end(how);
 	}
 
 	/** What the inbox page shows. */

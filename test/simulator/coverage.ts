@@ -57,6 +57,11 @@ export const coveredEndpoints = [
 		path: '/v1.0/robot/ding/readStatuses/query',
 	},
 	{ api: 'robot/send', method: 'POST', path: '/robot/send' },
+	{
+		api: 'gateway/connections/open',
+		method: 'POST',
+		path: '/v1.0/gateway/connections/open',
+	},
 	// Contacts
 	{ api: 'user/get', method: 'POST', path: '/topapi/v2/user/get' },
 	{ api: 'user/getbymobile', method: 'POST', path: '/topapi/v2/user/getbymobile' },

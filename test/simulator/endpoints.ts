@@ -5,6 +5,7 @@ import { directMessageEndpoints } from './routes/directMessages';
 import { groupMessageEndpoints } from './routes/groupMessages';
 import { mediaEndpoints } from './routes/media';
 import { searchEndpoints } from './routes/search';
+import { streamEndpoints } from './routes/stream';
 import { templateEndpoints } from './routes/templates';
 import { tokenEndpoints } from './routes/tokens';
 import { userEndpoints } from './routes/users';
@@ -25,6 +26,7 @@ export const allEndpoints: Endpoint[] = [
 	...groupMessageEndpoints,
 	...dingEndpoints,
 	...webhookEndpoints,
+	...streamEndpoints,
 	...userEndpoints,
 	...departmentEndpoints,
 	...searchEndpoints,

@@ -46,6 +46,8 @@ export interface App {
 	name: string;
 	/** Addresses that may call; absent for all. */
 	ipWhitelist?: string[];
+	/** Events that were subscribed to in the developer console; all of them if absent. */
+	subscribedEvents?: string[];
 	/** Template ids of sendbytemplate with their text, `${name}` being a variable. */
 	templates?: Record<string, string>;
 }

@@ -16,6 +16,7 @@ export { coveredEndpoints, type ApiName } from './coverage';
 export type * from './entities';
 export type { Ledger } from './ledger';
 export { defaultSettings, type Settings } from './settings';
+export type * from './streamEvents';
 
 export interface SimulatorOptions {
 	/** Port on 127.0.0.1; a free one if absent or 0. */
@@ -51,6 +52,7 @@ export async function startSimulator({
 	const refuseConnections = async (forMs: number): Promise<void> => {
 		app.server.close();
 		app.server.closeAllConnections();
+		store.streams.end('cut');
 		await delay(forMs);
 		if (isClosed || app.server.listening) return;
 		await new Promise<void>((resolve) => app.server.listen(address.port, '127.0.0.1', resolve));

@@ -1,6 +1,7 @@
 import type { Call, Delivery } from './entities';
 import { isRecord } from './helpers/json';
 import type { Store } from './store';
+import type { StreamLedger } from './streamEvents';
 
 /** Everything that was asked of the service and everything that came of it. */
 export interface Ledger {
@@ -10,6 +11,8 @@ export interface Ledger {
 	counts: Record<string, number>;
 	/** Deliveries by person, oldest first. */
 	people: Record<string, Array<Pick<Delivery, 'channel' | 'messageId' | 'status' | 'code'>>>;
+	/** Events of Stream mode, each with its pushes and answers, and the connections. */
+	stream: StreamLedger;
 }
 
 export function ledgerOf(store: Store): Ledger {
@@ -20,11 +23,12 @@ export function ledgerOf(store: Store): Ledger {
 	for (const { userId, channel, messageId, status, code } of store.deliveries) {
 		(people[userId] ??= []).push({ channel, messageId, status, code });
 	}
-	return { calls: store.calls, deliveries: store.deliveries, counts, people };
+	const stream = store.streams.ledgerSoFar();
+	return { calls: store.calls, deliveries: store.deliveries, counts, people, stream };
 }
 
 const secretNames =
-	/^(access_?token|app_?secret|corpsecret|suite_?secret|client_?secret|suite_?ticket|signature|sign)$/i;
+	/^(access_?token|app_?secret|corpsecret|suite_?secret|client_?secret|(suite_?)?ticket|signature|sign)$/i;
 
 /** The same value with tokens and secrets struck out, wherever they stand. */
 export function withoutSecrets(value: unknown, store: Store): unknown {

@@ -14,6 +14,7 @@ import { serveControl } from './routes/control';
 import { serveInboxPage } from './routes/inbox';
 import { serveEndpoints } from './serve';
 import type { Store } from './store';
+import { serveStream } from './streamServer';
 
 /** More than any upload that the service takes, so that the simulator itself refuses those. */
 const maxBodyBytes = 64 * 1024 * 1024;
@@ -42,6 +43,7 @@ export async function buildServer(
 	serveEndpoints(app, store, allEndpoints);
 	serveControl(app, control);
 	serveInboxPage(app);
+	serveStream(app, store);
 	return { app, routes };
 }
 

@@ -40,6 +40,19 @@ export interface Settings {
 	/** DINGs by SMS and by phone that are left in the paid pack. */
 	paidDingsLeft: number;
 
+	/** Service seconds for which a ticket of Stream mode opens a connection, once. */
+	streamTicketSeconds: number;
+	/** Service milliseconds between the pings of a connection; 0 for none, as on some quiet real ones. */
+	streamPingMs: number;
+	/** Service milliseconds after which an event without an answer is pushed again. */
+	streamRedeliverMs: number;
+	/** Service milliseconds after which an event is pushed again that was answered LATER. */
+	streamLaterMs: number;
+	/** Service milliseconds from a disconnect frame to the end of the connection. */
+	streamDisconnectMs: number;
+	/** Share of events that are pushed twice whatever the answer, 0 to 1, drawn from the seed. */
+	streamDuplicateShare: number;
+
 	/** `errcode` as the string "0", as some examples show it. */
 	errcodeAsString: boolean;
 	/** asyncsend_v2 also says `errmsg: ok`, as older pages have it. */
@@ -85,6 +98,13 @@ export const defaultSettings: Readonly<Settings> = {
 	prohibitedWords: ['违禁内容'],
 	dingIncluded: true,
 	paidDingsLeft: 100,
+
+	streamTicketSeconds: 90,
+	streamPingMs: 30_000,
+	streamRedeliverMs: 60_000,
+	streamLaterMs: 2000,
+	streamDisconnectMs: 10_000,
+	streamDuplicateShare: 0,
 
 	errcodeAsString: false,
 	sendHasErrmsg: false,

@@ -6,6 +6,7 @@ import { Ids } from './helpers/random';
 import { Counters } from './limits';
 import { react } from './personas';
 import type { Settings } from './settings';
+import { Streams } from './stream';
 import { Tokens } from './tokens';
 
 /** Everything the simulated service remembers. */
@@ -14,6 +15,7 @@ export class Store {
 	readonly timeline = new Timeline();
 	readonly counters = new Counters();
 	readonly tokens = new Tokens(this);
+	readonly streams = new Streams(this);
 	readonly faults = new Faults(() => this.settings.seed);
 
 	directory: Directory;
@@ -48,6 +50,7 @@ export class Store {
 		this.timeline.reset();
 		this.counters.reset();
 		this.tokens.reset();
+		this.streams.reset();
 		this.faults.clear();
 		this.calls = [];
 		this.messages.clear();
@@ -119,6 +122,7 @@ export class Store {
 		for (const delivery of message.deliveries) {
 			if (['unread', 'read', 'processing'].includes(delivery.status)) {
 				delivery.status = 'recalled';
+				this.streams.announce('robot_msg_recall', delivery, message.recalledAt);
 			}
 		}
 	}
@@ -152,6 +156,7 @@ export class Store {
 		for (const delivery of unread) {
 			delivery.status = 'read';
 			delivery.readAt = at;
+			this.streams.announce('robot_msg_read', delivery, at);
 		}
 		return unread.length;
 	}

@@ -120,6 +120,10 @@ export function serveControl(app: FastifyInstance, control: SimulatorControl): v
 		setImmediate(() => void control.refuseConnections(forMs));
 		return { refusingForMs: forMs };
 	});
+	at('POST', 'streams/end', (body) => {
+		const ways = z.object({ how: z.enum(['announced', 'cut', 'mute']) }).strict();
+		return { ended: control.endStreams(ways.parse(body).how) };
+	});
 	at('GET', 'endpoints', () => coveredEndpoints);
 	at('POST', 'reset', () => {
 		control.reset();

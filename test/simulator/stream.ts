@@ -1,0 +1,196 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals */
+import type { WebSocket } from 'ws';
+import type { App, Delivery, Message } from './entities';
+import { seededRandom } from './helpers/random';
+import type { Store } from './store';
+import {
+	dataOf,
+	type StreamConnection,
+	type StreamEvent,
+	type StreamEventType,
+	type StreamLedger,
+} from './streamEvents';
+import { StreamLine } from './streamLine';
+
+/** How a connection is ended: with a disconnect frame first, all at once, or without anybody noticing. */
+export type StreamEnding = 'announced' | 'cut' | 'mute';
+
+/** How often due pings, repeats and persons' deeds are looked for while somebody is connected; ms. */
+const beatMs = 25;
+
+/**
+ * The gateway of Stream mode (clients.md): tickets, connections, and events that are pushed to one
+ * of an app's connections, drawn at random, until a client has said SUCCESS.
+ */
+export class Streams {
+	/** Where clients connect to; known once the server listens. */
+	endpoint = '';
+	private readonly tickets = new Map<string, { app: App; ua: string; issuedAt: number }>();
+	private readonly lines = new Set<StreamLine>();
+	private readonly pending = new Set<StreamEvent>();
+	private readonly pushed = new Map<string, StreamEvent>();
+	private readonly duplicatesDue = new Map<StreamEvent, number>();
+	private ledger: StreamLedger = { events: [], connections: [], strayFrames: [] };
+	private connectionsSoFar = 0;
+	private random?: () => number;
+	private heart?: NodeJS.Timeout;
+
+	constructor(private readonly store: Store) {}
+
+	/** Good for one connection within `streamTicketSeconds`. */
+	issueTicket(app: App, ua: string): string {
+		const ticket = this.hex(32);
+		this.tickets.set(ticket, { app, ua, issuedAt: this.store.now() });
+		return ticket;
+	}
+
+	/** Uses a ticket up. @returns whose it is; undefined for one that is unknown, used or too old */
+	redeem(ticket: string): { app: App; ua: string } | undefined {
+		const issued = this.tickets.get(ticket);
+		this.tickets.delete(ticket);
+		const maxAge = this.store.settings.streamTicketSeconds * 1000;
+		return issued && this.store.now() - issued.issuedAt <= maxAge ? issued : undefined;
+	}
+
+	connect({ app, ua }: { app: App; ua: string }, socket: WebSocket): void {
+		const record: StreamConnection = {
+			number: ++this.connectionsSoFar,
+			app: app.appKey,
+			ua,
+			openedAt: this.store.now(),
+			pings: 0,
+			pongs: 0,
+		};
+		this.ledger.connections.push(record);
+		const line = new StreamLine(record, socket, {
+			now: () => this.store.now(),
+			newId: () => `${this.hex(8)}_${this.hex(3)}_${this.hex(11)}_${this.hex(4)}`,
+			corpId: () => this.store.directory.company.corpId,
+			answered: (messageId, status) => this.answered(messageId, status),
+			stray: (frame) => void this.ledger.strayFrames.push(frame),
+			closed: (closed) => this.forget(closed),
+		});
+		this.lines.add(line);
+		this.heart ??= setInterval(() => this.beat(), beatMs).unref();
+		for (const event of this.pending) if (event.pushes.length === 0) this.push(event, 'first');
+	}
+
+	/** Tells the app's clients what has become of a bot's message with one person. */
+	announce(eventType: StreamEventType, delivery: Delivery, at: number): void {
+		const message = this.store.messages.get(delivery.messageId);
+		if (!message || !hasEvents(message)) return;
+		const subscribed = this.store.directory.app(message.app.appKey)?.subscribedEvents;
+		if (subscribed && !subscribed.includes(eventType)) return;
+		const event: StreamEvent = {
+			eventId: this.hex(32),
+			eventType,
+			app: message.app.appKey,
+			bornAt: at,
+			data: dataOf(eventType, message, delivery, at),
+			pushes: [],
+		};
+		this.ledger.events.push(event);
+		this.pending.add(event);
+		this.push(event, 'first');
+		const { streamDuplicateShare } = this.store.settings;
+		if (streamDuplicateShare > 0 && this.draw() < streamDuplicateShare) {
+			this.duplicatesDue.set(event, this.store.now() + this.draw() * 1000);
+		}
+	}
+
+	/** @returns how many connections were open and are ended */
+	end(how: StreamEnding): number {
+		const open = [...this.lines].filter((line) => line.takesEvents);
+		const closesAt = this.store.now() + this.store.settings.streamDisconnectMs;
+		for (const line of open) {
+			if (how === 'mute') line.isMute = true;
+			else if (how === 'announced') line.announceEnd(closesAt);
+			else line.cut();
+		}
+		return open.length;
+	}
+
+	/** Everything so far. The objects are alive: copy what is to be kept. */
+	ledgerSoFar(): StreamLedger {
+		return this.ledger;
+	}
+
+	/** Forgets events and tickets; clients stay connected. */
+	reset(): void {
+		this.tickets.clear();
+		this.pending.clear();
+		this.pushed.clear();
+		this.duplicatesDue.clear();
+		const connections = [...this.lines].map(({ record }) => record);
+		this.ledger = { events: [], connections, strayFrames: [] };
+		this.random = undefined;
+	}
+
+	private push(event: StreamEvent, why: 'first' | 'again' | 'duplicate'): void {
+		const open = [...this.lines].filter(
+			({ record, takesEvents }) => takesEvents && record.app === event.app,
+		);
+		const line = open[Math.floor(this.draw() * open.length)];
+		if (!line) return;
+		line.push(event, why);
+		const messageId = event.pushes.at(-1)?.messageId;
+		if (messageId) this.pushed.set(messageId, event);
+	}
+
+	/** @returns whether that push was waiting for an answer */
+	private answered(messageId: string, status: string): boolean {
+		const event = this.pushed.get(messageId);
+		const push = event?.pushes.find((candidate) => candidate.messageId === messageId);
+		if (!event || !push || push.answer || (status !== 'SUCCESS' && status !== 'LATER'))
+			return false;
+		push.answer = status;
+		push.answeredAt = this.store.now();
+		if (status === 'SUCCESS') {
+			event.acknowledgedAt ??= this.store.now();
+			this.pending.delete(event);
+		}
+		return true;
+	}
+
+	private beat(): void {
+		const now = this.store.now();
+		this.store.settle();
+		const { streamPingMs, streamRedeliverMs, streamLaterMs } = this.store.settings;
+		for (const line of this.lines) {
+			line.closeIfDue();
+			line.pingIfDue(streamPingMs);
+		}
+		for (const event of this.pending) {
+			const last = event.pushes.at(-1);
+			if (!last) this.push(event, 'first');
+			else if (last.answer === 'LATER' && now - (last.answeredAt ?? 0) >= streamLaterMs)
+				this.push(event, 'again');
+			else if (!last.answer && now - last.at >= streamRedeliverMs) this.push(event, 'again');
+		}
+		for (const [event, dueAt] of this.duplicatesDue) {
+			if (now < dueAt || event.pushes.length === 0) continue;
+			this.duplicatesDue.delete(event);
+			this.push(event, 'duplicate');
+		}
+	}
+
+	private forget(line: StreamLine): void {
+		this.lines.delete(line);
+		if (this.lines.size > 0) return;
+		clearInterval(this.heart);
+		this.heart = undefined;
+	}
+
+	private draw(): number {
+		this.random ??= seededRandom(this.store.settings.seed * 31 + 7);
+		return this.random();
+	}
+
+	private hex(length: number): string {
+		return Array.from({ length }, () => Math.floor(this.draw() * 16).toString(16)).join('');
+	}
+}
+
+function hasEvents({ channel }: Message): boolean {
+	return channel === 'bot' || channel === 'group';
+}

@@ -1,0 +1,71 @@
+import type { Delivery, Message } from './entities';
+
+/** Events of bot messages; work notifications and DINGs have none (dingtalk-api 4.5). */
+export type StreamEventType = 'robot_msg_read' | 'robot_msg_recall';
+
+/** One time that an event went out over a connection, and what came back. */
+export interface StreamPush {
+	/** ms of the simulator's clock. */
+	at: number;
+	/** Number of the connection. */
+	connection: number;
+	/** Names this push; an event that is pushed again has another one. */
+	messageId: string;
+	/**
+	 * `first`; `again` because there was no answer or it was LATER; `duplicate` because the service
+	 * pushes some events twice whatever the answer (`streamDuplicateShare`).
+	 */
+	why: 'first' | 'again' | 'duplicate';
+	answer?: 'SUCCESS' | 'LATER';
+	answeredAt?: number;
+}
+
+/** An event as the service keeps it, from its birth until a client has said SUCCESS. */
+export interface StreamEvent {
+	eventId: string;
+	eventType: StreamEventType;
+	app: string;
+	bornAt: number;
+	data: Record<string, string | number>;
+	pushes: StreamPush[];
+	acknowledgedAt?: number;
+}
+
+/** What the service knows of one connection. Holds no ticket. */
+export interface StreamConnection {
+	number: number;
+	app: string;
+	ua: string;
+	openedAt: number;
+	closedAt?: number;
+	/** Who ended it: the client, the service after its disconnect frame, or a cut of the line. */
+	endedBy?: 'client' | 'service' | 'cut';
+	/** SYSTEM pings that went out, and answers with the right `opaque`. */
+	pings: number;
+	pongs: number;
+}
+
+/** The part of the ledger about Stream mode. */
+export interface StreamLedger {
+	events: StreamEvent[];
+	connections: StreamConnection[];
+	/** Frames of clients that answer nothing the service has sent. */
+	strayFrames: string[];
+}
+
+/** The events' data: times are strings of milliseconds for reads and numbers for recalls, as documented. */
+export function dataOf(
+	eventType: StreamEventType,
+	message: Message,
+	{ userId }: Delivery,
+	at: number,
+): StreamEvent['data'] {
+	return {
+		unionId: `union-${userId}`,
+		operatTime: eventType === 'robot_msg_read' ? String(at) : at,
+		robotCode: message.app.robotCode,
+		...(message.openConversationId ? { openConversationId: message.openConversationId } : {}),
+		userId,
+		processQueryKey: message.id,
+	};
+}

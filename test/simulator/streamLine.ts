@@ -1,0 +1,135 @@
+import type { WebSocket } from 'ws';
+import { isRecord } from './helpers/json';
+import type { StreamConnection, StreamEvent, StreamPush } from './streamEvents';
+
+/** What a line needs of the gateway behind it. */
+interface Gateway {
+	now(): number;
+	/** A new id in the form of DingTalk's message ids. */
+	newId(): string;
+	corpId(): string;
+	/** A client's answer to a push of an event. */
+	answered(messageId: string, status: string): boolean;
+	stray(frame: string): void;
+	closed(line: StreamLine): void;
+}
+
+/** One client's WebSocket, seen from the service. */
+export class StreamLine {
+	/** A line that says nothing any more, but stays open: the network is gone and nobody has noticed. */
+	isMute = false;
+	/** After the disconnect frame nothing is pushed; when the service hangs up, ms. */
+	closesAt?: number;
+	private lastPingAt: number;
+	private opaque?: string;
+
+	constructor(
+		readonly record: StreamConnection,
+		private readonly socket: WebSocket,
+		private readonly gateway: Gateway,
+	) {
+		this.lastPingAt = record.openedAt;
+		socket.on('message', (data) => {
+			if (!this.isMute) this.hear(String(data));
+		});
+		socket.on('error', () => {});
+		socket.on('close', () => {
+			record.closedAt = gateway.now();
+			record.endedBy ??= 'client';
+			gateway.closed(this);
+		});
+	}
+
+	get takesEvents(): boolean {
+		return this.closesAt === undefined && this.record.closedAt === undefined;
+	}
+
+	push(event: StreamEvent, why: StreamPush['why']): void {
+		const messageId = this.gateway.newId();
+		event.pushes.push({ at: this.gateway.now(), connection: this.record.number, messageId, why });
+		this.send('EVENT', messageId, event.data, {
+			topic: '*',
+			eventType: event.eventType,
+			eventId: event.eventId,
+			eventCorpId: this.gateway.corpId(),
+			eventBornTime: String(event.bornAt),
+			eventUnifiedAppId: `unified-${event.app}`,
+		});
+	}
+
+	/** Asks whether the client is there, as a SYSTEM frame and as a WebSocket ping. */
+	pingIfDue(everyMs: number): void {
+		if (everyMs <= 0 || !this.takesEvents || this.gateway.now() - this.lastPingAt < everyMs) return;
+		this.lastPingAt = this.gateway.now();
+		this.opaque = this.gateway.newId();
+		this.record.pings++;
+		this.send('SYSTEM', this.gateway.newId(), { opaque: this.opaque }, { topic: 'ping' });
+		if (!this.isMute) this.socket.ping();
+	}
+
+	/** Says that the line will be closed, which happens when `closesAt` has come. */
+	announceEnd(closesAt: number): void {
+		if (!this.takesEvents) return;
+		this.send(
+			'SYSTEM',
+			this.gateway.newId(),
+			{ reason: 'connection is expired' },
+			{ topic: 'disconnect' },
+		);
+		this.closesAt = closesAt;
+	}
+
+	closeIfDue(): void {
+		if (this.closesAt === undefined || this.gateway.now() < this.closesAt) return;
+		this.record.endedBy ??= 'service';
+		this.socket.close(1000);
+	}
+
+	cut(): void {
+		this.record.endedBy ??= 'cut';
+		this.socket.terminate();
+	}
+
+	private hear(text: string): void {
+		const frame = readFrame(text);
+		const data = frame && readFrame(String(frame.data));
+		const headers = isRecord(frame?.headers) ? frame.headers : {};
+		const isPong = data?.opaque !== undefined && data.opaque === this.opaque;
+		if (isPong) {
+			this.record.pongs++;
+			this.opaque = undefined;
+			return;
+		}
+		const isAnswer =
+			frame?.code === 200 && this.gateway.answered(String(headers.messageId), String(data?.status));
+		if (!isAnswer) this.gateway.stray(text);
+	}
+
+	private send(
+		type: 'EVENT' | 'SYSTEM',
+		messageId: string,
+		data: object,
+		headers: Record<string, string>,
+	): void {
+		if (this.isMute) return;
+		const contentType = 'application/json';
+		const time = String(this.gateway.now());
+		this.socket.send(
+			JSON.stringify({
+				specVersion: '1.0',
+				type,
+				headers: { contentType, messageId, time, ...headers },
+				data: JSON.stringify(data),
+			}),
+		);
+	}
+}
+
+function readFrame(text: string): Record<string, unknown> | undefined {
+	try {
+		const frame = JSON.parse(text) as unknown;
+		return isRecord(frame) ? frame : undefined;
+	} catch {
+		return undefined;
+	}
+}
