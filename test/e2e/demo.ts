@@ -3,7 +3,7 @@ import pc from 'picocolors';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { company, organizer, people, yourTurn } from './demo/cast';
+import { company, organizer, people, settingsOfTheStory, yourTurn } from './demo/cast';
 import { narrate } from './demo/narrate';
 import { reportLines } from './demo/report';
 import { readStory } from './demo/story';
@@ -17,16 +17,6 @@ import { owner } from './realN8n/restClient';
 import type { Stage } from './stage';
 
 const example = 'notify-and-escalate.json';
-
-/** Seconds instead of hours; nothing but the Settings node differs from the example. */
-const settingsOfTheStory = {
-	people: people.join(', '),
-	organizer: organizer.userId,
-	checkEveryMinutes: 2.5 / 60,
-	remindAfterMinutes: 4.5 / 60,
-	dingAfterMinutes: 4.5 / 60,
-	giveUpAfterMinutes: 4.5 / 60,
-};
 
 /** Slow enough to click, fast enough to watch. */
 const settingsOfYourTurn = {

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Person } from '../../simulator/entities';
-import { company, organizer, people } from '../demo/cast';
+import { company, organizer, people, settingsOfTheStory } from '../demo/cast';
 import { readStory } from '../demo/story';
 import { disagreements, surprises } from '../demo/verdict';
 import { filledIn, readExample } from '../examples';
@@ -77,18 +77,10 @@ describe('examples', () => {
 });
 
 describe('notify-and-escalate.json', () => {
-	const settings = {
-		people: people.join(', '),
-		organizer: organizer.userId,
-		checkEveryMinutes: 2 / 60,
-		remindAfterMinutes: 3 / 60,
-		dingAfterMinutes: 3 / 60,
-		giveUpAfterMinutes: 3 / 60,
-	};
-	const workflow = (changes: Partial<typeof settings> = {}) =>
+	const workflow = (changes: Partial<typeof settingsOfTheStory> = {}) =>
 		filledIn(readExample('notify-and-escalate.json'), {
 			credential: stage.credential,
-			settings: { ...settings, ...changes },
+			settings: { ...settingsOfTheStory, ...changes },
 		});
 
 	test('tells the same story as the ledger, person by person, and nobody twice', async () => {
@@ -135,7 +127,7 @@ describe('notify-and-escalate.json', () => {
 		);
 		const executionId = await rest.startWorkflow(workflowId, 'Start');
 		// Two checks go by, which find the message unread.
-		await sleep(5_500);
+		await sleep(6_500);
 		const [notice] = deliveries();
 		const click = { userId: 'wangfang01', messageId: notice?.messageId };
 		const answer = await fetch(`${stage.simulator.url}/_sim/read`, {
