@@ -1,7 +1,7 @@
 import { choices } from './transport/limits';
 
 /**
- * Runs `work` on every entry side by side, at most `choices.concurrency` at once, and keeps their order.
+ * Runs `work` on every entry side by side, at most `atOnce` of them, and keeps their order.
  * @param isStopped asked before each entry; what is not started then stays undefined
  * @throws the first error of `work`; catch inside when others should go on
  */
@@ -9,6 +9,7 @@ export async function inParallel<T, R>(
 	list: readonly T[],
 	work: (entry: T) => Promise<R>,
 	isStopped: () => boolean = () => false,
+	atOnce: number = choices.concurrency,
 ): Promise<Array<R | undefined>> {
 	const results: Array<R | undefined> = new Array<R | undefined>(list.length).fill(undefined);
 	const entries = list.entries();
@@ -19,6 +20,6 @@ export async function inParallel<T, R>(
 			results[index] = await work(entry);
 		}
 	}
-	await Promise.all(Array.from({ length: Math.min(choices.concurrency, list.length) }, worker));
+	await Promise.all(Array.from({ length: Math.min(atOnce, list.length) }, worker));
 	return results;
 }

@@ -15,7 +15,7 @@ function failureIn(host: 'oapi' | 'api', status: number, body: object | string):
 
 /** What a user must find, whatever the envelope was. */
 function expected({ code, words, kind, retry }: DocumentedCode, requestId: string | undefined, httpStatus: number): Failure {
-	const known = knownMeaningOf(code);
+	const known = knownMeaningOf(code, words);
 	if (!known) throw new Error(`${code} has no row`);
 	return { kind, code, message: `DingTalk answered ${code}: ${words}`, hint: known.hint, retry, httpStatus, ...(requestId === undefined ? {} : { requestId }) };
 }

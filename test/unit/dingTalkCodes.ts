@@ -31,7 +31,7 @@ export const oldHostCodes: DocumentedCode[] = [
 	...all('credential', 'never', ['40089', '不合法的corpId或corpSecret'], ['40096', '不合法的appKey或appSecret']),
 	...all('credential', 'never', ['41020', 'accessToken中包含的appKey与agentId不一致，无法使用当前agentId'], ['40056', '不合法的agentid'], ['41011', '缺少agentid']),
 	...all('credential', 'never', ['853001', '时间戳格式不正确'], ['853002', '时间戳误差超过1分钟'], ['853003', '不合法的accessKey'], ['853004', '签名不匹配']),
-	...all('credential', 'never', ['400101', 'token is not exist'], ['400102', '机器人已停用']),
+	...all('credential', 'never', ['400101', 'token is not exist'], ['300001', 'token is not exist'], ['300005', 'token is not exist'], ['400102', '机器人已停用'], ['300001', 'token is not exist'], ['300005', 'token is not exist']),
 	...all('credential', 'never', ['22', '不合法ApiName，ApiName = dingtalk.oapi.v2.user.notexist'], ['404', '请求的URI地址不存在']),
 	...all('permission', 'never', ['60011', '没有调用该接口的权限'], ['43007', '需要授权'], ['50002', '企业中的员工不在授权范围'], ['50004', '企业中的部门不在授权范围'], '41028', '41044'),
 	...all('ipNotAllowed', 'never', ['60020', '访问ip不在白名单之中,request ip=203.0.113.7 appKey(dingabc)']),

@@ -86,14 +86,18 @@ function required(ids: string[], label: string): string[] {
 	return ids;
 }
 
-/** Numbers as people write them: spaces inside are dropped, `+852-1234` stays. */
-function parseMobiles(value: unknown): string[] {
-	const mobiles = parseIds(typeof value === 'string' ? value.replace(/[ \t]+/g, '') : value, 'Mobile Numbers');
+/**
+ * Numbers as people write them: spaces inside are dropped, `+852-1234` stays.
+ * @param label the parameter's name in the panel, for errors
+ * @throws DingTalkError (invalidInput) naming what is no mobile number
+ */
+export function parseMobiles(value: unknown, label: string): string[] {
+	const mobiles = parseIds(typeof value === 'string' ? value.replace(/[ \t]+/g, '') : value, label);
 	const wrong = mobiles.find((mobile) => !/^\+?\d[\d-]{4,19}$/.test(mobile));
 	if (wrong !== undefined) {
-		throw DingTalkError.invalid('Mobile Numbers', `holds "${wrong}", which is no mobile number`, 'Use digits, with the country code outside mainland China, for example +852-12345678');
+		throw DingTalkError.invalid(label, `holds "${wrong}", which is no mobile number`, 'Use digits, with the country code outside mainland China, for example +852-12345678');
 	}
-	return required(mobiles, 'Mobile Numbers');
+	return mobiles;
 }
 
 /**
@@ -105,7 +109,7 @@ export function readAudience(parameters: Parameters, channel: 'work' | 'bot'): A
 	const sendTo = parameters.choice('sendTo', 'Send To', isWork ? ['usersAndDepartments', 'mobiles', 'managers', 'everyone'] : ['usersAndDepartments', 'mobiles', 'managers']);
 	const expandDepartments = isWork && parameters.boolean('expandDepartments');
 	if (sendTo === 'everyone') return { sendTo, expandDepartments };
-	if (sendTo === 'mobiles') return { sendTo, mobiles: parseMobiles(parameters.raw('mobiles')) };
+	if (sendTo === 'mobiles') return { sendTo, mobiles: required(parseMobiles(parameters.raw('mobiles'), 'Mobile Numbers'), 'Mobile Numbers') };
 	const picked = readPicked(parameters);
 	const userIds = parseIds([parameters.raw('userIds'), ...picked.userIds], 'User IDs');
 	if (sendTo === 'managers') return { sendTo, userIds: required(userIds, 'User IDs') };

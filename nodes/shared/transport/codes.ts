@@ -58,7 +58,7 @@ export const codeTable: readonly Row[] = [
 	row('credential', 'never', 'Set the clock of the n8n machine: DingTalk accepts signatures that are at most one minute old.', '853001', '853002'),
 	row('credential', 'never', "The agent ID belongs to another app than the credential. Copy it from this app's page in DingTalk's developer console.", '41020', '40056', '41011'),
 	row('credential', 'never', "Check the robot code: it is on the Bot page of the app in DingTalk's developer console, and usually equals the Client ID.", 'invalidParameter.robotCode*', 'invalid.chatbotId', 'invalid.robotCode', 'resource.not.found', 'not.allowed.robotCode', 'robot.oto.notExist', 'chatbotId.notAllow.sendOTO'),
-	row('credential', 'never', "Copy the group bot's webhook again from the settings of the group: DingTalk does not know its token, or the bot is switched off.", '400101', '400102'),
+	row('credential', 'never', "Copy the group bot's webhook again from the settings of the group: DingTalk does not know its token, or the bot is switched off.", '400101', '400102', '300001', '300005'),
 	// A URL that does not exist points at a wrong base URL.
 	row('credential', 'never', 'This API does not exist on that host. Check the region or base URLs of the credential.', '22', '404', 'InvalidAction.NotFound', 'HTTP 404'),
 
@@ -124,6 +124,37 @@ export const codeTable: readonly Row[] = [
 	row('refused', 'never', 'This DING was not recalled. Only the bot that sent it can do so, and only once: check the robot code and the DING ID.', 'recall.ding.exception'),
 ];
 
+/**
+ * Four causes share the code 310000; DingTalk's words tell which, in English or in Chinese.
+ * Source: robot/send, security settings, and answers quoted in public.
+ */
+const causesOf310000: ReadonlyArray<Meaning & { words: RegExp }> = [
+	{
+		kind: 'refused',
+		retry: 'never',
+		hint: "Put one of the bot's keywords into the message, and enter it in the credential, so that a message without it is held back before it is sent.",
+		words: /keywords not in content|关键词不匹配/,
+	},
+	{
+		kind: 'credential',
+		retry: 'never',
+		hint: "Copy the signing secret (it begins with SEC) again from the security settings of the group's bot into the credential.",
+		words: /sign not match|签名不匹配/,
+	},
+	{
+		kind: 'credential',
+		retry: 'never',
+		hint: 'Set the clock of the n8n machine: DingTalk accepts signatures that are at most one hour old. If the bot has a signing secret, check that the credential has it too.',
+		words: /invalid timestamp|签名过期/,
+	},
+	{
+		kind: 'ipNotAllowed',
+		retry: 'never',
+		hint: "Add the public IP address of the n8n machine to the address ranges in the security settings of the group's bot.",
+		words: /not in whitelist|不在白名单/,
+	},
+];
+
 const exact = new Map<string, Meaning>();
 const prefixes: Array<[string, Meaning]> = [];
 for (const { codes, ...meaning } of codeTable) {
@@ -133,17 +164,21 @@ for (const { codes, ...meaning } of codeTable) {
 	}
 }
 
-/** What the table says about a code; undefined when it is not there. */
-export function knownMeaningOf(code: string): Meaning | undefined {
-	return exact.get(code) ?? prefixes.find(([prefix]) => code.startsWith(prefix))?.[1];
+/**
+ * What the table says about a code; undefined when it is not there.
+ * @param words DingTalk's, where a code has several causes
+ */
+export function knownMeaningOf(code: string, words = ''): Meaning | undefined {
+	const cause = code === '310000' ? causesOf310000.find((candidate) => candidate.words.test(words)) : undefined;
+	return cause ?? exact.get(code) ?? prefixes.find(([prefix]) => code.startsWith(prefix))?.[1];
 }
 
 /**
  * What a code means. An unknown code keeps DingTalk's own words as the message; what it says about
  * repeating follows its HTTP status: a 5xx is ambiguous, anything else is DingTalk's final word.
  */
-export function meaningOf(code: string, httpStatus?: number): Meaning {
-	const known = knownMeaningOf(code);
+export function meaningOf(code: string, httpStatus?: number, words?: string): Meaning {
+	const known = knownMeaningOf(code, words);
 	if (known) return known;
 	const isServerSide = httpStatus !== undefined && httpStatus >= 500;
 	return {

@@ -7,8 +7,9 @@ export type Host = 'oapi' | 'api';
  * What happens when the same request reaches DingTalk twice.
  * - `repeatable`: nothing more (a question, a recall), so it may be asked again whatever went wrong.
  * - `send`: somebody may be told twice, so it is repeated only when it was surely not accepted.
+ * - `keyedSend`: nothing more either, because the send carries a key that DingTalk knows a second copy by.
  */
-export type Effect = 'repeatable' | 'send';
+export type Effect = 'repeatable' | 'send' | 'keyedSend';
 
 export interface Endpoint {
 	/** DingTalk's name of the API, as used in its throttling and in our messages. */
@@ -57,4 +58,5 @@ export const endpoints = {
 	searchUsers: api('users/search', 'POST', '/v1.0/contact/users/search', 'repeatable'),
 	searchDepartments: api('departments/search', 'POST', '/v1.0/contact/departments/search', 'repeatable'),
 	sendDing: api('ding/send', 'POST', '/v1.0/robot/ding/send', 'send'),
+	sendGroupWebhook: oapi('robot/send', '/robot/send', 'keyedSend'),
 } as const satisfies Record<string, Endpoint>;

@@ -49,6 +49,14 @@ export const limits = {
 	workFileBytes: 10 * 1024 * 1024,
 	/** Calls a second to one API by one app in the standard edition. Source: API throttling page, "20 per second". */
 	callsPerSecond: 20,
+	/** Mentions in one message of a group's custom bot. Source: robot/send, at, "at most 50". */
+	mentionsPerMessage: 50,
+	/** Messages a minute of a group's custom bot; more, and it is refused for `webhookRefusalMinutes`. Source: robot/send, "20 a minute". */
+	webhookMessagesPerMinute: 20,
+	/** Keywords of a group's custom bot. Source: custom bot security settings, "up to 10 keywords". */
+	webhookKeywords: 10,
+	/** Minutes. Source: robot/send, "then 10 minutes of refusals". */
+	webhookRefusalMinutes: 10,
 	/** API calls of one organisation a month in the standard edition since 2025-11-19. Source: billing model. */
 	callsPerMonth: 5000,
 	/** Seconds that a token lives. Source: gettoken, expires_in 7200. */
@@ -61,6 +69,11 @@ export const choices = {
 	concurrency: 20,
 	/** Calls are spaced 3 % wider than the ceiling allows, because requests bunch up on their way. */
 	spacingMargin: 1.03,
+	/**
+	 * Seconds that the 20 messages of a group bot's minute are kept apart from the next 20: some are longer on
+	 * their way than others, and one too many costs ten minutes.
+	 */
+	webhookWindowSeconds: 66,
 	/** A token is renewed this many seconds before it ends, so that no request under way outlives it. */
 	renewTokenSecondsEarly: 300,
 	/** Milliseconds. DingTalk answers within 3 s or gives up; the rest is for the way there and back. */

@@ -29,6 +29,29 @@ export function reserveSlot(key: string, callsPerSecond: number, now: number): n
 	return slot - now;
 }
 
+/** The latest slots of what is limited by a window, in order. */
+const latestSlots = new Map<string, number[]>();
+
+function forgetOldWindows(before: number): void {
+	if (latestSlots.size < 100) return;
+	for (const [key, slots] of latestSlots) if ((slots.at(-1) ?? 0) < before) latestSlots.delete(key);
+}
+
+/**
+ * Reserves the next slot where DingTalk counts over a long time, such as 20 a minute: the first ones go at
+ * once, and no `calls + 1` of them ever lie within `windowMs`.
+ * @param key names the API and the bot
+ * @param now milliseconds
+ * @returns milliseconds to wait before the call
+ */
+export function reserveInWindow(key: string, calls: number, windowMs: number, now: number): number {
+	const slots = latestSlots.get(key) ?? [];
+	const slot = Math.max(now, nextSlots.get(key) ?? 0, (slots.at(-calls) ?? -Infinity) + windowMs);
+	forgetOldWindows(now - windowMs);
+	latestSlots.set(key, [...slots, slot].slice(-calls));
+	return slot - now;
+}
+
 /** After a throttle answer: no call to this API for `pauseMs`, whoever asks. */
 export function pauseApi(key: string, pauseMs: number, now: number): void {
 	nextSlots.set(key, Math.max(nextSlots.get(key) ?? 0, now + pauseMs));

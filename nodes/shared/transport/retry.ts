@@ -35,9 +35,9 @@ function backoffMs(repeat: number): number {
 export function decide(failure: Failure, effect: Effect, tries: Tries, mayRepeatUnknown = false): Decision {
 	const reason = failure.retry;
 	const repeat = tries[reason] ?? 0;
-	const isAllowed = reason === 'ifRepeatable' ? effect === 'repeatable' || mayRepeatUnknown : reason !== 'never';
+	const isAllowed = reason === 'ifRepeatable' ? effect !== 'send' || mayRepeatUnknown : reason !== 'never';
 	if (!isAllowed || repeat >= maxRepeats[reason]) {
-		return { action: 'giveUp', outcomeIsUnknown: effect === 'send' && isAmbiguous(failure) };
+		return { action: 'giveUp', outcomeIsUnknown: effect !== 'repeatable' && isAmbiguous(failure) };
 	}
 	if (reason === 'withNewToken') return { action: 'renewToken' };
 	return { action: 'repeat', pauseMs: backoffMs(repeat), pausesWholeApi: reason === 'whenThrottleEnds' };

@@ -1,0 +1,102 @@
+import type {
+	IAuthenticate,
+	ICredentialDataDecryptedObject,
+	ICredentialTestRequest,
+	ICredentialType,
+	IDataObject,
+	IHttpRequestHelper,
+	IHttpRequestOptions,
+	Icon,
+	INodeProperties,
+} from 'n8n-workflow';
+import { probeWebhook } from '../nodes/shared/webhookBot/probe';
+import { putSignature } from '../nodes/shared/webhookBot/webhook';
+
+/** The linter does not know a webhook for a secret. Whoever has it can write into the group. */
+const masked = { password: true };
+
+export class DingTalkGroupBotApi implements ICredentialType {
+	name = 'dingTalkGroupBotApi';
+
+	displayName = 'DingTalk Group Bot API';
+
+	icon: Icon = { light: 'file:../icons/dingtalk.svg', dark: 'file:../icons/dingtalk.dark.svg' };
+
+	documentationUrl =
+		'https://github.com/n8n-nodes-dingtalk/n8n-nodes-dingtalk-notifications#the-credential-step-by-step';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Region',
+			name: 'region',
+			type: 'options',
+			options: [
+				{ name: 'China (dingtalk.com)', value: 'china' },
+				{ name: 'Custom', value: 'custom', description: 'A proxy, a dedicated deployment or the local simulator' },
+				{ name: 'International (dingtalk.io)', value: 'international' },
+			],
+			default: 'china',
+			description: "Where the organization is registered. The webhook's address shows it.",
+		},
+		{
+			displayName: 'Old API Base URL',
+			name: 'oapiBaseUrl',
+			type: 'string',
+			default: 'https://oapi.dingtalk.com',
+			required: true,
+			displayOptions: { show: { region: ['custom'] } },
+			description: 'Takes the place of oapi.dingtalk.com. Must be https, except on this machine (127.0.0.1).',
+		},
+		{
+			displayName: 'Webhook URL or Token',
+			name: 'webhook',
+			type: 'string',
+			typeOptions: masked,
+			default: '',
+			required: true,
+			placeholder: 'https://oapi.dingtalk.com/robot/send?access_token=...',
+			description: 'In DingTalk: group settings > Bot > Add Robot > Custom. Whoever knows it can write into the group.',
+		},
+		{
+			displayName: 'Signing Secret',
+			name: 'secret',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			placeholder: 'SEC...',
+			description: "In the bot's security settings, if it is set to sign (Additional Signature); otherwise leave it empty",
+		},
+		{
+			displayName: 'Keyword',
+			name: 'keyword',
+			type: 'string',
+			default: '',
+			placeholder: 'Alert',
+			description: "In the bot's security settings, if it has any: one of them must be in every message, or DingTalk refuses it. Separate several by commas.",
+		},
+		// n8n runs preAuthentication when the expirable field is empty, and in every test of the credential.
+		// This one never is, so it runs in the test alone.
+		{ displayName: 'Test Only', name: 'testOnly', type: 'hidden', typeOptions: { expirable: true }, default: 'yes' },
+	];
+
+	async preAuthentication(this: IHttpRequestHelper, credentials: ICredentialDataDecryptedObject): Promise<IDataObject> {
+		await probeWebhook(this.helpers, credentials);
+		return {};
+	}
+
+	authenticate: IAuthenticate = async (credentials, requestOptions): Promise<IHttpRequestOptions> =>
+		putSignature(credentials, requestOptions);
+
+	// preAuthentication has judged by then, or has thrown DingTalk's own words. n8n wants a request all the
+	// same: once more a message of a type that does not exist, so nobody sees it.
+	test: ICredentialTestRequest = {
+		request: {
+			method: 'POST',
+			baseURL:
+				'={{ $credentials.region === "custom" ? $credentials.oapiBaseUrl : $credentials.region === "international" ? "https://oapi.dingtalk.io" : "https://oapi.dingtalk.com" }}',
+			url: '/robot/send',
+			body: { msgtype: 'credentialTest' },
+			json: true,
+		},
+	};
+}

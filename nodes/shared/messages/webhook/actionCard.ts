@@ -1,0 +1,31 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Parameters } from '../../parameters';
+import { DingTalkError } from '../../transport/errors';
+import { actionCardLinkFields, markdownTextField, titleField } from '../fields';
+import type { WebhookMessageType } from './webhookMessage';
+
+function buttonsOf(parameters: Parameters): IDataObject {
+	const rows = parameters.rows('buttons', 'button');
+	if (rows.length === 0) throw DingTalkError.invalid('Button List', 'has no button', 'Add at least one, or choose "One Link for the Whole Card"');
+	return {
+		btnOrientation: parameters.optionalText('buttonLayout', 'Button Layout') === 'horizontal' ? '1' : '0',
+		btns: rows.map((row) => ({ title: row.text('title', 'Button Title'), actionURL: row.url('url', 'Button URL') })),
+	};
+}
+
+export const actionCard: WebhookMessageType = {
+	name: 'actionCard',
+	displayName: 'Action Card',
+	description: 'A card with a link or with buttons',
+	fields: [titleField, markdownTextField, ...actionCardLinkFields],
+	build: (parameters) => ({
+		msgtype: 'actionCard',
+		actionCard: {
+			title: parameters.text('title', 'Title'),
+			text: parameters.text('text', 'Text'),
+			...(parameters.optionalText('cardButtons', 'Buttons') === 'several'
+				? buttonsOf(parameters)
+				: { singleTitle: parameters.text('singleTitle', 'Link Title'), singleURL: parameters.url('singleUrl', 'Link URL') }),
+		},
+	}),
+};

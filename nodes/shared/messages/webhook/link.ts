@@ -1,0 +1,30 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { linkFields } from '../fields';
+import { withoutEmpty } from '../messageType';
+import type { WebhookMessageType } from './webhookMessage';
+
+/** A group's bot cannot upload, so its pictures have an address. */
+const pictureUrlField: INodeProperties = {
+	displayName: 'Picture URL',
+	name: 'picUrl',
+	type: 'string',
+	default: '',
+	placeholder: 'https://example.com/picture.png',
+	description: 'The address of a picture. May be empty.',
+};
+
+export const link: WebhookMessageType = {
+	name: 'link',
+	displayName: 'Link',
+	description: 'A title, a text and a small picture that open a page',
+	fields: [...linkFields, pictureUrlField],
+	build: (parameters) => ({
+		msgtype: 'link',
+		link: {
+			title: parameters.text('title', 'Title'),
+			text: parameters.text('text', 'Text'),
+			messageUrl: parameters.url('messageUrl', 'Message URL'),
+			...withoutEmpty({ picUrl: parameters.optionalUrl('picUrl', 'Picture URL') }),
+		},
+	}),
+};

@@ -1,0 +1,10 @@
+import { markdownTextField, titleField } from '../fields';
+import type { WebhookMessageType } from './webhookMessage';
+
+export const markdown: WebhookMessageType = {
+	name: 'markdown',
+	displayName: 'Markdown',
+	description: 'Formatted text with headings, links and images, which may mention people',
+	fields: [titleField, markdownTextField],
+	build: (parameters) => ({ msgtype: 'markdown', markdown: { title: parameters.text('title', 'Title'), text: parameters.text('text', 'Text') } }),
+};

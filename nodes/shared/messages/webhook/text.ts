@@ -1,0 +1,10 @@
+import { contentField } from '../fields';
+import type { WebhookMessageType } from './webhookMessage';
+
+export const text: WebhookMessageType = {
+	name: 'text',
+	displayName: 'Text',
+	description: 'Plain text, which may mention people',
+	fields: [contentField],
+	build: (parameters) => ({ msgtype: 'text', text: { content: parameters.text('content', 'Content') } }),
+};

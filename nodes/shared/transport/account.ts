@@ -1,0 +1,38 @@
+import type { Failure } from './errors';
+import { hostsOf } from './hosts';
+import type { Hosts } from './hosts';
+import { limits } from './limits';
+import { reserveSlot } from './rateLimit';
+import { appFingerprint } from './token';
+import type { CredentialData } from './token';
+
+/** What a session speaks to DingTalk as: an app with its token, or the custom bot of one group. */
+export interface Account {
+	/** The name of the credential type, as nodes ask n8n for it. */
+	readonly credentialType: string;
+	/** @throws DingTalkError (invalidInput) for a host that is no URL or not https */
+	hostsOf(credential: CredentialData): Hosts;
+	/** Names what DingTalk counts calls by, without showing a secret. */
+	fingerprintOf(credential: CredentialData): string;
+	/**
+	 * Reserves the next call within DingTalk's limits.
+	 * @param apiKey names the API and the account
+	 * @param now milliseconds
+	 * @returns milliseconds to wait before the call
+	 * @throws DingTalkError (throttled) when it is known that no call is let through for longer than a node should wait
+	 */
+	reserve(credential: CredentialData, apiKey: string, now: number): number;
+	/** Learns from an answer that there are no calls for a while. */
+	onFailure?(apiKey: string, failure: Failure, now: number): void;
+}
+
+/** An app of the organization: credential `dingTalkApi`. */
+export const dingTalkApp: Account = {
+	credentialType: 'dingTalkApi',
+	hostsOf,
+	fingerprintOf: appFingerprint,
+	reserve(credential, apiKey, now) {
+		const own = Number(credential.callsPerSecond);
+		return reserveSlot(apiKey, own > 0 ? own : limits.callsPerSecond, now);
+	},
+};

@@ -1,0 +1,53 @@
+import type { IHttpRequestHelper, IHttpRequestOptions } from 'n8n-workflow';
+import { endpoints } from '../transport/endpoints';
+import { classifyAnswer, DingTalkError } from '../transport/errors';
+import { choices } from '../transport/limits';
+import { classifyThrown } from '../transport/thrown';
+import type { CredentialData } from '../transport/token';
+import { keywordsIn, putSignature, webhookHostsOf } from './webhook';
+
+/**
+ * A message of a type that does not exist: DingTalk refuses it (400105), so that nobody in the group sees
+ * anything. It holds the keyword, so that a security check before that is passed. Nothing emptier would do:
+ * a body without a message is refused (40035) before anybody looks at the token.
+ */
+function messageNobodySees(credential: CredentialData): Record<string, unknown> {
+	const [keyword = ''] = keywordsIn(String(credential.keyword ?? ''));
+	return { msgtype: 'credentialTest', credentialTest: { content: keyword }, text: { content: keyword } };
+}
+
+function asWords({ failure }: DingTalkError): DingTalkError {
+	// n8n shows nothing but the message of what a credential throws.
+	return new DingTalkError({ ...failure, message: `${failure.message}. ${failure.hint}` });
+}
+
+/**
+ * Asks DingTalk whether it knows the bot of a credential, without posting anything.
+ * @throws DingTalkError with DingTalk's own words and what to do about them
+ */
+export async function probeWebhook(helpers: IHttpRequestHelper['helpers'], credential: CredentialData): Promise<void> {
+	const request: IHttpRequestOptions = putSignature(credential, {
+		method: 'POST',
+		url: webhookHostsOf(credential).oapi + endpoints.sendGroupWebhook.path,
+		headers: { 'content-type': 'application/json' },
+		body: messageNobodySees(credential),
+		encoding: 'text',
+		returnFullResponse: true,
+		ignoreHttpStatusErrors: true,
+		timeout: choices.timeoutMs,
+	});
+	let answer: { statusCode: number; body: string };
+	try {
+		answer = (await helpers.httpRequest(request)) as { statusCode: number; body: string };
+	} catch (error) {
+		throw asWords(new DingTalkError(classifyThrown(error)));
+	}
+	const classified = classifyAnswer({
+		host: 'oapi',
+		status: answer.statusCode,
+		body: answer.body,
+		secrets: [request.qs?.access_token, request.qs?.sign, credential.secret].map((secret) => String(secret ?? '')),
+	});
+	// Whoever is told that the message is wrong has been let in.
+	if (!classified.ok && classified.failure.kind !== 'invalidInput') throw asWords(new DingTalkError(classified.failure));
+}
