@@ -15,6 +15,8 @@ export interface Exchange {
 	store: Store;
 	now: number;
 	requestId: string;
+	/** The caller's address. */
+	ip: string;
 	query: Record<string, string>;
 	params: Record<string, string>;
 	/** Of topapi and flat calls: form, JSON or query, whatever the caller used. */

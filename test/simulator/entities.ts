@@ -57,7 +57,7 @@ export interface Group {
 	name: string;
 	userIds: string[];
 	/** Custom bot of the group: the token of its webhook, and how it is protected. */
-	webhook?: { accessToken: string; secret?: string; keywords?: string[] };
+	webhook?: { accessToken: string; secret?: string; keywords?: string[]; ipWhitelist?: string[] };
 }
 
 export interface CompanySpec {
@@ -96,6 +96,8 @@ export interface Delivery {
 	/** Why it was not delivered. */
 	code?: string;
 	readAt?: number;
+	/** In a group: whether he is mentioned, which notifies him whatever his settings are. */
+	mentioned?: boolean;
 	/** What was sent: `msg`, `{msgKey, msgParam}` or `{remindType, content}`. */
 	content: Record<string, unknown>;
 }

@@ -112,6 +112,7 @@ function doWhatIsAsked(
 		store,
 		now: store.now(),
 		requestId,
+		ip: request.ip,
 		query,
 		params: request.params as Record<string, string>,
 		fields: new Fields({ ...query, ...values }),

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import type { Endpoint, Exchange } from '../endpoint';
-import type { App, Delivery, Group } from '../entities';
+import type { App, Delivery, Group, Person } from '../entities';
 import { flatRefusal, success } from '../helpers/envelopes';
 import { hours, minuteOf } from '../limits';
 import { holdsProhibitedWord } from '../taskRules';
@@ -78,9 +78,10 @@ export const webhookEndpoints: Endpoint[] = [
 			if (!group) throw flatRefusal(400101, 'token is not exist');
 			if (Object.keys(json).length === 0) throw flatRefusal(40035, '缺少参数 json');
 			const { msgUuid, ...sent } = json;
+			// Which of both comes first is unknown; whoever is not let in learns nothing about his message here.
+			judgeSecurity(exchange, group, sent);
 			const judged = message.safeParse(sent);
 			if (!judged.success) throw refusalOfMessage(judged.error);
-			judgeSecurity(exchange, group, JSON.stringify(sent));
 			if (holdsProhibitedWord(store, sent)) throw flatRefusal(430104, '消息内容被拒绝');
 			judgePace(exchange, group);
 			const id = `webhook-${String(msgUuid ?? store.ids.openDingId())}`;
@@ -97,9 +98,16 @@ function refusalOfMessage({ issues }: z.ZodError) {
 		: flatRefusal(40035, '参数不合法');
 }
 
-/** Signature and keywords, whichever the bot has. @throws Refusal 310000 */
-function judgeSecurity({ query, now }: Exchange, { webhook }: Group, text: string): void {
-	const { secret, keywords = [] } = webhook ?? {};
+/** Address, signature and keywords, whichever the bot has. @throws Refusal 310000 */
+function judgeSecurity(
+	{ query, now, ip }: Exchange,
+	{ webhook }: Group,
+	sent: Record<string, unknown>,
+): void {
+	const { secret, keywords = [], ipWhitelist } = webhook ?? {};
+	if (ipWhitelist && !ipWhitelist.includes(ip)) {
+		throw flatRefusal(310000, `ip ${ip} not in whitelist`);
+	}
 	if (secret !== undefined) {
 		const { timestamp = '', sign } = query;
 		if (!/^\d{13}$/.test(timestamp) || Math.abs(Number(timestamp) - now) > hours(1)) {
@@ -108,9 +116,34 @@ function judgeSecurity({ query, now }: Exchange, { webhook }: Group, text: strin
 		const right = createHmac('sha256', secret).update(`${timestamp}\n${secret}`).digest('base64');
 		if (sign !== right) throw flatRefusal(310000, 'sign not match');
 	}
-	if (keywords.length > 0 && !keywords.some((keyword) => text.includes(keyword))) {
+	const texts = textsIn(sent[String(sent.msgtype)]);
+	if (
+		keywords.length > 0 &&
+		!keywords.some((keyword) => texts.some((text) => text.includes(keyword)))
+	) {
 		throw flatRefusal(310000, 'keywords not in content');
 	}
+}
+
+/** What people read: keywords count in it, not in the names of fields or in `at`. */
+function textsIn(value: unknown): string[] {
+	if (typeof value === 'string') return [value];
+	return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
+/** Only who stands in `at` and in the text as well is notified. */
+function isMentioned(
+	{ at: named, ...sent }: Record<string, unknown>,
+	person: Pick<Person, 'userId' | 'mobile'>,
+): boolean {
+	const { atUserIds = [], atMobiles = [], isAtAll = false } = at.parse(named) ?? {};
+	if (isAtAll) return true;
+	const names = [
+		...atUserIds.filter((userId) => userId === person.userId),
+		...atMobiles.filter((mobile) => mobile === person.mobile),
+	];
+	const texts = textsIn(sent[String(sent.msgtype)]);
+	return names.some((name) => texts.some((text) => text.includes(`@${name}`)));
 }
 
 function judgePace({ store, now }: Exchange, { openConversationId }: Group): void {
@@ -145,6 +178,7 @@ function deliver(
 		app: bot.appKey,
 		userId,
 		status: 'processing',
+		mentioned: isMentioned(content, store.directory.person(userId) ?? { userId }),
 		content,
 	}));
 	const { openConversationId } = group;
