@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { hintAboutSize } from '../../shared/hints';
 import { withMediaIds } from '../../shared/media';
 import type { Upload } from '../../shared/media';
 import { filesOf } from '../../shared/mediaFiles';
@@ -32,6 +33,8 @@ interface Notification extends Sendable {
 	messageType: string;
 	content: WorkContent;
 	uploads: Upload[];
+	/** Of the `msg`, as UTF-8. */
+	bytes: number;
 	agentId: string;
 	makeUnique: boolean;
 	waitForDelivery: boolean;
@@ -156,11 +159,13 @@ export const send: Operation<Notification> = {
 			output: parameters.choice('output', 'Output', ['tasks', 'recipients']),
 		};
 	},
-	async plan(session, inputs) {
+	async plan(session, inputs, context) {
 		for (const { value } of inputs) {
 			agentIdFor(session, value.agentId);
 			refuseSilentLimits(session, value);
 		}
+		const hint = hintAboutSize(inputs.map(({ value }) => value.bytes));
+		if (hint) context.addExecutionHints({ message: hint, location: 'outputPane' });
 		return await planSends(session, inputs, ceilingsOf, async (batch) => await sendTask(session, batch));
 	},
 };

@@ -44,13 +44,14 @@ function timeNote(at: number): string {
  * What one item's work notification says.
  * @param enforces.sizeLimit refuse a `msg` above 2,048 UTF-8 bytes, which DingTalk does not deliver
  * @param enforces.makesUnique the time will be added, and counts
+ * @returns with `bytes`, the length of `msg` as UTF-8; 0 for templates, which have none
  * @throws DingTalkError (invalidInput) before any call
  */
 export async function buildWorkMessage(
 	parameters: Parameters,
 	files: ItemFiles,
 	enforces: { sizeLimit: boolean; makesUnique: boolean },
-): Promise<{ content: WorkContent; uploads: Upload[] }> {
+): Promise<{ content: WorkContent; uploads: Upload[]; bytes: number }> {
 	const { message: content, uploads } = await buildMessage(workMessageTypes, parameters, files);
 	const sent = enforces.makesUnique ? madeUnique(content, 0) : content;
 	const bytes = 'msg' in sent ? jsonBytes(sent.msg) : 0;
@@ -61,7 +62,7 @@ export async function buildWorkMessage(
 			'Shorten it (a Chinese character counts three bytes), or link to a page with the rest',
 		);
 	}
-	return { content, uploads };
+	return { content, uploads, bytes };
 }
 
 /** Where each type shows text that a time may be added to. */
