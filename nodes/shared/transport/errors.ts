@@ -90,7 +90,7 @@ function strikeSecrets(words: string, secrets: readonly string[]): string {
 }
 
 function failureOf({ status, secrets }: RawAnswer, code: string, words?: string, requestId?: string, scopes: string[] = []): Failure {
-	const meaning = meaningOf(code, status);
+	const meaning = meaningOf(code, status, words);
 	const clean = (value: string) => strikeSecrets(value, secrets);
 	const scopeHint = scopes.length > 0 ? ` Missing: ${scopes.join(', ')}.` : '';
 	return {
