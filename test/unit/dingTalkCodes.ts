@@ -49,7 +49,7 @@ export const oldHostCodes: DocumentedCode[] = [
 export const newHostCodes: DocumentedCode[] = [
 	...all('token', 'withNewToken', ['InvalidAuthentication', '不合法的access_token']),
 	...all('token', 'never', ['AuthenticationFailed.MissingParameter', '缺少参数：x-acs-dingtalk-access-token']),
-	...all('credential', 'never', ['invalidClientIdOrSecret', '无效的clientId或者clientSecret'], 'invalid.client', ['unauthorized.client', 'unauthorized client', 401], 'unsupported.grant.type', ['invalidSuiteKey', 'suitekey不合法'], 'invalidSuiteTicket', 'invalidAuthInfo'),
+	...all('credential', 'never', ['invalidClientIdOrSecret', '无效的clientId或者clientSecret'], ['authFailed', '鉴权失败', 401], 'invalid.client', ['unauthorized.client', 'unauthorized client', 401], 'unsupported.grant.type', ['invalidSuiteKey', 'suitekey不合法'], 'invalidSuiteTicket', 'invalidAuthInfo'),
 	...all('credential', 'never', ['invalidParameter.robotCode.notExsit', '错误描述: robot 不存在；解决方案:请确认 robotCode 是否正确；'], 'invalidParameter.robotCode', 'invalidParameter.robotCode.empty', 'invalidParameter.robotCode.missing', 'invalidParameter.robotCode.invalid', 'resource.not.found', 'not.allowed.robotCode', 'robot.oto.notExist', 'chatbotId.notAllow.sendOTO', 'invalid.chatbotId'),
 	...all('credential', 'never', ['InvalidAction.NotFound', 'Specified api is not found, please check your url and method.', 404]),
 	...all('permission', 'never', ['Forbidden.AccessDenied.AccessTokenPermissionDenied', '没有调用该接口的权限', 403], 'unauthorized', 'auth.error', 'bot.forbidden.sendMessage', 'send.forbidden', 'bot.stopped', 'send.ding.exception'),
@@ -63,7 +63,7 @@ export const newHostCodes: DocumentedCode[] = [
 		['toomuch.msg', 'send too fast'],
 	),
 	...all('quota', 'never', ['Forbidden.AccessDenied.ApiCountLimitForOrg', '企业本月API调用量已达上限', 403], ['ding.serverquota.insufficient', 'ding server quota insufficient'], 'phoneding.reachlimit'),
-	...all('service', 'ifRepeatable', ['system.error', 'system.error', 500], ['unknownError', '未知错误', 500], ['system.busy', 'system.busy', 500], ['server.error', 'server.error', 500], ['service.timeout', 'service.timeout', 504]),
+	...all('service', 'ifRepeatable', ['system.error', 'system.error', 500], ['systemError', '系统错误', 400], ['unknownError', '未知错误', 500], ['system.busy', 'system.busy', 500], ['server.error', 'server.error', 500], ['service.timeout', 'service.timeout', 504]),
 	...all('notFound', 'never', ['staffId.notExisted', '错误描述: staff 不存在'], ['miss.staffId', 'miss.staffId'], 'template.not.existed', 'template.stopped', 'invalid.openConversationId', 'openConversationId.notExisted', 'conversation.org.dismatch', 'invalid.processQueryKey', 'invalidParameter.processQueryKey.missing'),
 	...all('invalidInput', 'never', ['MissinguserIds', 'userIds is mandatory for this action.'], 'userIds.empty', 'invalidParameter.userIds.empty', ['invalidParameter.msgParam.invalid', '错误描述:msgParam格式不正确;解决方案:请使用json格式;'], ['invalidParameter.msgKey.invalid', '错误描述: 不支持类型 sampleMarkdoswn'], 'msgKey.empty', 'invalidParameter.msgKey.empty', ['miss.param.markdownTotitle', '错误描述:参数 markdown --》 title 缺失，或者参数格式不正确'], 'msg.unsupport', 'param.invalid', 'invalidParameter.param.invalid', 'parameter.error', 'invalidParameter.cursor.invalid', 'invalidParameter.pageSize.invalid'),
 	...all('invalidInput', 'never', ['Missingbody', 'body is mandatory for this action.'], ['Invalidbody', 'Specified parameter body is not valid. JSON parsing error']),

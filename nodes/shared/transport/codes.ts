@@ -53,7 +53,7 @@ export const codeTable: readonly Row[] = [
 	row('token', 'never', 'The request carried no token. Open the credential, save it again and test it.', '40000', 'AuthenticationFailed.MissingParameter'),
 
 	// The app's key and secret.
-	row('credential', 'never', "Check the Client ID and Client Secret of the credential against the app's Credentials page in DingTalk's developer console, and that the region is right (.com or .io).", '40089', '40096', 'invalidClientIdOrSecret', 'invalid.client', 'unauthorized.client', 'unsupported.grant.type'),
+	row('credential', 'never', "Check the Client ID and Client Secret of the credential against the app's Credentials page in DingTalk's developer console, and that the region is right (.com or .io).", '40089', '40096', 'invalidClientIdOrSecret', 'authFailed', 'invalid.client', 'unauthorized.client', 'unsupported.grant.type'),
 	row('credential', 'never', 'Check the suite key, suite secret, suite ticket and corp ID of the credential. DingTalk pushes a new suite ticket about every five hours.', 'invalidSuiteKey', 'invalidSuiteTicket', 'invalidAuthInfo', '853003', '853004'),
 	row('credential', 'never', 'Set the clock of the n8n machine: DingTalk accepts signatures that are at most one minute old.', '853001', '853002'),
 	row('credential', 'never', "The agent ID belongs to another app than the credential. Copy it from this app's page in DingTalk's developer console.", '41020', '40056', '41011'),
@@ -86,7 +86,7 @@ export const codeTable: readonly Row[] = [
 	row('quota', 'never', 'The DING allowance is used up. Ask the DingTalk administrator about the DING package.', 'ding.serverquota.insufficient', 'phoneding.reachlimit'),
 
 	// The service itself: nobody can tell whether the request was carried out.
-	row('service', 'ifRepeatable', 'DingTalk was busy. Try again in a minute.', '-1', '500', 'system.error', 'system.busy', 'service.timeout', 'server.error', 'HTTP 5*'),
+	row('service', 'ifRepeatable', 'DingTalk was busy. Try again in a minute.', '-1', '500', 'system.error', 'systemError', 'system.busy', 'service.timeout', 'server.error', 'HTTP 5*'),
 	row('service', 'ifRepeatable', 'DingTalk did not finish in time. Try again in a minute. About a task of more than 100 people it never answers: send with "Expand Departments" so that the node splits it.', '15'),
 	row('service', 'ifRepeatable', 'DingTalk gave no reason. Try again in a minute; if a token was asked for, check the corp ID and the client ID of the credential.', 'unknownError'),
 	row('notConnected', 'never', 'A proxy between n8n and DingTalk asks who is there. Set its user name and password in the proxy settings of n8n.', 'HTTP 407'),
