@@ -1,0 +1,31 @@
+import type { INode, JsonObject } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import { DingTalkError } from '../shared/transport/errors';
+import type { Failure } from '../shared/transport/errors';
+
+/** As n8n shows it: what happened, and what to do about it. */
+export function errorFor(node: INode, { message, hint, kind, code, requestId }: Failure): NodeApiError {
+	// The editor shows the message alone when a workflow cannot be activated, so the hint is in it.
+	const words = `${message}. ${hint}`;
+	return new NodeApiError(node, { kind, dingTalkCode: code, requestId, message: words } as unknown as JsonObject, { message: words });
+}
+
+/** Node.js has a WebSocket of its own since version 22. @throws DingTalkError */
+export function requireWebSocket(): void {
+	if (typeof WebSocket !== 'undefined') return;
+	throw new DingTalkError({
+		kind: 'service',
+		code: 'noWebSocket',
+		message: 'This n8n runs on a Node.js that has no WebSocket',
+		hint: 'Run n8n on Node.js 22 or newer; n8n 2 does so. Until then use the DingTalk Bot Read Status node in a loop.',
+		retry: 'never',
+	});
+}
+
+/** Nothing came while the editor was listening. DingTalk does not say why, so the likely causes are named. */
+export function nothingHeard(node: INode, minutes: number): NodeOperationError {
+	return new NodeOperationError(node, `No event has come within ${minutes} minutes, though the connection to DingTalk stood`, {
+		description:
+			"Check in DingTalk's developer console that the app receives its events in Stream mode, that it has subscribed to robot_msg_read and robot_msg_recall, and that this version of it is published. Then check the fields Events and Bots of this node, and that no other program is connected with this app: DingTalk gives each event to one of them only.",
+	});
+}

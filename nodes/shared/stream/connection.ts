@@ -1,0 +1,141 @@
+import { DingTalkError } from '../transport/errors';
+import { answerToEvent, answerToPing, answerToUnknown, readFrame } from './frames';
+import type { EventAnswer, Frame } from './frames';
+import { streamChoices } from './streamChoices';
+import { pauseUnless, within } from './within';
+
+/** Why a connection is over: DingTalk said so in time, the line broke, it is silent, or the machine has slept. */
+export type Ending = 'announced' | 'closed' | 'silent' | 'slept';
+
+export type OnEvent = (frame: Frame) => Promise<EventAnswer>;
+
+function notConnected(what: string): DingTalkError {
+	return new DingTalkError({
+		kind: 'notConnected',
+		code: 'stream',
+		message: `The Stream connection to DingTalk ${what}`,
+		hint: 'Check the network of the n8n machine: it must reach wss-open-connection.dingtalk.com on port 443.',
+		retry: 'whenConnected',
+	});
+}
+
+/** One WebSocket to DingTalk, the platform's own. Nothing of its address, which holds the ticket, gets out. */
+export class StreamConnection {
+	/** Resolves when another connection is needed. */
+	readonly ended: Promise<Ending>;
+
+	/** Resolves when this one can do nothing more: later than `ended` where the end is announced. */
+	readonly gone: Promise<void>;
+
+	private end: (ending: Ending) => void = () => {};
+
+	private readonly over = new AbortController();
+
+	private readonly answering = new Set<Promise<void>>();
+
+	private lastHeardAt = Date.now();
+
+	private lastPingAt?: number;
+
+	/** The longest time between two pings so far. */
+	private pingGapMs = 0;
+
+	private constructor(
+		private readonly socket: WebSocket,
+		private readonly onEvent: OnEvent,
+	) {
+		this.ended = new Promise((resolve) => {
+			this.end = resolve;
+		});
+		const { signal } = this.over;
+		this.gone = new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+		socket.addEventListener('message', ({ data }) => this.hear(String(data)), { signal });
+		socket.addEventListener('close', () => this.finish('closed'), { signal });
+		void this.watch();
+	}
+
+	/**
+	 * @param address from `askForLine`; can be used once
+	 * @throws DingTalkError (notConnected) when it does not open, or not in time, or is not wanted any more
+	 */
+	static async open(address: string, onEvent: OnEvent, signal: AbortSignal): Promise<StreamConnection> {
+		let socket: WebSocket;
+		try {
+			socket = new WebSocket(address);
+		} catch {
+			// The error's words would hold the ticket.
+			throw notConnected('has an address that cannot be used');
+		}
+		const opened = new Promise<boolean>((resolve) => {
+			socket.addEventListener('open', () => resolve(true), { once: true });
+			socket.addEventListener('close', () => resolve(false), { once: true });
+			signal.addEventListener('abort', () => resolve(false), { once: true });
+		});
+		const isOpen = await within(streamChoices.openMs, opened);
+		if (isOpen && !signal.aborted) return new StreamConnection(socket, onEvent);
+		socket.close();
+		throw notConnected(isOpen === undefined ? 'did not open in time' : 'was not accepted');
+	}
+
+	/** Waits until the events under way are answered, but not for ever; then hangs up. */
+	async close(graceMs: number): Promise<void> {
+		if (this.answering.size > 0) await within(graceMs, Promise.all(this.answering));
+		this.finish('closed');
+	}
+
+	private finish(ending: Ending): void {
+		this.end(ending);
+		this.over.abort();
+		// Where the line is dead the operating system gives it up by itself.
+		this.socket.close();
+	}
+
+	private hear(text: string): void {
+		const frame = readFrame(text);
+		this.lastHeardAt = Date.now();
+		if (!frame) return;
+		if (frame.type === 'EVENT') this.answer(frame);
+		else if (frame.type === 'CALLBACK') this.send(answerToUnknown(frame));
+		else if (frame.topic === 'ping') this.pong(frame);
+		else if (frame.topic === 'disconnect') void this.takeLeave();
+	}
+
+	private answer(frame: Frame): void {
+		const answering = this.onEvent(frame)
+			.catch((): EventAnswer => 'LATER')
+			.then((status) => this.send(answerToEvent(frame, status)))
+			.finally(() => this.answering.delete(answering));
+		this.answering.add(answering);
+	}
+
+	private pong(frame: Frame): void {
+		if (this.lastPingAt !== undefined) this.pingGapMs = Math.max(this.pingGapMs, this.lastHeardAt - this.lastPingAt);
+		this.lastPingAt = this.lastHeardAt;
+		this.send(answerToPing(frame));
+	}
+
+	/** DingTalk closes the line in a while. Until then it still takes answers, while the next one is opened. */
+	private async takeLeave(): Promise<void> {
+		this.end('announced');
+		await pauseUnless(this.over.signal, streamChoices.farewellMs);
+		this.finish('closed');
+	}
+
+	private send(text: string): void {
+		// What cannot be answered any more is pushed again on the next connection.
+		if (this.socket.readyState === WebSocket.OPEN) this.socket.send(text);
+	}
+
+	private async watch(): Promise<void> {
+		const { lookMs, sleptMs, silenceMs, silenceWithoutPingsMs } = streamChoices;
+		const { signal } = this.over;
+		for (let lookedAt = Date.now(); !signal.aborted; lookedAt = Date.now()) {
+			await pauseUnless(signal, lookMs);
+			if (signal.aborted) return;
+			const now = Date.now();
+			const patience = this.lastPingAt === undefined ? silenceWithoutPingsMs : Math.max(silenceMs, 3 * this.pingGapMs);
+			if (now - lookedAt > lookMs + sleptMs) this.finish('slept');
+			else if (now - this.lastHeardAt > patience) this.finish('silent');
+		}
+	}
+}

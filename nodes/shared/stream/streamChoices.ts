@@ -1,0 +1,34 @@
+/** Times of Stream mode in milliseconds: our own choices, unless a source is named. */
+export const streamChoices = {
+	/** How long the WebSocket may take to open. */
+	openMs: 15_000,
+	/**
+	 * Pauses before the next connection, by how many have ended or failed in a row. A line that DingTalk ends
+	 * after hours is replaced at once.
+	 */
+	pausesMs: [0, 1000, 2000, 4000, 8000, 16_000, 32_000, 60_000],
+	/** A connection that stood this long begins a new row. */
+	steadyMs: 60_000,
+	/** How often a connection is looked at. */
+	lookMs: 5000,
+	/** A look that comes this much too late means that the machine slept; nothing is left of the line then. */
+	sleptMs: 30_000,
+	/** Once DingTalk has pinged on a connection, so much silence (or three times its usual gap) means a dead line. */
+	silenceMs: 90_000,
+	/**
+	 * Before the first ping nothing can be said: quiet connections of real apps hear nothing for half an hour
+	 * and more, and each new one is an API call. Dead lines are found by TCP, which Node keeps alive.
+	 */
+	silenceWithoutPingsMs: 3_600_000,
+	/** How long an announced end may take until we hang up ourselves. Source: Stream protocol, "after 10 s". */
+	farewellMs: 15_000,
+	/**
+	 * n8n has taken an event when its execution has ended, or has not been refused for so long: it says when it
+	 * could not store one, not when it has. DingTalk pushes again after 60 s (source: its Node.js SDK).
+	 */
+	takenMs: 10_000,
+	/** The same while a workflow is switched off; n8n waits for us then. */
+	takenWhenClosingMs: 2000,
+	/** How long "Listen for event" waits before it says what may be missing. */
+	listenMs: 300_000,
+} as const;
