@@ -55,7 +55,16 @@ function sendNotice(text: string): WorkflowFile {
 	};
 }
 
-const stored = async () => await stage.n8n.storedCredential(stage.credential.id);
+let lastSeen: Record<string, unknown> | undefined;
+
+/** The credential in n8n's database, read by n8n's own export. Takes seconds: n8n starts for it. */
+async function stored(): Promise<Record<string, unknown>> {
+	lastSeen = await stage.n8n.storedCredential(stage.credential.id);
+	return lastSeen;
+}
+
+/** The same, without reading again what nothing has changed since. */
+const storedBefore = async () => lastSeen ?? (await stored());
 
 async function testWith(changes: object) {
 	const data = { ...credentialData(stage.simulator.url, demoApp), ...changes };
@@ -97,7 +106,7 @@ describe('the token', () => {
 	});
 
 	test('that was voided between two executions is replaced once, in the database too', async () => {
-		const old = await stored();
+		const old = await storedBefore();
 		stage.simulator.control.revokeTokens();
 		const before = mints();
 		expect((await runToEnd(stage, sendNotice('third'))).status).toBe('success');
@@ -109,7 +118,7 @@ describe('the token', () => {
 	});
 
 	test('that expired between two executions is replaced', async () => {
-		const old = await stored();
+		const old = await storedBefore();
 		stage.simulator.control.advanceClock(7_201_000);
 		expect((await runToEnd(stage, sendNotice('fifth'))).status).toBe('success');
 		expect((await stored()).accessToken).not.toBe(old.accessToken);
@@ -117,7 +126,7 @@ describe('the token', () => {
 
 	test('survives a save in the editor that leaves the secrets alone', async () => {
 		const { id, name } = stage.credential;
-		const { accessToken } = await stored();
+		const { accessToken } = await storedBefore();
 		const data = {
 			...credentialData(stage.simulator.url, demoApp),
 			clientSecret: untouched,
@@ -144,16 +153,16 @@ describe('the token', () => {
 	});
 
 	test('and the secret are in no execution, no answer to the editor and no log', async () => {
-		const { accessToken } = await stored();
-		expect(typeof accessToken).toBe('string');
 		const execution = await runToEnd(stage, sendNotice('seventh'));
+		const { accessToken } = await stored();
+		expect(accessToken).toMatch(/.+/);
 		const { rest, logFile } = stage.n8n;
 		const shown = await rest.fetch(
 			'GET',
 			`/rest/credentials/${stage.credential.id}?includeData=true`,
 		);
 		const places = [execution.raw, await shown.text(), readFileSync(logFile, 'utf8')].join('\n');
-		expect(places).not.toContain(String((await stored()).accessToken));
+		expect(places).not.toContain(accessToken);
 		expect(places).not.toContain(demoApp.appSecret);
 	});
 });
