@@ -7,6 +7,7 @@ import { idText } from './sending';
 import { endpoints } from './transport/endpoints';
 import { DingTalkError } from './transport/errors';
 import { choices } from './transport/limits';
+import { KeptPerRun } from './transport/nodeRun';
 import type { RequestOptions, Session } from './transport/session';
 
 /** What a message takes as one of its media. */
@@ -74,9 +75,9 @@ function tooLarge(label: string, bytes: number, maxBytes: number): DingTalkError
 	return DingTalkError.invalid(label, `holds a file of ${inMegabytes(bytes)}`, `DingTalk takes at most ${inMegabytes(maxBytes)} here. Make it smaller, or link to it`);
 }
 
-const uploadsOf = new WeakMap<Session, Map<string, Promise<string>>>();
+const uploadsPerRun = new KeptPerRun<Promise<string>>();
 
-async function upload(session: Session, { type, fileName, format, placeholder, read }: Upload, timeout: number): Promise<string> {
+async function upload(session: Session, { type, fileName, format, read }: Upload, timeout: number): Promise<string> {
 	const content = (await read()) as Uint8Array<ArrayBuffer>;
 	const blob = new Blob([content], { type: mimeTypeOf(format) });
 	const form = () => {
@@ -84,7 +85,7 @@ async function upload(session: Session, { type, fileName, format, placeholder, r
 		data.append('media', blob, fileName);
 		return data;
 	};
-	const { body } = await session.callOnce(endpoints.uploadMedia, { query: { type }, form }, { placeholder }, { timeout });
+	const body = await session.request(endpoints.uploadMedia, { query: { type }, form }, { timeout });
 	const mediaId = idText(body, 'media_id');
 	if (mediaId === '') {
 		throw new DingTalkError({ kind: 'service', code: 'noMediaId', message: 'DingTalk took the file and gave no media ID', hint: 'Try again.', retry: 'never' });
@@ -92,12 +93,14 @@ async function upload(session: Session, { type, fileName, format, placeholder, r
 	return mediaId;
 }
 
-/** Uploads a file once a run of the node, however many messages hold it and however many ask at once. */
+/** Uploads a file once a run of the node, however many messages hold it, however many ask at once, and over all tries. */
 async function mediaIdOf(session: Session, file: Upload, timeout: number): Promise<string> {
-	const known = uploadsOf.get(session) ?? new Map<string, Promise<string>>();
-	uploadsOf.set(session, known);
-	const mediaId = known.get(file.placeholder) ?? upload(session, file, timeout);
-	known.set(file.placeholder, mediaId);
+	const uploads = uploadsPerRun.of(session.run);
+	const known = uploads.get(file.placeholder);
+	if (known) return await known;
+	const mediaId = upload(session, file, timeout);
+	uploads.set(file.placeholder, mediaId);
+	mediaId.catch(() => uploads.delete(file.placeholder));
 	return await mediaId;
 }
 

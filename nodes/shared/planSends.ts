@@ -24,18 +24,18 @@ export async function planSends<Message extends Sendable>(
 	ceilingsOf: (message: Message) => { users: number; departments: number },
 	send: (batch: Batch<Message>) => Promise<Outcome[]>,
 ): Promise<Job[]> {
-	const audiences = await resolveAudiences(session, inputs.map(({ value }) => value.audience));
+	const audiences = await resolveAudiences(session, inputs.map(({ item, value }) => ({ item, request: value.audience })));
 	const refused: Job[] = [];
 	const addressed: Array<Addressed<Message>> = [];
 	inputs.forEach(({ item, value }, index) => {
 		const audience = audiences[index];
-		const key = JSON.stringify({ ...value, audience: undefined, combines: undefined });
+		const key = value.combines ? JSON.stringify({ ...value, audience: undefined }) : `item ${item}`;
 		if (audience instanceof DingTalkError) refused.push(refusedJob([item], audience));
 		else if (audience) addressed.push({ item, message: value, key, audience });
 	});
-	const combines = inputs.every(({ value }) => value.combines);
-	const jobs = toBatches(addressed, ceilingsOf, combines).map((batch) => ({
+	const jobs = toBatches(addressed, ceilingsOf, (name) => session.sentBefore(name)).map((batch) => ({
 		items: batch.items,
+		isSend: true,
 		run: async () => await send(batch),
 		subjectOf: (item: number) => ({
 			userIds: batch.userIdsOf(item),

@@ -1,9 +1,12 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties, JsonObject } from 'n8n-workflow';
-import { NodeApiError } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import { errorItem, toNodeError } from './failures';
 import { hintsOf } from './hints';
 import { inParallel } from './parallel';
+import type { Account } from './transport/account';
 import { asDingTalkError, DingTalkError } from './transport/errors';
 import type { Failure } from './transport/errors';
+import { choices } from './transport/limits';
+import { KeptPerRun, NodeRun } from './transport/nodeRun';
 import { Session } from './transport/session';
 
 /** A result and the input items that it belongs to. */
@@ -20,6 +23,8 @@ export interface Job {
 	run(): Promise<Outcome[]>;
 	/** What an error names as not done for that item, for example `{ userIds }`. */
 	subjectOf?(item: number): IDataObject;
+	/** It tells people something, so that a failure of another job must name what this one has done. */
+	isSend?: boolean;
 	/** Known while planning: unless the node continues on fail, nothing at all is run then. */
 	refused?: DingTalkError;
 }
@@ -36,6 +41,10 @@ export interface Input<T> {
  */
 export interface Operation<T> {
 	description: INodeProperties[];
+	/** Whom it speaks to DingTalk as; the app of `dingTalkApi` when left out. */
+	account?: Account;
+	/** Jobs run one after the other, where their order can be seen, as in a chat. */
+	inOrder?: boolean;
 	read(context: IExecuteFunctions, item: number): T | Promise<T>;
 	plan(session: Session, inputs: Array<Input<T>>, context: IExecuteFunctions): Promise<Job[]> | Job[];
 }
@@ -54,7 +63,7 @@ export function refusedJob(items: number[], error: DingTalkError): Job {
 }
 
 /** Runs jobs side by side and keeps their order; a failure, or a cancelled execution, stops those not yet begun. */
-async function settleAll(jobs: Job[], stopAtFailure: boolean): Promise<Settled[]> {
+async function settleAll(jobs: Job[], stopAtFailure: boolean, inOrder = false): Promise<Settled[]> {
 	let isStopped = false;
 	const settled = await inParallel(
 		jobs,
@@ -68,67 +77,19 @@ async function settleAll(jobs: Job[], stopAtFailure: boolean): Promise<Settled[]
 			}
 		},
 		() => isStopped,
+		inOrder ? 1 : choices.concurrency,
 	);
 	return settled.filter((entry) => entry !== undefined);
 }
 
-/** What DingTalk had accepted before a failure, so that nobody sends it again by hand. */
-function acceptedIn(settled: Settled[]): IDataObject[] {
-	return settled.flatMap((entry) => ('outcomes' in entry ? entry.outcomes : [])).map(({ json }) => json);
-}
+/** What items said in the first try of a run. A text with the time in it is the same message in the next try. */
+const readBefore = new KeptPerRun<unknown>();
 
-function nameAccepted(accepted: IDataObject[]): string {
-	if (accepted.length === 0) return '';
-	const names = accepted.slice(0, 5).map((json) => {
-		const id = json.taskId ?? json.processQueryKey ?? json.openDingId;
-		const people = Array.isArray(json.userIds) ? ` (${json.userIds.length} people)` : json.userId ? ` (${String(json.userId)})` : '';
-		return id === undefined ? JSON.stringify(json).slice(0, 80) : `${String(id)}${people}`;
-	});
-	const more = accepted.length > names.length ? `, and ${accepted.length - names.length} more` : '';
-	return ` Done before this: ${names.join(', ')}${more}. Retry On Fail does not send these again.`;
-}
-
-function toNodeError(context: IExecuteFunctions, failure: Failure, item: number | undefined, description: string): NodeApiError {
-	const { message, kind, code, hint, requestId } = failure;
-	const named = item === undefined ? message : `${message} [item ${item}]`;
-	// A plain object instead of the original error: that one holds the request, and with it the token.
-	return new NodeApiError(context.getNode(), { kind, dingTalkCode: code, hint, requestId, message: named } as unknown as JsonObject, {
-		message: named,
-		description,
-		itemIndex: item,
-		level: failure.kind === 'invalidInput' ? 'warning' : 'error',
-	});
-}
-
-function errorItem(item: number, failures: Array<{ failure: Failure; subject?: IDataObject }>, accepted: IDataObject[]): INodeExecutionData {
-	const [first] = failures;
-	if (!first) throw new Error('errorItem needs a failure');
-	const { message, kind, code, hint, requestId, httpStatus, parameter } = first.failure;
-	return {
-		json: {
-			error: message,
-			details: {
-				kind,
-				code,
-				message,
-				hint,
-				...(requestId === undefined ? {} : { requestId }),
-				...(httpStatus === undefined ? {} : { httpStatus }),
-				...(parameter === undefined ? {} : { parameter }),
-				...(failures.some(({ subject }) => subject) ? { notDone: failures.map(({ subject, failure }) => ({ ...subject, kind: failure.kind })) } : {}),
-				...(accepted.length > 0 ? { done: accepted } : {}),
-			},
-		},
-		pairedItem: { item },
-	};
-}
-
-/** Names this run of the node within the execution; n8n's Retry On Fail keeps all three. */
-function runKeyOf(context: IExecuteFunctions): string | undefined {
-	const execution = context.getExecutionId();
-	if (!execution) return undefined;
-	const run = String(context.getWorkflowDataProxy(0).$runIndex ?? 0);
-	return `${context.getWorkflow().id ?? ''}|${execution}|${context.getNode().id}|${run}`;
+async function readOnce<T>(context: IExecuteFunctions, operation: Operation<T>, run: NodeRun, item: number): Promise<T> {
+	const known = readBefore.of(run);
+	const key = String(item);
+	if (!known.has(key)) known.set(key, await operation.read(context, item));
+	return known.get(key) as T;
 }
 
 /**
@@ -140,36 +101,50 @@ function runKeyOf(context: IExecuteFunctions): string | undefined {
 export async function runOperation<T>(context: IExecuteFunctions, operation: Operation<T>, outputs = 1): Promise<INodeExecutionData[][]> {
 	const continues = context.continueOnFail();
 	const itemCount = context.getInputData().length;
+	const run = NodeRun.of(context);
 	const refused = new Map<number, DingTalkError>();
 	const inputs: Array<Input<T>> = [];
 	for (let item = 0; item < itemCount; item++) {
 		try {
-			inputs.push({ item, value: await operation.read(context, item) });
+			inputs.push({ item, value: await readOnce(context, operation, run, item) });
 		} catch (error) {
 			const known = asDingTalkError(error);
-			if (!continues) throw toNodeError(context, known.failure, item, known.failure.hint);
+			if (!continues) throw toNodeError(context, known.failure, item);
 			refused.set(item, known);
 		}
 	}
-	const settled = await planAndSettle(context, operation, inputs, continues);
+	const settled = await planAndSettle(context, operation, run, inputs, continues);
 	const firstFailure = settled.find((entry) => 'error' in entry);
 	if (firstFailure && 'error' in firstFailure && !continues) {
 		const { failure } = firstFailure.error;
-		throw toNodeError(context, failure, firstFailure.job.items[0], failure.hint + nameAccepted(acceptedIn(settled)));
+		throw toNodeError(context, failure, firstFailure.job.items[0], sentIn(settled));
 	}
-	const hints = hintsOf(acceptedIn(settled));
+	const hints = hintsOf(settled.flatMap((entry) => ('outcomes' in entry ? entry.outcomes : [])).map(({ json }) => json));
 	if (hints.length > 0) context.addExecutionHints(...hints.map((message) => ({ message, location: 'outputPane' as const })));
 	return collect(itemCount, refused, settled, outputs);
 }
 
-async function planAndSettle<T>(context: IExecuteFunctions, operation: Operation<T>, inputs: Array<Input<T>>, continues: boolean): Promise<Settled[]> {
+/** What a failure of the whole run has to name, so that nobody sends it again by hand. */
+function sentIn(settled: Settled[]): { accepted: IDataObject[]; unknown: IDataObject[] } {
+	const sends = settled.filter(({ job }) => job.isSend);
+	return {
+		accepted: sends.flatMap((entry) => ('outcomes' in entry ? entry.outcomes : [])).map(({ json }) => json),
+		unknown: sends.flatMap((entry) => ('error' in entry && entry.error.failure.kind === 'unknown' ? subjectsOf(entry.job) : [])),
+	};
+}
+
+function subjectsOf({ items, subjectOf }: Job): IDataObject[] {
+	return items.map((item) => subjectOf?.(item)).filter((subject) => subject !== undefined);
+}
+
+async function planAndSettle<T>(context: IExecuteFunctions, operation: Operation<T>, run: NodeRun, inputs: Array<Input<T>>, continues: boolean): Promise<Settled[]> {
 	if (inputs.length === 0) return [];
 	const everyItem = inputs.map(({ item }) => item);
 	try {
-		const session = await Session.open(context, runKeyOf(context), context.getExecutionCancelSignal());
+		const session = await Session.open(context, run, context.getExecutionCancelSignal(), operation.account);
 		const jobs = await operation.plan(session, inputs, context);
 		const refused = continues ? undefined : jobs.find((job) => job.refused);
-		return await settleAll(refused ? [refused] : jobs, !continues);
+		return await settleAll(refused ? [refused] : jobs, !continues, operation.inOrder);
 	} catch (error) {
 		const known = asDingTalkError(error);
 		return [{ job: refusedJob(everyItem, known), error: known }];

@@ -1,9 +1,7 @@
-/** Exact IDs, the two hosts, the limits and the memory of what was accepted (design.md, sections 1 and 2). */
+/** Exact IDs, the two hosts and the limits (design.md, sections 1 and 2). */
 import fc from 'fast-check';
 import { parse } from 'lossless-json';
 
-import { recallSend, rememberSend } from '../../nodes/shared/transport/acceptedSends';
-import { DingTalkError } from '../../nodes/shared/transport/errors';
 import { hostOf, hostsOf } from '../../nodes/shared/transport/hosts';
 import { jsonBytes, parseLossless } from '../../nodes/shared/transport/json';
 import { choices, limits } from '../../nodes/shared/transport/limits';
@@ -212,28 +210,5 @@ describe('calls per second', () => {
 		pauseApi(paused, 60_000, 0);
 		for (let n = 0; n < 300; n++) reserveSlot(newApi(), 20, n * 100);
 		expect(reserveSlot(paused, 20, 30_000)).toBe(30_000);
-	});
-});
-
-describe('what was accepted is remembered by run, so that Retry On Fail does not send it again', () => {
-	test('by run of the node and by content, the unknown included', () => {
-		const accepted = { body: { task_id: '1' }, at: 1 };
-		const unknown = { unknown: DingTalkError.invalid('x', 'y', 'z').failure };
-		rememberSend('run 1', 'hash#0', accepted);
-		rememberSend('run 1', 'hash#1', unknown);
-		expect(recallSend('run 1', 'hash#0')).toBe(accepted);
-		expect(recallSend('run 1', 'hash#1')).toBe(unknown);
-		expect(recallSend('run 2', 'hash#0')).toBeUndefined();
-		rememberSend('run 1', 'hash#1', accepted);
-		expect(recallSend('run 1', 'hash#1')).toBe(accepted);
-	});
-
-	test('the memory is bounded: beyond 50,000 sends the oldest runs are forgotten, the last is kept', () => {
-		for (let run = 0; run < 12; run++) {
-			for (let send = 0; send < 5000; send++) rememberSend(`bulk ${run}`, `hash#${send}`, { body: {}, at: run });
-		}
-		const kept = Array.from({ length: 12 }, (_, run) => recallSend(`bulk ${run}`, 'hash#4999') !== undefined);
-		expect(kept).toEqual([false, false, ...Array.from({ length: 10 }, () => true)]);
-		expect(recallSend('run 1', 'hash#0')).toBeUndefined();
 	});
 });

@@ -70,6 +70,7 @@ async function sendBatch(session: Session, batch: Batch<Ding>): Promise<Outcome[
 			content: message.content,
 			...(message.callVoice ? { callVoice: message.callVoice } : {}),
 		},
+		batch.names,
 		message.request,
 	);
 	const failed = failedReasons(body.failedList);

@@ -44,7 +44,7 @@ function standing(userId: string, lists: { invalidUserIds: string[]; throttledUs
 async function sendBatch(session: Session, batch: Batch<DirectMessage>): Promise<Outcome[]> {
 	const { message, userIds } = batch;
 	const robotCode = robotCodeFor(session, message.robotCode);
-	const { body, at } = await sendBotMessage(session, endpoints.sendBotMessage, { robotCode, userIds }, message, message.request);
+	const { body, at } = await sendBotMessage(session, endpoints.sendBotMessage, { robotCode, userIds }, message, batch.names, message.request);
 	const sent = { processQueryKey: idText(body, 'processQueryKey'), robotCode, ...sendTimes(at) };
 	const lists = {
 		invalidUserIds: idList(body.invalidStaffIdList),

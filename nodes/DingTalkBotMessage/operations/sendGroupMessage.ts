@@ -37,10 +37,11 @@ export const sendGroupMessage: Operation<GroupMessage> = {
 	plan: (session, inputs): Job[] =>
 		inputs.map(({ item, value: { openConversationId, robotCode: own, request, ...message } }) => ({
 			items: [item],
+			isSend: true,
 			subjectOf: () => ({ openConversationId }),
 			async run() {
 				const robotCode = robotCodeFor(session, own);
-				const { body, at } = await sendBotMessage(session, endpoints.sendGroupMessage, { robotCode, openConversationId }, message, request);
+				const { body, at } = await sendBotMessage(session, endpoints.sendGroupMessage, { robotCode, openConversationId }, message, [`item ${item}`], request);
 				return [{ items: [item], json: { processQueryKey: idText(body, 'processQueryKey'), openConversationId, robotCode, ...sendTimes(at) } }];
 			},
 		})),

@@ -67,13 +67,8 @@ async function sendTask(session: Session, batch: Batch<Notification>): Promise<O
 	const { message } = batch;
 	const agentId = agentIdFor(session, message.agentId);
 	const ready = await withMediaIds(session, message.content, message.uploads, message.request);
-	const content = message.makeUnique ? madeUnique(ready, session.startedAt) : ready;
-	const { body, at } = await session.sendOnce(
-		endpointFor(content),
-		bodyOf(batch, agentId, content),
-		message.request,
-		bodyOf(batch, agentId, message.content),
-	);
+	const content = message.makeUnique ? madeUnique(ready, session.run.startedAt) : ready;
+	const { body, at } = await session.sendOnce(endpointFor(content), bodyOf(batch, agentId, content), batch.names, message.request);
 	const taskId = idText(body, 'task_id');
 	const task = { taskId, agentId, messageType: message.messageType, ...sendTimes(at), requestId: idText(body, 'request_id') };
 	const delivery = message.waitForDelivery ? { delivery: await awaitDelivery(session, { taskId, agentId }, batch.userIds, at) } : {};

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { split } from './split';
 
 /** Whom one message is for. */
@@ -13,7 +14,7 @@ export interface Audience {
 export interface Addressed<Message> {
 	item: number;
 	message: Message;
-	/** Items with the same key have the same message and options, and may share requests. */
+	/** Items with the same key share requests: they have the same message and options, and the user wants it. */
 	key: string;
 	audience: Audience;
 }
@@ -22,6 +23,8 @@ export interface Addressed<Message> {
 export interface Batch<Message> extends Audience {
 	message: Message;
 	items: number[];
+	/** What is sent to whom, one name for each person or department: the same in every try of Retry On Fail. */
+	names: string[];
 	/** The items that named a person. */
 	itemsOf(userId: string): number[];
 	/** The people that an item named. */
@@ -30,6 +33,8 @@ export interface Batch<Message> extends Audience {
 
 interface Group<Message> {
 	message: Message;
+	/** Stands for the key, which holds a whole message. */
+	hash: string;
 	everyone: boolean;
 	items: number[];
 	notesOfItem: Map<number, Record<string, string[]>>;
@@ -41,6 +46,10 @@ function remember(map: Map<string, number[]>, id: string, item: number): void {
 	const items = map.get(id);
 	if (items) items.push(item);
 	else map.set(id, [item]);
+}
+
+function nameIn({ hash }: { hash: string }, whom: string): string {
+	return `${hash} ${whom}`;
 }
 
 function joinNotes(all: Array<Record<string, string[]>>): Record<string, string[]> {
@@ -60,27 +69,44 @@ function toBatch<Message>(group: Group<Message>, userIds: string[], departmentId
 		userIds,
 		departmentIds,
 		items: ordered,
+		names: group.everyone
+			? [nameIn(group, 'everyone')]
+			: [...userIds.map((id) => nameIn(group, `user ${id}`)), ...departmentIds.map((id) => nameIn(group, `department ${id}`))],
 		notes: joinNotes(ordered.map((item) => group.notesOfItem.get(item)).filter((notes) => notes !== undefined)),
 		itemsOf: (userId) => group.itemsOfUser.get(userId) ?? [],
 		userIdsOf: (item) => userIds.filter((id) => group.itemsOfUser.get(id)?.includes(item)),
 	};
 }
 
+/** Puts ids together that shared a request in an earlier try, and cuts the others into pieces of at most `size`. */
+function cut(ids: string[], size: number, requestOf: (id: string) => object | undefined): string[][] {
+	const rest: string[] = [];
+	const byRequest = new Map<object, string[]>();
+	for (const id of ids) {
+		const request = requestOf(id);
+		if (!request) rest.push(id);
+		else byRequest.set(request, [...(byRequest.get(request) ?? []), id]);
+	}
+	return [...byRequest.values(), ...split(rest, size)];
+}
+
 /**
  * Turns items into the fewest requests: items with the same key are combined, people named twice are told
  * once, and each request stays within the ceilings. Linear in the number of ids; order is kept.
- * @param combine false: every item has requests of its own
+ * @param sentBefore what a name was sent with in an earlier try: those people stay together and among
+ * themselves, so that the request with them is not made again, whoever has come in since
  */
 export function toBatches<Message>(
 	addressed: ReadonlyArray<Addressed<Message>>,
 	ceilingsOf: (message: Message) => { users: number; departments: number },
-	combine: boolean,
+	sentBefore: (name: string) => object | undefined = () => undefined,
 ): Array<Batch<Message>> {
 	const groups = new Map<string, Group<Message>>();
 	for (const { item, message, key, audience } of addressed) {
-		const groupKey = combine ? `${key}|${audience.everyone}` : String(item);
+		const groupKey = `${key}|${audience.everyone}`;
 		const group: Group<Message> = groups.get(groupKey) ?? {
 			message,
+			hash: createHash('sha256').update(key).digest('hex').slice(0, 32),
 			everyone: audience.everyone,
 			items: [],
 			notesOfItem: new Map<number, Record<string, string[]>>(),
@@ -96,8 +122,8 @@ export function toBatches<Message>(
 	return [...groups.values()].flatMap((group) => {
 		if (group.everyone) return [toBatch(group, [], [])];
 		const ceilings = ceilingsOf(group.message);
-		const users = split([...group.itemsOfUser.keys()], ceilings.users);
-		const departments = split([...group.itemsOfDepartment.keys()], ceilings.departments);
+		const users = cut([...group.itemsOfUser.keys()], ceilings.users, (id) => sentBefore(nameIn(group, `user ${id}`)));
+		const departments = cut([...group.itemsOfDepartment.keys()], ceilings.departments, (id) => sentBefore(nameIn(group, `department ${id}`)));
 		// Requests of their own, although DingTalk would take both in one: a department with more than 100
 		// people would cost the named people their receipts.
 		return [...users.map((ids) => toBatch(group, ids, [])), ...departments.map((ids) => toBatch(group, [], ids))];

@@ -1,5 +1,6 @@
 import { inParallel } from '../parallel';
 import { asDingTalkError, DingTalkError } from '../transport/errors';
+import { KeptPerRun } from '../transport/nodeRun';
 import type { Session } from '../transport/session';
 import type { Audience } from './batches';
 import { Directory } from './directory';
@@ -57,17 +58,25 @@ async function resolveOne(directory: Directory, request: AudienceRequest): Promi
 	}
 }
 
+/** An item's people stay the same over the tries of Retry On Fail, whatever becomes of the contacts meanwhile. */
+const resolvedBefore = new KeptPerRun<Audience>();
+
 /**
  * Finds the people of every item; each contact is asked about once, whatever the number of items.
  * @returns the audience, or why there is none
  */
-export async function resolveAudiences(session: Session, requests: readonly AudienceRequest[]): Promise<Array<Audience | DingTalkError>> {
+export async function resolveAudiences(session: Session, requests: ReadonlyArray<{ item: number; request: AudienceRequest }>): Promise<Array<Audience | DingTalkError>> {
 	const directory = new Directory(session);
-	const resolved = await inParallel(requests, async (request) => {
+	const known = resolvedBefore.of(session.run);
+	const resolved = await inParallel(requests, async ({ item, request }) => {
+		const before = known.get(String(item));
+		if (before) return before;
 		try {
 			const audience = await resolveOne(directory, request);
 			const isEmpty = !audience.everyone && audience.userIds.length === 0 && audience.departmentIds.length === 0;
-			return isEmpty ? DingTalkError.invalid('Department IDs', 'hold nobody', 'Choose departments that have people in them') : audience;
+			if (isEmpty) return DingTalkError.invalid('Department IDs', 'hold nobody', 'Choose departments that have people in them');
+			known.set(String(item), audience);
+			return audience;
 		} catch (error) {
 			return asDingTalkError(error);
 		}

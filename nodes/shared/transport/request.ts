@@ -5,9 +5,6 @@ import type { Failure } from './errors';
 import type { Hosts } from './hosts';
 import { classifyThrown } from './thrown';
 
-/** The name of the credential type, as nodes ask n8n for it. */
-export const credentialType = 'dingTalkApi';
-
 /** Where requests can be made from: a running node, or the editor that fills a drop-down. */
 export type RequestContext = IExecuteFunctions | ILoadOptionsFunctions;
 
@@ -57,12 +54,12 @@ export async function attempt(
 	// Built anew for every try, because the credential writes the token into it.
 	const options = optionsFor(endpoint, hosts, call);
 	try {
-		const answer = (await context.helpers.httpRequestWithAuthentication.call(context, credentialType, options, {
+		const answer = (await context.helpers.httpRequestWithAuthentication.call(context, credential.type, options, {
 			credentialsDecrypted: credential,
 		})) as { statusCode: number; body: unknown };
 		const body = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body ?? '');
 		const token = tokenIn(options);
-		const classified = classifyAnswer({ host: endpoint.host, status: answer.statusCode, body, secrets: [token] });
+		const classified = classifyAnswer({ host: endpoint.host, status: answer.statusCode, body, secrets: [token, String(options.qs?.sign ?? '')] });
 		return { token, ...(classified.ok ? { body: classified.body } : { failure: classified.failure }) };
 	} catch (error) {
 		return { token: tokenIn(options), failure: classifyThrown(error) };

@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto';
 import type { ICredentialsDecrypted, IDataObject } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
-import { recallSend, rememberSend } from './acceptedSends';
-import type { SettledSend } from './acceptedSends';
+import { dingTalkApp } from './account';
+import type { Account } from './account';
 import type { Endpoint } from './endpoints';
 import { DingTalkError } from './errors';
 import type { Failure } from './errors';
-import { hostsOf } from './hosts';
 import type { Hosts } from './hosts';
-import { choices, limits } from './limits';
-import { pauseApi, reserveSlot } from './rateLimit';
-import { attempt, credentialType } from './request';
+import { choices } from './limits';
+import { KeptPerRun, NodeRun } from './nodeRun';
+import { pauseApi } from './rateLimit';
+import { attempt } from './request';
 import type { Call, RequestContext } from './request';
 import { decide } from './retry';
 import type { Tries } from './retry';
-import { appFingerprint, refuseToken } from './token';
+import { refuseToken } from './token';
 import type { CredentialData } from './token';
 
 export interface RequestOptions {
@@ -32,42 +32,49 @@ export interface Accepted {
 	at: number;
 }
 
-/** One run of a node at DingTalk: the credential, held for the whole run, and requests with all their care. */
+/** How a send ended: accepted, or nobody knows. Whatever was surely not accepted is as if it had never been sent. */
+export type SettledSend = Accepted | { unknown: Failure };
+
+const settledSends = new KeptPerRun<SettledSend>();
+
+/** One try of a node's run at DingTalk: the credential, held for the whole try, and requests with all their care. */
 export class Session {
-	readonly startedAt = Date.now();
-
-	private readonly timesSeen = new Map<string, number>();
-
 	private renewal: Promise<void> | undefined;
 
 	private constructor(
 		private readonly context: RequestContext,
 		private readonly credential: ICredentialsDecrypted & { data: CredentialData },
+		private readonly account: Account,
 		private readonly hosts: Hosts,
-		private readonly app: string,
-		private readonly runKey: string | undefined,
+		private readonly fingerprint: string,
+		readonly run: NodeRun,
 		private readonly signal: AbortSignal | undefined,
 	) {}
 
 	/**
 	 * Reads the node's credential once.
-	 * @param runKey names this run of the node, so that Retry On Fail does not send twice; undefined: nothing is remembered
+	 * @param run the node's run that this is a try of, so that Retry On Fail does not send twice
+	 * @param account the app, unless an operation speaks as something else
 	 */
-	static async open(context: RequestContext, runKey?: string, signal?: AbortSignal): Promise<Session> {
-		const data: CredentialData = await context.getCredentials(credentialType);
-		const details = context.getNode().credentials?.[credentialType];
-		const credential = { id: details?.id ?? '', name: details?.name ?? '', type: credentialType, data };
-		return new Session(context, credential, hostsOf(data), appFingerprint(data), runKey, signal);
+	static async open(context: RequestContext, run = new NodeRun(), signal?: AbortSignal, account = dingTalkApp): Promise<Session> {
+		const { credentialType: type } = account;
+		const data: CredentialData = await context.getCredentials(type);
+		const details = context.getNode().credentials?.[type];
+		const credential = { id: details?.id ?? '', name: details?.name ?? '', type, data };
+		return new Session(context, credential, account, account.hostsOf(data), account.fingerprintOf(data), run, signal);
 	}
 
 	/** A field of the credential as trimmed text, '' when it is empty. */
-	setting(name: 'agentId' | 'robotCode' | 'clientId' | 'suiteKey' | 'appType'): string {
+	setting(name: 'agentId' | 'robotCode' | 'clientId' | 'suiteKey' | 'appType' | 'keyword'): string {
 		return String(this.credential.data[name] ?? '').trim();
 	}
 
-	private get callsPerSecond(): number {
-		const value = Number(this.credential.data.callsPerSecond);
-		return value > 0 ? value : limits.callsPerSecond;
+	/**
+	 * A key for something that this run of the node sends, 32 hexadecimal digits: the same over Retry On Fail,
+	 * another one in every other run and execution.
+	 */
+	keyFor(content: IDataObject): string {
+		return createHash('sha256').update(JSON.stringify([this.run.id, content])).digest('hex').slice(0, 32);
 	}
 
 	/**
@@ -84,13 +91,14 @@ export class Session {
 	/** The same, with the failure as a value. */
 	async tryRequest(endpoint: Endpoint, call: Omit<Call, 'timeout'>, options: RequestOptions = {}): Promise<Answer> {
 		const timeout = options.timeout ?? choices.timeoutMs;
-		const apiKey = `${this.app}|${endpoint.name}`;
+		const apiKey = `${this.fingerprint}|${endpoint.name}`;
 		const tries: Tries = {};
 		for (;;) {
-			await this.pause(reserveSlot(apiKey, this.callsPerSecond, Date.now()));
+			await this.pause(this.account.reserve(this.credential.data, apiKey, Date.now()));
 			const outcome = await attempt(this.context, this.credential, endpoint, this.hosts, { ...call, timeout });
 			if ('body' in outcome) return { body: outcome.body };
 			const { failure } = outcome;
+			this.account.onFailure?.(apiKey, failure, Date.now());
 			const decision = decide(failure, endpoint.effect, tries, options.resendWhenUnknown);
 			if (decision.action === 'giveUp') return { failure: decision.outcomeIsUnknown ? unknownOutcome(failure, endpoint) : failure };
 			tries[failure.retry] = (tries[failure.retry] ?? 0) + 1;
@@ -101,28 +109,33 @@ export class Session {
 	}
 
 	/**
-	 * A send that Retry On Fail does not repeat: what this run of the node has had accepted is answered from
+	 * A send that Retry On Fail does not repeat: what a try before this one has had accepted is answered from
 	 * memory, and what is unknown stays unknown.
-	 * @param content what makes two sends the same, for example the body without a time that was added
+	 * @param names what is sent to whom, in the terms of the input, so that it is the same in every try: one name
+	 * for each person, or one for all, for example `item 3`
 	 */
-	async sendOnce(endpoint: Endpoint, body: IDataObject, options: RequestOptions = {}, content: IDataObject = body): Promise<Accepted> {
-		return await this.callOnce(endpoint, { body }, content, options);
-	}
-
-	/** The same for any call, for example an upload. */
-	async callOnce(endpoint: Endpoint, call: Omit<Call, 'timeout'>, content: IDataObject, options: RequestOptions = {}): Promise<Accepted> {
-		const sendKey = this.nextSendKey(endpoint, content);
-		const known = this.runKey === undefined ? undefined : recallSend(this.runKey, sendKey);
+	async sendOnce(endpoint: Endpoint, body: IDataObject, names: readonly string[], options: RequestOptions = {}): Promise<Accepted> {
+		const known = names[0] === undefined ? undefined : this.sentBefore(names[0]);
 		if (known && 'body' in known) return known;
 		if (known && !options.resendWhenUnknown) throw new DingTalkError(known.unknown);
-		const answer = await this.tryRequest(endpoint, call, options);
+		const answer = await this.tryRequest(endpoint, { body }, options);
 		if ('failure' in answer) {
-			if (answer.failure.kind === 'unknown') this.remember(sendKey, { unknown: answer.failure });
+			if (answer.failure.kind === 'unknown' && endpoint.effect === 'send') this.settle(names, { unknown: answer.failure });
 			throw new DingTalkError(answer.failure);
 		}
 		const accepted = { body: answer.body, at: Date.now() };
-		this.remember(sendKey, accepted);
+		this.settle(names, accepted);
 		return accepted;
+	}
+
+	/** How a send of that name ended in this try or one before it. People who shared a request have the same object. */
+	sentBefore(name: string): SettledSend | undefined {
+		return settledSends.of(this.run).get(name);
+	}
+
+	private settle(names: readonly string[], outcome: SettledSend): void {
+		const sends = settledSends.of(this.run);
+		for (const name of names) sends.set(name, outcome);
 	}
 
 	/** @throws DingTalkError (cancelled) when the execution is cancelled meanwhile */
@@ -147,18 +160,6 @@ export class Session {
 		});
 	}
 
-	private remember(sendKey: string, outcome: SettledSend): void {
-		if (this.runKey !== undefined) rememberSend(this.runKey, sendKey, outcome);
-	}
-
-	/** The same content twice in one run is two sends: the second has the next number. */
-	private nextSendKey(endpoint: Endpoint, content: IDataObject): string {
-		const hash = createHash('sha256').update(JSON.stringify([endpoint.name, content])).digest('hex');
-		const times = this.timesSeen.get(hash) ?? 0;
-		this.timesSeen.set(hash, times + 1);
-		return `${hash}#${times}`;
-	}
-
 	/** Calls that were refused with the same token share one look at the database and one new token. */
 	private async renewToken(refused: string): Promise<void> {
 		if (this.credential.data.accessToken === refused) {
@@ -170,10 +171,16 @@ export class Session {
 
 	/** Another process may have stored a newer token; otherwise the next request mints one. */
 	private async takeOverStoredToken(refused: string): Promise<void> {
-		const { accessToken, expiresAt, tokenFor }: CredentialData = await this.context.getCredentials(credentialType);
+		const { accessToken, expiresAt, tokenFor }: CredentialData = await this.context.getCredentials(this.account.credentialType);
 		if (accessToken && accessToken !== refused) Object.assign(this.credential.data, { accessToken, expiresAt, tokenFor });
 	}
 }
+
+const notSentAgain =
+	'It was not sent again, so that nobody is told twice. Ask one of the recipients or look into DingTalk; then send again, or set "Resend When Unknown" if a second copy does less harm than none.';
+
+const sentAgainWithKey =
+	'It was sent again with the same key, which DingTalk shows only once, and no answer came either. Retry On Fail goes on with that key; look into the group before you run the workflow again.';
 
 function unknownOutcome(failure: Failure, endpoint: Endpoint): Failure {
 	return {
@@ -181,6 +188,6 @@ function unknownOutcome(failure: Failure, endpoint: Endpoint): Failure {
 		kind: 'unknown',
 		retry: 'never',
 		message: `It is unknown whether DingTalk accepted this (${endpoint.name}): ${failure.message}`,
-		hint: 'It was not sent again, so that nobody is told twice. Ask one of the recipients or look into DingTalk; then send again, or set "Resend When Unknown" if a second copy does less harm than none.',
+		hint: endpoint.effect === 'keyedSend' ? sentAgainWithKey : notSentAgain,
 	};
 }

@@ -7,10 +7,18 @@ import type { BuiltBotMessage } from './botMessage';
 /**
  * Sends a bot's message once, after uploading the files that it holds.
  * @param to the bot and the people or the group, as the endpoint names them
+ * @param names what is sent to whom, for `session.sendOnce`
  */
-export async function sendBotMessage(session: Session, endpoint: Endpoint, to: IDataObject, message: BuiltBotMessage, options: RequestOptions): Promise<Accepted> {
+export async function sendBotMessage(
+	session: Session,
+	endpoint: Endpoint,
+	to: IDataObject,
+	message: BuiltBotMessage,
+	names: readonly string[],
+	options: RequestOptions,
+): Promise<Accepted> {
 	const { msgKey, msgParam, uploads } = message;
+	const parameters = await withMediaIds(session, msgParam, uploads, options);
 	// DingTalk wants the parameters as a text that holds JSON.
-	const bodyWith = (parameters: IDataObject): IDataObject => ({ ...to, msgKey, msgParam: JSON.stringify(parameters) });
-	return await session.sendOnce(endpoint, bodyWith(await withMediaIds(session, msgParam, uploads, options)), options, bodyWith(msgParam));
+	return await session.sendOnce(endpoint, { ...to, msgKey, msgParam: JSON.stringify(parameters) }, names, options);
 }

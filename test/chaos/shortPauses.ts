@@ -1,0 +1,30 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports */
+import '../engine/harness/host';
+
+interface SleepModule {
+	sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/**
+ * The module that n8n-workflow hands `sleep` on from. n8n-workflow reads it anew at every call, so what is
+ * put here is what the nodes get, while nothing in nodes/ knows of it.
+ */
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- the exports of `import` cannot be changed
+const sleepModule = require(
+	require.resolve('@n8n/utils/sleep', { paths: [require.resolve('n8n-workflow')] }),
+) as SleepModule;
+
+/**
+ * Makes every pause of the nodes (backoff, pacing, waiting for a delivery) shorter from now on, in this
+ * process; the time-outs of requests stay what they are.
+ *
+ * @param factor what a pause is divided by
+ * @returns undoes it
+ */
+export function shortenPauses(factor: number): () => void {
+	const { sleep } = sleepModule;
+	sleepModule.sleep = async (ms, signal) => await sleep(ms / factor, signal);
+	return () => {
+		sleepModule.sleep = sleep;
+	};
+}
