@@ -8,6 +8,10 @@ import { recallDirectMessages, recallGroupMessages } from './operations/recallMe
 import { sendDing } from './operations/sendDing';
 import { sendDirectMessage } from './operations/sendDirectMessage';
 import { sendGroupMessage } from './operations/sendGroupMessage';
+import { sendGroupWebhook } from './operations/sendGroupWebhook';
+
+/** The one resource that speaks as a group's bot, not as the app. */
+const groupWebhook = 'groupWebhook';
 
 const recall = { name: 'Recall', value: 'recall' };
 
@@ -44,7 +48,19 @@ const resources: Resource[] = [
 			entry({ ...recall, action: 'Recall group messages', description: 'Take messages of a group back' }, recallGroupMessages),
 		],
 	},
+	{
+		name: 'Group Webhook',
+		value: groupWebhook,
+		operations: [
+			entry(
+				{ name: 'Send', value: 'send', action: 'Send to a group webhook', description: "Write into a group as its custom bot, and mention people. Needs nothing but the bot's webhook." },
+				sendGroupWebhook,
+			),
+		],
+	},
 ];
+
+const appResources = resources.map(({ value }) => value).filter((value) => value !== groupWebhook);
 
 export class DingTalkBotMessage implements INodeType {
 	description: INodeTypeDescription = {
@@ -59,7 +75,10 @@ export class DingTalkBotMessage implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'dingTalkApi', required: true }],
+		credentials: [
+			{ name: 'dingTalkApi', required: true, displayOptions: { show: { resource: appResources } } },
+			{ name: 'dingTalkGroupBotApi', required: true, displayOptions: { show: { resource: [groupWebhook] } } },
+		],
 		properties: operationProperties(resources),
 	};
 

@@ -83,7 +83,7 @@ export function splitMentions({ userIds, mobiles, everyone }: Mentions): Mention
 
 /** Whether a text names someone already: `@12` does not stand in `@123`. */
 function holdsMention(text: string, name: string): boolean {
-	const end = /^(?![\w$.+-])/;
+	const end = /^(?![\w$+-]|\.\w)/;
 	return text.split(`@${name}`).slice(1).some((rest) => end.test(rest));
 }
 
