@@ -25,7 +25,7 @@ export interface TaskReference extends IDataObject {
 export function readTask(parameters: Parameters, input: IDataObject): TaskReference {
 	return {
 		taskId: parameters.digits('taskId', 'Task ID'),
-		agentId: parameters.collection('options').optionalDigits('agentId', 'Agent ID') || String(input.agentId ?? ''),
+		agentId: parameters.collection('options').optionalDigits('agentId', 'Agent ID') || Parameters.ofItem(input).optionalDigits('agentId', 'Agent ID'),
 	};
 }
 

@@ -1,5 +1,5 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import type { Parameters } from './parameters';
+import { Parameters } from './parameters';
 
 /** How a bot's message is named afterwards, as the send put it out. */
 export interface MessageReference extends IDataObject {
@@ -28,7 +28,7 @@ export const openConversationIdField: INodeProperties = {
 
 /** A message belongs to the bot that sent it: the option, else what the incoming item names, else the credential's. */
 export function readRobotCode(parameters: Parameters, input: IDataObject): string {
-	return parameters.collection('options').optionalText('robotCode', 'Robot Code').trim() || String(input.robotCode ?? '');
+	return parameters.collection('options').optionalText('robotCode', 'Robot Code').trim() || Parameters.ofItem(input).optionalText('robotCode', 'Robot Code').trim();
 }
 
 export function readMessage(parameters: Parameters, input: IDataObject): MessageReference {

@@ -1,5 +1,6 @@
-import type { IExecuteFunctions, NodeParameterValueType } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, NodeParameterValueType } from 'n8n-workflow';
 import { readJsonObject } from './jsonInput';
+import { readParameter } from './readParameter';
 import { DingTalkError } from './transport/errors';
 import { isRecord } from './transport/json';
 
@@ -45,13 +46,17 @@ export class Parameters {
 	static of(context: IExecuteFunctions, item: number): Parameters {
 		return new Parameters((name) => {
 			try {
-				// null, because n8n throws for a parameter that is not there at all.
-				return context.getNodeParameter(name, item, null) as Value;
+				return readParameter(context, name, item);
 			} catch (error) {
 				const words = error instanceof Error ? error.message : String(error);
 				throw DingTalkError.invalid(labelOf(name), `cannot be read: ${words}`, 'Check the expression behind it');
 			}
 		});
+	}
+
+	/** Fields of the incoming item that stand in for parameters, read with the same care. */
+	static ofItem(input: IDataObject): Parameters {
+		return new Parameters((name) => (Object.hasOwn(input, name) ? (input[name] as Value) : undefined));
 	}
 
 	/** The same for a collection (such as Options) inside these parameters. */
@@ -155,7 +160,8 @@ export class Parameters {
 			throw DingTalkError.invalid(label, 'is a number whose last digits are lost', 'Hand it over as text: the nodes of this package give IDs as text');
 		}
 		const text = typeof value === 'number' ? String(value) : this.optionalText(name, label).trim();
-		if (text !== '' && !/^(?!0+$)\d{1,20}$/.test(text)) throw DingTalkError.invalid(label, 'is not a number', 'It has digits only');
+		if (text !== '' && !/^\d{1,20}$/.test(text)) throw DingTalkError.invalid(label, 'is not a number', 'It has digits only');
+		if (/^0+$/.test(text)) throw DingTalkError.invalid(label, 'is 0', 'Correct it, or check the expression behind it');
 		return text;
 	}
 
