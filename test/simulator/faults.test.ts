@@ -100,6 +100,8 @@ describe('after the service has accepted the send', () => {
 		['resetAfter', 'UND_ERR_SOCKET'],
 		['timeoutAfter', 'UND_ERR_HEADERS_TIMEOUT'],
 		['http504After', /^504 <html>/],
+		['http500After', /^500 <html>/],
+		['htmlAfter', /^200 <!DOCTYPE html>/],
 		['halfBody', 'UND_ERR_SOCKET'],
 		['emptyBody', '200 '],
 		['errcode15', /^200 \{"errcode":15,"sub_code":"isp\.top-remote-connection-timeout"/],

@@ -103,6 +103,12 @@ export function spoilAnswer(
 		case 'emptyBody':
 			answer.body = '';
 			return false;
+		case 'http500After':
+			Object.assign(answer, page(500, gatewayPage(500, 'Internal Server Error'), answer.accepted));
+			return false;
+		case 'htmlAfter':
+			Object.assign(answer, page(200, punishingPage, answer.accepted));
+			return false;
 		case 'http504After':
 			Object.assign(answer, page(504, gatewayPage(504, 'Gateway Time-out'), answer.accepted));
 			return false;
