@@ -45,8 +45,9 @@ async function instantiate<Instance>(announced: string[], name: string): Promise
 	const className = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 	const builtFile = announced.find((file) => basename(file).split('.')[0] === className);
 	if (!builtFile) throw new Error(`package.json announces no file for ${name}`);
-	const source = join(PROJECT_ROOT, builtFile.replace(/^dist\//, '').replace(/\.js$/, ''));
-	const classes = (await import(source)) as Record<string, new () => Instance>;
+	const source = join(PROJECT_ROOT, builtFile.replace(/^dist\//, '').replace(/\.js$/, '.ts'));
+	// eslint-disable-next-line @typescript-eslint/no-require-imports -- tsx gives `import` modules of its own
+	const classes = require(source) as Record<string, new () => Instance>;
 	const announcedClass = classes[className];
 	if (!announcedClass) throw new Error(`${source} exports no class named ${className}`);
 	return new announcedClass();
