@@ -22,7 +22,8 @@ export interface Failure {
 /** The one error of the package; the item loop turns it into n8n's. */
 export class DingTalkError extends Error {
 	constructor(readonly failure: Failure) {
-		super(failure.message);
+		// Where n8n shows a thrown error as it is (a credential test), the user needs the advice as well.
+		super(`${failure.message}. ${failure.hint}`);
 		this.name = 'DingTalkError';
 	}
 

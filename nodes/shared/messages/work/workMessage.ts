@@ -37,7 +37,8 @@ export function hasStatusBar(content: WorkContent): boolean {
 
 /** What is added to a message so that it differs from the same one earlier today. */
 function timeNote(at: number): string {
-	return `(${new Date(at).toISOString()})`;
+	// People read it, so without the letters of ISO 8601: (2026-01-31 09:00:00 UTC).
+	return `(${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC)`;
 }
 
 /**
