@@ -1,0 +1,129 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
+import execa from 'execa';
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { WorkflowFile } from '../e2e/realN8n/restClient';
+import { N8n } from '../e2e/realN8n/n8n';
+import { unpackInto } from '../e2e/realN8n/packedPackage';
+import { projectFolder, scratchFolder } from '../e2e/realN8n/paths';
+import type { Prepared } from '../e2e/prepare';
+import { credentialData, newUserFolder } from '../e2e/stage';
+import { demoApp, SimulatorClient, type Settings } from '../simulator';
+import { buildBenchNodes } from './insideN8n/build';
+import type { Report } from './insideN8n/benchReport';
+import { workflowOf, type Step } from './workflow';
+
+/** Calls a second that nothing reaches: where our own time is measured, nobody waits for a limit. */
+export const unlimited = 1_000_000;
+
+/** People that the simulated company has. */
+const companySize = 100_000;
+
+/** One workflow in n8n, ready to be run as often as one likes. */
+export type Runner = () => Promise<Report>;
+
+/** A real n8n with the packed package, and the simulated DingTalk in another process. */
+export class BenchStage {
+	private published = 0;
+
+	private constructor(
+		readonly url: string,
+		readonly dingTalk: SimulatorClient,
+		private readonly n8n: N8n,
+		private readonly strike: () => Promise<void>,
+	) {}
+
+	static async open({ packed, runtime }: Prepared): Promise<BenchStage> {
+		const userFolder = await newUserFolder();
+		// Within the project, so that the bench nodes find undici.
+		const extensions = path.join(scratchFolder, `bench-nodes-${process.pid}`);
+		const sweep = () => {
+			for (const folder of [userFolder, extensions])
+				rmSync(folder, { recursive: true, force: true });
+		};
+		process.once('exit', sweep);
+		const simulator = execa.node(
+			path.join(__dirname, 'simulatorProcess.ts'),
+			[String(companySize)],
+			{
+				cwd: projectFolder,
+				nodeOptions: ['--import', 'tsx'],
+				stdout: 'inherit',
+				stderr: 'inherit',
+			},
+		);
+		const url = await new Promise<string>((resolve, reject) => {
+			simulator.once('message', resolve);
+			simulator.once('error', reject);
+			simulator.once('exit', (code) => reject(new Error(`The simulator ended with code ${code}`)));
+		});
+		await buildBenchNodes(extensions);
+		await unpackInto(userFolder, packed);
+		const n8n = await N8n.start({
+			runtime,
+			userFolder,
+			name: 'bench',
+			environment: {
+				N8N_CUSTOM_EXTENSIONS: extensions,
+				EXECUTIONS_DATA_SAVE_ON_SUCCESS: 'none',
+				EXECUTIONS_DATA_SAVE_ON_ERROR: 'none',
+			},
+		});
+		await n8n.rest.setUpOwner();
+		return new BenchStage(url, new SimulatorClient(url), n8n, async () => {
+			await n8n.stop();
+			simulator.disconnect();
+			await simulator;
+			sweep();
+		});
+	}
+
+	/** A credential without a token, for an app that may make so many calls a second. */
+	async credential(callsPerSecond: number): Promise<{ id: string; name: string }> {
+		const name = `DingTalk at ${callsPerSecond}/s`;
+		const data = { ...credentialData(this.url, demoApp), callsPerSecond };
+		return { id: await this.n8n.rest.createCredential('dingTalkApi', name, data), name };
+	}
+
+	/** A token for clients that have no credential. */
+	async token(): Promise<string> {
+		const query = `appkey=${demoApp.appKey}&appsecret=${demoApp.appSecret}`;
+		const answer = await fetch(`${this.url}/gettoken?${query}`);
+		return ((await answer.json()) as { access_token: string }).access_token;
+	}
+
+	/** Forgets every message and call; tokens too, which the next call of each app then replaces. */
+	async startAfresh(settings: Partial<Settings>): Promise<void> {
+		await this.dingTalk.reset();
+		await this.dingTalk.changeSettings({ callsPerSecond: unlimited, ...settings });
+	}
+
+	/** The calls to the service since it was started afresh, by API. */
+	async calls(): Promise<Record<string, number>> {
+		return await this.dingTalk.callCounts();
+	}
+
+	/** Brings steps into n8n as a workflow behind a webhook; each call of what it gives is an execution. */
+	async workflow(steps: Step[]): Promise<Runner> {
+		const address = `bench-${++this.published}`;
+		const workflow: WorkflowFile = workflowOf(address, steps);
+		const id = await this.n8n.rest.createWorkflow(workflow);
+		await this.n8n.rest.publishWorkflow(id);
+		return async () => {
+			let response = await fetch(`${this.n8n.url}/webhook/${address}`);
+			// n8n registers the webhook a moment after it has answered that the workflow is published.
+			for (let waited = 0; response.status === 404 && waited < 10_000; waited += 100) {
+				await sleep(100);
+				response = await fetch(`${this.n8n.url}/webhook/${address}`);
+			}
+			const text = await response.text();
+			if (!response.ok) throw new Error(`The workflow ${address} broke off: ${text.slice(0, 500)}`);
+			return JSON.parse(text) as Report;
+		};
+	}
+
+	async close(): Promise<void> {
+		await this.strike();
+	}
+}
