@@ -9,6 +9,7 @@ import type {
 	IDataObject,
 	INodeProperties,
 } from 'n8n-workflow';
+import { apiBaseUrlField, oapiBaseUrlField, regionField } from '../nodes/shared/transport/hostFields';
 import { limits } from '../nodes/shared/transport/limits';
 import { ensureToken, putToken } from '../nodes/shared/transport/token';
 
@@ -26,36 +27,9 @@ export class DingTalkApi implements ICredentialType {
 		'https://github.com/n8n-nodes-dingtalk/n8n-nodes-dingtalk-notifications#the-credential-step-by-step';
 
 	properties: INodeProperties[] = [
-		{
-			displayName: 'Region',
-			name: 'region',
-			type: 'options',
-			options: [
-				{ name: 'China (dingtalk.com)', value: 'china' },
-				{ name: 'Custom', value: 'custom', description: 'A proxy, a dedicated deployment or the local simulator' },
-				{ name: 'International (dingtalk.io)', value: 'international' },
-			],
-			default: 'china',
-			description: 'Where the organization is registered. The app must have been created on the same site.',
-		},
-		{
-			displayName: 'Old API Base URL',
-			name: 'oapiBaseUrl',
-			type: 'string',
-			default: 'https://oapi.dingtalk.com',
-			required: true,
-			displayOptions: { show: { region: ['custom'] } },
-			description: 'Takes the place of oapi.dingtalk.com. Must be https, except on this machine (127.0.0.1).',
-		},
-		{
-			displayName: 'New API Base URL',
-			name: 'apiBaseUrl',
-			type: 'string',
-			default: 'https://api.dingtalk.com',
-			required: true,
-			displayOptions: { show: { region: ['custom'] } },
-			description: 'Takes the place of api.dingtalk.com. Must be https, except on this machine (127.0.0.1).',
-		},
+		{ ...regionField, description: 'Where the organization is registered. The app must have been created on the same site.' },
+		oapiBaseUrlField,
+		apiBaseUrlField,
 		{
 			displayName: 'App Type',
 			name: 'appType',

@@ -9,6 +9,7 @@ import type {
 	Icon,
 	INodeProperties,
 } from 'n8n-workflow';
+import { oapiBaseUrlField, regionField } from '../nodes/shared/transport/hostFields';
 import { probeWebhook } from '../nodes/shared/webhookBot/probe';
 import { putSignature } from '../nodes/shared/webhookBot/webhook';
 
@@ -26,27 +27,8 @@ export class DingTalkGroupBotApi implements ICredentialType {
 		'https://github.com/n8n-nodes-dingtalk/n8n-nodes-dingtalk-notifications#the-credential-step-by-step';
 
 	properties: INodeProperties[] = [
-		{
-			displayName: 'Region',
-			name: 'region',
-			type: 'options',
-			options: [
-				{ name: 'China (dingtalk.com)', value: 'china' },
-				{ name: 'Custom', value: 'custom', description: 'A proxy, a dedicated deployment or the local simulator' },
-				{ name: 'International (dingtalk.io)', value: 'international' },
-			],
-			default: 'china',
-			description: "Where the organization is registered. The webhook's address shows it.",
-		},
-		{
-			displayName: 'Old API Base URL',
-			name: 'oapiBaseUrl',
-			type: 'string',
-			default: 'https://oapi.dingtalk.com',
-			required: true,
-			displayOptions: { show: { region: ['custom'] } },
-			description: 'Takes the place of oapi.dingtalk.com. Must be https, except on this machine (127.0.0.1).',
-		},
+		{ ...regionField, description: "Where the organization is registered. The webhook's address shows it." },
+		oapiBaseUrlField,
 		{
 			displayName: 'Webhook URL or Token',
 			name: 'webhook',
