@@ -1,4 +1,3 @@
-import type { IDataObject } from 'n8n-workflow';
 import { filesOf } from '../../shared/mediaFiles';
 import { buildBotMessage, botMessageTypes } from '../../shared/messages/bot/botMessage';
 import type { BuiltBotMessage } from '../../shared/messages/bot/botMessage';
@@ -7,6 +6,7 @@ import { fieldsOf, messageTypeField } from '../../shared/messages/messageType';
 import { Parameters } from '../../shared/parameters';
 import { planSends } from '../../shared/planSends';
 import type { Sendable } from '../../shared/planSends';
+import { knownFrom } from '../../shared/receipts/heldBack';
 import type { Batch } from '../../shared/recipients/batches';
 import { botRecipientFields, readAudience } from '../../shared/recipients/fields';
 import type { Operation, Outcome } from '../../shared/runOperation';
@@ -33,14 +33,6 @@ interface DirectMessage extends Sendable, BuiltBotMessage {
 	output: 'messages' | 'recipients';
 }
 
-/** What the send already says about a person who was not reached. */
-function standing(userId: string, lists: { invalidUserIds: string[]; throttledUserIds: string[]; filteredUserIds: string[] }): IDataObject {
-	if (lists.invalidUserIds.includes(userId)) return { status: 'invalid', reason: 'No such user ID in this organization' };
-	if (lists.throttledUserIds.includes(userId)) return { status: 'forbidden', reason: 'DingTalk held it back because of its limits' };
-	if (lists.filteredUserIds.includes(userId)) return { status: 'forbidden', reason: 'DingTalk filtered this person out' };
-	return { status: 'pending' };
-}
-
 async function sendBatch(session: Session, batch: Batch<DirectMessage>): Promise<Outcome[]> {
 	const { message, userIds } = batch;
 	const robotCode = robotCodeFor(session, message.robotCode);
@@ -52,7 +44,8 @@ async function sendBatch(session: Session, batch: Batch<DirectMessage>): Promise
 		filteredUserIds: idList(body.filteredStaffIdList),
 	};
 	if (message.output === 'recipients') {
-		return userIds.map((userId) => ({ json: { ...sent, userId, ...standing(userId, lists) }, items: batch.itemsOf(userId) }));
+		const known = knownFrom(lists);
+		return userIds.map((userId) => ({ json: { ...sent, userId, ...(known.get(userId) ?? { status: 'pending' }) }, items: batch.itemsOf(userId) }));
 	}
 	return [{ json: { ...sent, userIds, ...lists, ...batch.notes }, items: batch.items }];
 }

@@ -6,10 +6,11 @@ import type { Job, Operation, Outcome } from '../runOperation';
 import { limits } from '../transport/limits';
 import type { Session } from '../transport/session';
 import { receiptFields } from './fields';
+import { knownFrom } from './heldBack';
 import { presentPeople, presentSummary } from './present';
 import type { Question } from './present';
 import { sameForAll } from './receipt';
-import type { MessageReceipts, Receipt, Status } from './receipt';
+import type { MessageReceipts } from './receipt';
 
 /** How one channel is asked about one of its messages. */
 export interface ReceiptSource<Reference extends IDataObject> {
@@ -32,27 +33,6 @@ export interface ReceiptInput<Reference> {
 	reference: Reference;
 	question: Question;
 	output: 'summary' | 'recipients' | 'route';
-}
-
-const heldBack: ReadonlyArray<[string, Status, string]> = [
-	['invalidUserIds', 'invalid', 'No such user ID in this organization'],
-	['throttledUserIds', 'forbidden', 'DingTalk held it back because of its limits'],
-	['filteredUserIds', 'forbidden', 'DingTalk filtered this person out'],
-	['failedUserIds', 'failed', 'DingTalk could not deliver it'],
-];
-
-/** People about whom the send itself has already said that they were not reached. */
-function knownFrom(input: IDataObject): Map<string, Receipt> {
-	const known = new Map<string, Receipt>();
-	for (const [field, status, reason] of heldBack) {
-		const ids = input[field];
-		if (Array.isArray(ids)) for (const id of ids) known.set(String(id), { status, reason });
-	}
-	if (typeof input.userId === 'string' && (input.status === 'invalid' || input.status === 'forbidden' || input.status === 'failed')) {
-		const { status, code, reason } = input;
-		known.set(input.userId, { status, ...(code ? { code: String(code) } : {}), ...(reason ? { reason: String(reason) } : {}) });
-	}
-	return known;
 }
 
 function readQuestion(parameters: Parameters, input: IDataObject, item: number): Question {
