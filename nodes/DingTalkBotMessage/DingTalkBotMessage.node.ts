@@ -1,10 +1,12 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
-import { NodeConnectionTypes } from 'n8n-workflow';
+import { NodeConnectionTypes, SEND_AND_WAIT_OPERATION } from 'n8n-workflow';
 import { recipientPickers } from '../shared/recipients/pickers';
+import { answerQuestion, answerWebhooks, waitingTooltip } from '../shared/sendAndWait/answer';
 import { entry, operationProperties, runChosenOperation } from '../shared/resources';
 import type { Resource } from '../shared/resources';
 import { recallDing } from './operations/recallDing';
 import { recallDirectMessages, recallGroupMessages } from './operations/recallMessages';
+import { sendAndWait } from './operations/sendAndWait';
 import { sendDing } from './operations/sendDing';
 import { sendDirectMessage } from './operations/sendDirectMessage';
 import { sendGroupMessage } from './operations/sendGroupMessage';
@@ -12,6 +14,8 @@ import { sendGroupWebhook } from './operations/sendGroupWebhook';
 
 /** The one resource that speaks as a group's bot, not as the app. */
 const groupWebhook = 'groupWebhook';
+
+const ask = { name: 'Send and Wait for Response', value: SEND_AND_WAIT_OPERATION, description: 'Ask people and wait for the answer' };
 
 const recall = { name: 'Recall', value: 'recall' };
 
@@ -21,6 +25,7 @@ const resources: Resource[] = [
 		value: 'directMessage',
 		operations: [
 			entry({ name: 'Send', value: 'send', action: 'Send a direct message', description: 'Write to people as the bot of the app' }, sendDirectMessage),
+			entry({ ...ask, action: 'Send a direct message and wait for response' }, sendAndWait),
 			entry({ ...recall, action: 'Recall direct messages', description: 'Take messages back within 24 hours' }, recallDirectMessages),
 		],
 	},
@@ -73,6 +78,8 @@ export class DingTalkBotMessage implements INodeType {
 		description: 'Send DingTalk messages as a bot, and DINGs to those who must not miss them',
 		defaults: { name: 'DingTalk Bot Message' },
 		usableAsTool: true,
+		waitingNodeTooltip: waitingTooltip,
+		webhooks: answerWebhooks,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [
@@ -83,6 +90,8 @@ export class DingTalkBotMessage implements INodeType {
 	};
 
 	methods = { listSearch: recipientPickers };
+
+	webhook = answerQuestion;
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await runChosenOperation(this, resources);

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
-import { NodeConnectionTypes } from 'n8n-workflow';
+import { NodeConnectionTypes, SEND_AND_WAIT_OPERATION } from 'n8n-workflow';
 import { recipientPickers } from '../shared/recipients/pickers';
+import { answerQuestion, answerWebhooks, waitingTooltip } from '../shared/sendAndWait/answer';
 import { entry, operationProperties, runChosenOperation } from '../shared/resources';
 import type { Resource } from '../shared/resources';
 import { receiptOutputs } from '../shared/receipts/fields';
@@ -8,6 +9,7 @@ import { getProgress } from './operations/getProgress';
 import { getResult } from './operations/getResult';
 import { recall } from './operations/recall';
 import { send } from './operations/send';
+import { sendAndWait } from './operations/sendAndWait';
 import { updateStatusBar } from './operations/updateStatusBar';
 
 const resources: Resource[] = [
@@ -16,6 +18,7 @@ const resources: Resource[] = [
 		value: 'message',
 		operations: [
 			entry({ name: 'Send', value: 'send', action: 'Send a work notification', description: 'Tell people, departments or everyone' }, send),
+			entry({ name: 'Send and Wait for Response', value: SEND_AND_WAIT_OPERATION, action: 'Send a work notification and wait for response', description: 'Ask people and wait for the answer' }, sendAndWait),
 			entry({ name: 'Recall', value: 'recall', action: 'Recall a work notification', description: 'Take it back from all its recipients within 24 hours' }, recall),
 			entry({ name: 'Update Status Bar', value: 'updateStatusBar', action: 'Update the status bar of a work notification', description: 'Change the state shown on an OA message' }, updateStatusBar),
 		],
@@ -41,6 +44,8 @@ export class DingTalkWorkNotification implements INodeType {
 		description: 'Send DingTalk work notifications and see who has read them',
 		defaults: { name: 'DingTalk Work Notification' },
 		usableAsTool: true,
+		waitingNodeTooltip: waitingTooltip,
+		webhooks: answerWebhooks,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: receiptOutputs,
 		credentials: [{ name: 'dingTalkApi', required: true }],
@@ -48,6 +53,8 @@ export class DingTalkWorkNotification implements INodeType {
 	};
 
 	methods = { listSearch: recipientPickers };
+
+	webhook = answerQuestion;
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await runChosenOperation(this, resources);

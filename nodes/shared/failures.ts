@@ -9,18 +9,19 @@ export interface SentSoFar {
 	unknown: IDataObject[];
 }
 
-function idOf({ taskId, processQueryKey, openDingId }: IDataObject): string {
-	return String(taskId ?? processQueryKey ?? openDingId ?? '');
+function idOf({ taskId, processQueryKey, openDingId, msgUuid }: IDataObject): string {
+	return String(taskId ?? processQueryKey ?? openDingId ?? msgUuid ?? '');
 }
 
 /** Whom an item or a request is for, in words that go behind an ID. */
-function receiversOf({ userId, userIds, departmentIds, toAllUsers, openConversationId }: IDataObject): string[] {
+function receiversOf({ userId, userIds, departmentIds, toAllUsers, openConversationId, msgUuid }: IDataObject): string[] {
 	const listed = (ids: unknown) => (Array.isArray(ids) ? ids.map(String) : []);
 	return [
 		...(typeof userId === 'string' ? [userId] : listed(userIds)),
 		...listed(departmentIds).map((id) => `department ${id}`),
 		...(toAllUsers === true ? ['everyone'] : []),
 		...(typeof openConversationId === 'string' ? [`group ${openConversationId}`] : []),
+		...(typeof msgUuid === 'string' ? ['group of the webhook'] : []),
 	];
 }
 

@@ -21,6 +21,9 @@ interface SentMessage extends MessageReference {
 /** DingTalk's answer when not one of the messages could be recalled. */
 const noneRecalled = 'notRevoke.all.messages';
 
+/** DingTalk refuses to recall a message twice. */
+const unknownReason = 'Unknown whether it was recalled: the answer to a first request was lost, and DingTalk refused the second';
+
 async function recallKeys(session: Session, endpoint: Endpoint, messages: Array<Input<SentMessage>>): Promise<Outcome[]> {
 	const [first] = messages;
 	if (!first) return [];
@@ -32,9 +35,11 @@ async function recallKeys(session: Session, endpoint: Endpoint, messages: Array<
 	const reasons = 'body' in answer && isRecord(answer.body.failedResult) ? answer.body.failedResult : {};
 	const why = 'failure' in answer ? answer.failure.message : 'DingTalk did not name it among the recalled ones';
 	return messages.map(({ item, value: { processQueryKey } }) => {
-		const isRecalled = recalled.has(processQueryKey);
-		const result: IDataObject = { processQueryKey, robotCode, ...(openConversationId ? { openConversationId } : {}), isRecalled };
-		return { items: [item], json: isRecalled ? { ...result, recalledAt: new Date().toISOString() } : { ...result, reason: String(reasons[processQueryKey] ?? why) } };
+		const message: IDataObject = { processQueryKey, robotCode, ...(openConversationId ? { openConversationId } : {}) };
+		if (recalled.has(processQueryKey)) return { items: [item], json: { ...message, isRecalled: true, recalledAt: new Date().toISOString() } };
+		const reason = String(reasons[processQueryKey] ?? why);
+		const isUnknown = 'body' in answer ? answer.hadLostAnswer : answer.failure.kind === 'unknown';
+		return { items: [item], json: { ...message, isRecalled: false, ...(isUnknown ? { isUnknown, reason: `${unknownReason} (${reason})` } : { reason }) } };
 	});
 }
 
@@ -58,7 +63,10 @@ function recallOperation(endpoint: Endpoint, isGroup: boolean): Operation<SentMe
 	};
 }
 
-/** Takes direct messages back, 20 a call: `{ processQueryKey, robotCode, isRecalled, recalledAt | reason }`. */
+/**
+ * Takes direct messages back, 20 a call: `{ processQueryKey, robotCode, isRecalled, recalledAt | reason }`, and
+ * `isUnknown` where it may have been recalled after all.
+ */
 export const recallDirectMessages = recallOperation(endpoints.recallBotMessages, false);
 
 /** The same for messages of a group. */

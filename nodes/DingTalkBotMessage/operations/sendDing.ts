@@ -133,7 +133,7 @@ export const sendDing: Operation<Ding> = {
 			callVoice: remindType === 'phone' ? parameters.choice('callVoice', 'Voice', voices.map(({ value }) => value)) : '',
 			robotCode: options.optionalText('robotCode', 'Robot Code').trim(),
 			request: readRequestOptions(options),
-			combines: parameters.boolean('combineIdentical'),
+			combines: parameters.boolean('combineIdentical', 'Combine Identical Messages'),
 			output: parameters.choice('output', 'Output', ['dings', 'recipients']),
 		};
 	},

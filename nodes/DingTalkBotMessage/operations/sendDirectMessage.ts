@@ -68,7 +68,7 @@ export const sendDirectMessage: Operation<DirectMessage> = {
 			...(await buildBotMessage(parameters, filesOf(context, item))),
 			robotCode: options.optionalText('robotCode', 'Robot Code').trim(),
 			request: readRequestOptions(options),
-			combines: parameters.boolean('combineIdentical'),
+			combines: parameters.boolean('combineIdentical', 'Combine Identical Messages'),
 			output: parameters.choice('output', 'Output', ['messages', 'recipients']),
 		};
 	},

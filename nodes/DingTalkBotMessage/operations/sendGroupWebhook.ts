@@ -106,6 +106,7 @@ export const sendGroupWebhook: Operation<GroupNotice> = {
 		const refused = inputs.filter((input) => !held.includes(input)).map(({ item }) => refusedJob([item], keywordMissing(keywords)));
 		const jobs = postsOf(held).map((post) => ({
 			items: post.items,
+			isSend: true,
 			subjectOf: () => ({ atUserIds: post.mentions.userIds, atMobiles: post.mentions.mobiles }),
 			run: async () => await send(session, post),
 		}));

@@ -9,6 +9,7 @@ import {
 	type INodeExecutionData,
 	type INodeType,
 	type IRun,
+	type IRunExecutionData,
 	type ITaskData,
 	type IWorkflowExecuteAdditionalData,
 	type IWorkflowSettings,
@@ -39,6 +40,8 @@ export interface RunWorkflowOptions {
 	mode?: WorkflowExecuteMode;
 	executionId?: string;
 	workflowId?: string;
+	/** Goes on with an execution that has waited, as n8n does when its time is over. */
+	resume?: IRunExecutionData;
 	/** Cancels the execution, as the Stop button does. */
 	signal?: AbortSignal;
 }
@@ -98,13 +101,15 @@ export async function runWorkflow(options: RunWorkflowOptions): Promise<Workflow
 
 	const startNode = Object.values(workflow.nodes)[0];
 	if (!startNode) throw new Error('A workflow needs a node');
-	const runData = createRunExecutionData({
-		executionData: {
-			nodeExecutionStack: [
-				{ node: startNode, data: { main: [options.input ?? [{ json: {} }]] }, source: null },
-			],
-		},
-	});
+	const runData =
+		options.resume ??
+		createRunExecutionData({
+			executionData: {
+				nodeExecutionStack: [
+					{ node: startNode, data: { main: [options.input ?? [{ json: {} }]] }, source: null },
+				],
+			},
+		});
 	const additionalData = createAdditionalData(
 		options.credential?.store ?? new CredentialStore({}),
 		hooks,

@@ -1,0 +1,51 @@
+import type { IDataObject } from 'n8n-workflow';
+import { sendAndWaitOperation } from '../../shared/sendAndWait/ask';
+import type { Card } from '../../shared/sendAndWait/ask';
+import { idList, idText, robotCodeFor, robotCodeOption } from '../../shared/sending';
+import { endpoints } from '../../shared/transport/endpoints';
+import { DingTalkError } from '../../shared/transport/errors';
+import { jsonBytes } from '../../shared/transport/json';
+import { limits } from '../../shared/transport/limits';
+
+const cardWithLink = 'sampleActionCard';
+/** Two buttons side by side. */
+const cardWithTwoButtons = 'sampleActionCard6';
+
+/** The template of DingTalk's that holds the card's buttons. */
+function templateOf({ title, message, buttons: [first, second] }: Card): { msgKey: string; msgParam: IDataObject } {
+	const head = { title, text: message };
+	if (!second) return { msgKey: cardWithLink, msgParam: { ...head, singleTitle: first?.label, singleURL: first?.url } };
+	return {
+		msgKey: cardWithTwoButtons,
+		msgParam: { ...head, buttonTitle1: first?.label, buttonUrl1: first?.url, buttonTitle2: second.label, buttonUrl2: second.url },
+	};
+}
+
+function throwIfNotReached(body: Record<string, unknown>): void {
+	const why = [
+		{ isSo: idList(body.invalidStaffIdList).length > 0, words: 'There is no such user ID in this organization', hint: 'Check the user ID in the contacts of the DingTalk admin console.' },
+		{ isSo: idList(body.flowControlledStaffIdList).length > 0, words: 'DingTalk held the message back because of its limits', hint: 'Ask somebody else, or send again tomorrow.' },
+		{ isSo: idList(body.filteredStaffIdList).length > 0, words: 'DingTalk filtered this person out', hint: 'Ask somebody else.' },
+	].find(({ isSo }) => isSo);
+	if (!why) return;
+	throw new DingTalkError({ kind: 'notFound', code: 'notReached', message: why.words, hint: why.hint, retry: 'never' });
+}
+
+/** Asks people as the bot of the app and waits for the answer. */
+export const sendAndWait = sendAndWaitOperation({
+	options: [robotCodeOption],
+	read: (options) => ({ robotCode: options.optionalText('robotCode', 'Robot Code').trim() }),
+	build(session, card, own) {
+		const { msgKey, msgParam } = templateOf(card);
+		const bytes = jsonBytes(msgParam);
+		if (bytes > limits.botMessageBytes) {
+			throw DingTalkError.invalid('Message', `makes the card ${bytes} bytes long, and DingTalk takes ${limits.botMessageBytes}`, 'Shorten it');
+		}
+		return { robotCode: robotCodeFor(session, own.robotCode), msgKey, msgParam: JSON.stringify(msgParam) };
+	},
+	async send(session, message, userId, names, request) {
+		const { body } = await session.sendOnce(endpoints.sendBotMessage, { ...message, userIds: [userId] }, names, request);
+		throwIfNotReached(body);
+		return { processQueryKey: idText(body, 'processQueryKey') };
+	},
+});
