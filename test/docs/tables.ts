@@ -88,7 +88,7 @@ const heads = {
 		costs: ['Channel', 'People', 'Calls to send', 'Calls for one check', 'Time at 20/s', 'Time at 60/s', 'Of 5,000 calls a month', 'Of 10,000 calls a month'],
 	},
 	zh: {
-		limits: ['限制', '数值', '来源'],
+		limits: ['限制', '数值', '说明与来源（取自代码）'],
 		codes: ['钉钉返回', '`details.kind`', '处理办法（与 n8n 中显示一致）'],
 		costs: ['渠道', '人数', '发送调用次数', '查询一次的调用次数', '20 次/秒耗时', '60 次/秒耗时', '占每月 5,000 次', '占每月 10,000 次'],
 	},
@@ -107,4 +107,5 @@ export function withTables(markdown: string, language: keyof typeof heads): stri
 
 export const readmes = [
 	{ path: join(root, 'README.md'), language: 'en' },
+	{ path: join(root, 'README.zh-CN.md'), language: 'zh' },
 ] as const;
