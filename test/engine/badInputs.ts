@@ -133,7 +133,7 @@ const workOptions = rows(
 	['a timeout in words', { options: { timeout: x } }, 'soon', '"Timeout" is not a number of at least 1000'],
 	['a timeout beyond all timers', { options: { timeout: x } }, 1e12, '"Timeout" is above 600000'],
 	['a risk that is neither taken nor not', { options: { resendWhenUnknown: x } }, 'maybe', '"Resend When Unknown" is neither true nor false'],
-	['combining that is neither on nor off', { combineIdentical: x }, 'sometimes', '"Combine Identical" is neither true nor false'],
+	['combining that is neither on nor off', { combineIdentical: x }, 'sometimes', '"Combine Identical Messages" is neither true nor false'],
 	['an unknown output', { output: 'csv' }, 1, '"Output" is "csv"'],
 );
 

@@ -5,7 +5,7 @@ import { parse } from 'lossless-json';
 import { hostOf, hostsOf } from '../../nodes/shared/transport/hosts';
 import { jsonBytes, parseLossless } from '../../nodes/shared/transport/json';
 import { choices, limits } from '../../nodes/shared/transport/limits';
-import { pauseApi, reserveSlot } from '../../nodes/shared/transport/rateLimit';
+import { pauseApi, reserveInWindow, reserveSlot } from '../../nodes/shared/transport/rateLimit';
 import { refusalOf } from './refusal';
 
 describe('lossless JSON: long integers stay exact, as text', () => {
@@ -185,6 +185,20 @@ describe('calls per second', () => {
 					expect((calls[last] ?? 0) - (calls[last - callsPerSecond] ?? 0)).toBeGreaterThanOrEqual(1000);
 				}
 				expect(calls.every((call, index) => call >= (times[index] ?? 0))).toBe(true);
+			}),
+		);
+	});
+
+	test('where DingTalk counts by the minute, the first calls go at once and no window ever holds one too many', () => {
+		const arrivals = fc.array(fc.integer({ min: 0, max: 200_000 }), { minLength: 1, maxLength: 80 }).map((times) => times.sort((a, b) => a - b));
+		fc.assert(
+			fc.property(arrivals, fc.integer({ min: 1, max: 20 }), (times, calls) => {
+				const key = newApi();
+				const slots = times.map((now) => now + reserveInWindow(key, calls, 60_000, now));
+				for (const [index, slot] of slots.entries()) {
+					const earliest = Math.max(times[index] ?? 0, (slots[index - calls] ?? -Infinity) + 60_000);
+					expect(slot).toBe(earliest);
+				}
 			}),
 		);
 	});

@@ -150,7 +150,7 @@ export const send: Operation<Notification> = {
 			makeUnique,
 			waitForDelivery: options.boolean('waitForDelivery'),
 			request: readRequestOptions(options),
-			combines: parameters.boolean('combineIdentical'),
+			combines: parameters.boolean('combineIdentical', 'Combine Identical Messages'),
 			output: parameters.choice('output', 'Output', ['tasks', 'recipients']),
 		};
 	},
