@@ -12,7 +12,7 @@ import {
 	type INodeType,
 } from 'n8n-workflow';
 
-import { shortenPauses } from '../chaos/shortPauses';
+import { shortenPauses } from '../chaos/shortWaits';
 import { generateCompany } from '../simulator';
 import {
 	connect,
@@ -372,6 +372,48 @@ describe('what is asked for again is sent again', () => {
 			await send(textTo(idOf(0)), [{}], { ...again, executionId: '1' });
 		}
 		expect(timesTold([idOf(0)])).toEqual([2]);
+	});
+});
+
+describe('what may have been carried out before is unknown, whatever comes after', () => {
+	test('a recall whose answer was lost, and which DingTalk refuses the second time', async () => {
+		const [task] = (await send(textTo(idOf(0)), [{}])).json();
+		dingTalk.control.addFault({ api: 'recall', kind: 'resetAfter', count: 1 });
+		const { json } = await send({ resource: 'message', operation: 'recall' }, [task ?? {}], {
+			continueOnFail: true,
+		});
+		expect(dingTalk.deliveriesTo(idOf(0))).toMatchObject([{ status: 'recalled' }]);
+		expect(json()).toMatchObject([{ details: { kind: 'unknown', code: '400002' } }]);
+	});
+
+	test('the same for messages of a bot', async () => {
+		const message = { resource: 'directMessage', messageType: 'text', content: 'Hello' };
+		const [sent] = (
+			await send(
+				{ ...message, operation: 'send', userIds: idOf(0) },
+				[{}],
+				{},
+				'dingTalkBotMessage',
+			)
+		).json();
+		dingTalk.control.addFault({ api: 'otoMessages/batchRecall', kind: 'resetAfter', count: 1 });
+		const { json } = await send(
+			{ resource: 'directMessage', operation: 'recall' },
+			[sent ?? {}],
+			{},
+			'dingTalkBotMessage',
+		);
+		expect(json()).toMatchObject([{ isRecalled: false, isUnknown: true }]);
+	});
+
+	test('a send that the user has repeated, and which is refused then', async () => {
+		dingTalk.control.addFault({ api: 'asyncsend_v2', kind: 'resetAfter', count: 1 });
+		dingTalk.control.addFault({ api: 'asyncsend_v2', kind: 'quota90020' });
+		const { json } = await send(textTo(idOf(0), { options: { resendWhenUnknown: true } }), [{}], {
+			continueOnFail: true,
+		});
+		expect(timesTold([idOf(0)])).toEqual([1]);
+		expect(json()).toMatchObject([{ details: { kind: 'unknown', code: '90020' } }]);
 	});
 });
 

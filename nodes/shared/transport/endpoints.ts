@@ -5,11 +5,12 @@ export type Host = 'oapi' | 'api';
 
 /**
  * What happens when the same request reaches DingTalk twice.
- * - `repeatable`: nothing more (a question, a recall), so it may be asked again whatever went wrong.
+ * - `repeatable`: nothing more (a question), so it may be asked again whatever went wrong.
+ * - `change`: nothing more, but DingTalk refuses it (a recall): if the answer to the first was lost, that tells nothing.
  * - `send`: somebody may be told twice, so it is repeated only when it was surely not accepted.
  * - `keyedSend`: nothing more either, because the send carries a key that DingTalk knows a second copy by.
  */
-export type Effect = 'repeatable' | 'send' | 'keyedSend';
+export type Effect = 'repeatable' | 'change' | 'send' | 'keyedSend';
 
 export interface Endpoint {
 	/** DingTalk's name of the API, as used in its throttling and in our messages. */
@@ -45,13 +46,13 @@ export const endpoints = {
 	listUserIds: oapi('user/listid', '/topapi/user/listid', 'repeatable'),
 	getDepartment: oapi('department/get', '/topapi/v2/department/get', 'repeatable'),
 	listSubDepartmentIds: oapi('department/listsubid', '/topapi/v2/department/listsubid', 'repeatable'),
-	recallWorkNotification: oapi('recall', `${corpConversation}/recall`, 'repeatable'),
+	recallWorkNotification: oapi('recall', `${corpConversation}/recall`, 'change'),
 	updateStatusBar: oapi('status_bar/update', `${corpConversation}/status_bar/update`, 'repeatable'),
-	recallBotMessages: api('batchRecall', 'POST', '/v1.0/robot/otoMessages/batchRecall', 'repeatable'),
+	recallBotMessages: api('batchRecall', 'POST', '/v1.0/robot/otoMessages/batchRecall', 'change'),
 	sendGroupMessage: api('groupMessages/send', 'POST', '/v1.0/robot/groupMessages/send', 'send'),
 	getGroupReaders: api('groupMessages/query', 'POST', '/v1.0/robot/groupMessages/query', 'repeatable'),
-	recallGroupMessages: api('groupMessages/recall', 'POST', '/v1.0/robot/groupMessages/recall', 'repeatable'),
-	recallDing: api('ding/recall', 'POST', '/v1.0/robot/ding/recall', 'repeatable'),
+	recallGroupMessages: api('groupMessages/recall', 'POST', '/v1.0/robot/groupMessages/recall', 'change'),
+	recallDing: api('ding/recall', 'POST', '/v1.0/robot/ding/recall', 'change'),
 	getDingReadStatus: api('ding/readStatuses', 'POST', '/v1.0/robot/ding/readStatuses/query', 'repeatable'),
 	listPeople: oapi('user/listsimple', '/topapi/user/listsimple', 'repeatable'),
 	listSubDepartments: oapi('department/listsub', '/topapi/v2/department/listsub', 'repeatable'),

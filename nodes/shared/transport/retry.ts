@@ -21,6 +21,11 @@ export function isAmbiguous(failure: Failure): boolean {
 	return failure.retry === 'ifRepeatable' || failure.kind === 'cancelled';
 }
 
+/** A try before this one may have been carried out: whatever DingTalk says to a later one does not undo that. */
+export function hadLostAnswer(tries: Tries): boolean {
+	return (tries.ifRepeatable ?? 0) > 0;
+}
+
 /** 1, 2, 4 s, as DingTalk's throttling page asks for, and never more than 8 s. */
 function backoffMs(repeat: number): number {
 	return Math.min(1000 * 2 ** repeat, 8000);
@@ -37,7 +42,7 @@ export function decide(failure: Failure, effect: Effect, tries: Tries, mayRepeat
 	const repeat = tries[reason] ?? 0;
 	const isAllowed = reason === 'ifRepeatable' ? effect !== 'send' || mayRepeatUnknown : reason !== 'never';
 	if (!isAllowed || repeat >= maxRepeats[reason]) {
-		return { action: 'giveUp', outcomeIsUnknown: effect !== 'repeatable' && isAmbiguous(failure) };
+		return { action: 'giveUp', outcomeIsUnknown: effect !== 'repeatable' && (isAmbiguous(failure) || hadLostAnswer(tries)) };
 	}
 	if (reason === 'withNewToken') return { action: 'renewToken' };
 	return { action: 'repeat', pauseMs: backoffMs(repeat), pausesWholeApi: reason === 'whenThrottleEnds' };

@@ -3,8 +3,8 @@ import type { ICredentialsDecrypted, IDataObject } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 import { dingTalkApp } from './account';
 import type { Account } from './account';
-import type { Endpoint } from './endpoints';
-import { DingTalkError } from './errors';
+import type { Effect, Endpoint } from './endpoints';
+import { asDingTalkError, DingTalkError } from './errors';
 import type { Failure } from './errors';
 import type { Hosts } from './hosts';
 import { choices } from './limits';
@@ -12,7 +12,7 @@ import { KeptPerRun, NodeRun } from './nodeRun';
 import { pauseApi } from './rateLimit';
 import { attempt } from './request';
 import type { Call, RequestContext } from './request';
-import { decide } from './retry';
+import { decide, hadLostAnswer } from './retry';
 import type { Tries } from './retry';
 import { refuseToken } from './token';
 import type { CredentialData } from './token';
@@ -24,7 +24,8 @@ export interface RequestOptions {
 	resendWhenUnknown?: boolean;
 }
 
-export type Answer = { body: Record<string, unknown> } | { failure: Failure };
+/** @property hadLostAnswer an earlier try may have been carried out already, so that a "no" in the body tells nothing */
+export type Answer = { body: Record<string, unknown>; hadLostAnswer: boolean } | { failure: Failure };
 
 export interface Accepted {
 	body: Record<string, unknown>;
@@ -90,13 +91,23 @@ export class Session {
 
 	/** The same, with the failure as a value. */
 	async tryRequest(endpoint: Endpoint, call: Omit<Call, 'timeout'>, options: RequestOptions = {}): Promise<Answer> {
-		const timeout = options.timeout ?? choices.timeoutMs;
-		const apiKey = `${this.fingerprint}|${endpoint.name}`;
 		const tries: Tries = {};
+		try {
+			return await this.untilDecided(endpoint, { ...call, timeout: options.timeout ?? choices.timeoutMs }, options, tries);
+		} catch (error) {
+			// Stopped between two tries: what is true of the next one is not true of those before it.
+			const known = asDingTalkError(error);
+			if (endpoint.effect === 'repeatable' || !hadLostAnswer(tries)) throw known;
+			return { failure: unknownOutcome(known.failure, endpoint) };
+		}
+	}
+
+	private async untilDecided(endpoint: Endpoint, call: Call, options: RequestOptions, tries: Tries): Promise<Answer> {
+		const apiKey = `${this.fingerprint}|${endpoint.name}`;
 		for (;;) {
 			await this.pause(this.account.reserve(this.credential.data, apiKey, Date.now()));
-			const outcome = await attempt(this.context, this.credential, endpoint, this.hosts, { ...call, timeout });
-			if ('body' in outcome) return { body: outcome.body };
+			const outcome = await attempt(this.context, this.credential, endpoint, this.hosts, call);
+			if ('body' in outcome) return { body: outcome.body, hadLostAnswer: hadLostAnswer(tries) };
 			const { failure } = outcome;
 			this.account.onFailure?.(apiKey, failure, Date.now());
 			const decision = decide(failure, endpoint.effect, tries, options.resendWhenUnknown);
@@ -176,11 +187,14 @@ export class Session {
 	}
 }
 
-const notSentAgain =
-	'It was not sent again, so that nobody is told twice. Ask one of the recipients or look into DingTalk; then send again, or set "Resend When Unknown" if a second copy does less harm than none.';
-
-const sentAgainWithKey =
-	'It was sent again with the same key, which DingTalk shows only once, and no answer came either. Retry On Fail goes on with that key; look into the group before you run the workflow again.';
+/** What to do about an unknown outcome, by what a second arrival would do. */
+const unknownHints: Readonly<Record<Effect, string>> = {
+	repeatable: 'Run the node again.',
+	change: 'Look into DingTalk, or run the node again: a second time harms nobody.',
+	send: 'It was not sent again, so that nobody is told twice. Ask one of the recipients or look into DingTalk; then send again, or set "Resend When Unknown" if a second copy does less harm than none.',
+	keyedSend:
+		'It was sent again with the same key, which DingTalk shows only once, and no answer came either. Retry On Fail goes on with that key; look into the group before you run the workflow again.',
+};
 
 function unknownOutcome(failure: Failure, endpoint: Endpoint): Failure {
 	return {
@@ -188,6 +202,6 @@ function unknownOutcome(failure: Failure, endpoint: Endpoint): Failure {
 		kind: 'unknown',
 		retry: 'never',
 		message: `It is unknown whether DingTalk accepted this (${endpoint.name}): ${failure.message}`,
-		hint: endpoint.effect === 'keyedSend' ? sentAgainWithKey : notSentAgain,
+		hint: unknownHints[endpoint.effect],
 	};
 }
