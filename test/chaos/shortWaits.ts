@@ -1,6 +1,8 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
 import '../engine/harness/host';
 
+import { choices } from '../../nodes/shared/transport/limits';
+
 interface SleepModule {
 	sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
@@ -26,5 +28,28 @@ export function shortenPauses(factor: number): () => void {
 	sleepModule.sleep = async (ms, signal) => await sleep(ms / factor, signal);
 	return () => {
 		sleepModule.sleep = sleep;
+	};
+}
+
+/**
+ * Lets requests time out early where the user cannot choose: tokens, contacts, receipts and uploads.
+ *
+ * @param ms milliseconds
+ * @returns undoes it
+ */
+export function shortenTimeouts(ms: number): () => void {
+	return changeChoices({ timeoutMs: ms, uploadTimeoutMs: ms });
+}
+
+/** How many requests of one run are under way at once. @returns undoes it */
+export function changeConcurrency(concurrency: number): () => void {
+	return changeChoices({ concurrency });
+}
+
+function changeChoices(changes: Partial<Record<keyof typeof choices, number>>): () => void {
+	const before = { ...choices };
+	Object.assign(choices, changes);
+	return () => {
+		Object.assign(choices, before);
 	};
 }
