@@ -35,7 +35,7 @@ export async function planSends<Message extends Sendable>(
 	});
 	const jobs = toBatches(addressed, ceilingsOf, (name) => session.sentBefore(name)).map((batch) => ({
 		items: batch.items,
-		isSend: true,
+		names: batch.names,
 		run: async () => await send(batch),
 		subjectOf: (item: number) => ({
 			userIds: batch.userIdsOf(item),

@@ -23,8 +23,11 @@ export interface Job {
 	run(): Promise<Outcome[]>;
 	/** What an error names as not done for that item, for example `{ userIds }`. */
 	subjectOf?(item: number): IDataObject;
-	/** It tells people something, so that a failure of another job must name what this one has done. */
-	isSend?: boolean;
+	/**
+	 * For a job that tells people something: the names that `session.sendOnce` knows it by. A failure of another
+	 * job names what this one has done.
+	 */
+	names?: readonly string[];
 	/** Known while planning: unless the node continues on fail, nothing at all is run then. */
 	refused?: DingTalkError;
 }
@@ -124,9 +127,18 @@ export async function runOperation<T>(context: IExecuteFunctions, operation: Ope
 	return collect(itemCount, refused, settled, outputs);
 }
 
+/** What an earlier try has had accepted comes first, so that it is told even if this try ends early. */
+function acceptedFirst(session: Session, jobs: Job[]): Job[] {
+	const isAccepted = ({ names: [name] = [] }: Job): boolean => {
+		const known = name === undefined ? undefined : session.sentBefore(name);
+		return known !== undefined && 'body' in known;
+	};
+	return [...jobs.filter(isAccepted), ...jobs.filter((job) => !isAccepted(job))];
+}
+
 /** What a failure of the whole run has to name, so that nobody sends it again by hand. */
 function sentIn(settled: Settled[]): { accepted: IDataObject[]; unknown: IDataObject[] } {
-	const sends = settled.filter(({ job }) => job.isSend);
+	const sends = settled.filter(({ job }) => job.names);
 	return {
 		accepted: sends.flatMap((entry) => ('outcomes' in entry ? entry.outcomes : [])).map(({ json }) => json),
 		unknown: sends.flatMap((entry) => ('error' in entry && entry.error.failure.kind === 'unknown' ? subjectsOf(entry.job) : [])),
@@ -144,7 +156,7 @@ async function planAndSettle<T>(context: IExecuteFunctions, operation: Operation
 		const session = await Session.open(context, run, context.getExecutionCancelSignal(), operation.account);
 		const jobs = await operation.plan(session, inputs, context);
 		const refused = continues ? undefined : jobs.find((job) => job.refused);
-		return await settleAll(refused ? [refused] : jobs, !continues, operation.inOrder);
+		return await settleAll(refused ? [refused] : acceptedFirst(session, jobs), !continues, operation.inOrder);
 	} catch (error) {
 		const known = asDingTalkError(error);
 		return [{ job: refusedJob(everyItem, known), error: known }];

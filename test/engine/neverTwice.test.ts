@@ -12,7 +12,7 @@ import {
 	type INodeType,
 } from 'n8n-workflow';
 
-import { shortenPauses } from '../chaos/shortWaits';
+import { changeConcurrency, shortenPauses } from '../chaos/shortWaits';
 import { generateCompany } from '../simulator';
 import {
 	connect,
@@ -49,12 +49,12 @@ const mobileOf = (index: number) => String(everybody.people[index]?.mobile);
 const idOf = (index: number) => String(people[index]);
 
 let credential: CredentialHandle;
-let undo: () => void;
+let undos: Array<() => void>;
 beforeEach(async () => {
 	credential = await dingTalk.credential({ callsPerSecond: 1000 });
-	undo = shortenPauses(50);
+	undos = [shortenPauses(50)];
 });
-afterEach(() => undo());
+afterEach(() => undos.forEach((undo) => undo()));
 
 const textTo = (userIds: string, more: INodeParameters = {}): INodeParameters => ({
 	resource: 'message',
@@ -75,12 +75,6 @@ async function send(
 }
 
 const again: RunNodeOptions = { retryOnFail: true, maxTries: 5 };
-
-/** Makes calls arrive in the order of the items, 20 ms apart, so that a fault hits the first item. */
-async function oneAfterTheOther(): Promise<void> {
-	undo();
-	credential = await dingTalk.credential({ callsPerSecond: 50 });
-}
 
 /** How often DingTalk accepted a message for each of these people. */
 const timesTold = (userIds: string[]) =>
@@ -178,7 +172,7 @@ describe('Retry On Fail sends to nobody twice', () => {
 	});
 
 	test('batches that are made up differently, because a contact could be found in the second try only', async () => {
-		await oneAfterTheOther();
+		undos.push(changeConcurrency(1));
 		dingTalk.control.addFault({ api: 'user/getbymobile', kind: 'quota90020', count: 1 });
 		const indexes = [0, 1, 2, 3];
 		const result = await send(
@@ -194,7 +188,7 @@ describe('Retry On Fail sends to nobody twice', () => {
 	});
 
 	test('an item whose people were told already through another item is paired with that task', async () => {
-		await oneAfterTheOther();
+		undos.push(changeConcurrency(1));
 		dingTalk.control.addFault({ api: 'user/getbymobile', kind: 'quota90020', count: 1 });
 		const result = await send(
 			{ ...textTo(''), sendTo: 'mobiles', mobiles: '={{ $json.mobiles }}' },

@@ -37,7 +37,7 @@ export const sendGroupMessage: Operation<GroupMessage> = {
 	plan: (session, inputs): Job[] =>
 		inputs.map(({ item, value: { openConversationId, robotCode: own, request, ...message } }) => ({
 			items: [item],
-			isSend: true,
+			names: [`item ${item}`],
 			subjectOf: () => ({ openConversationId }),
 			async run() {
 				const robotCode = robotCodeFor(session, own);

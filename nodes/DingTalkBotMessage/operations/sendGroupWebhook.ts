@@ -61,10 +61,15 @@ function postsOf(inputs: Array<Input<GroupNotice>>): Post[] {
 	});
 }
 
-async function send(session: Session, { message, mentions, request, items, part }: Post): Promise<Outcome[]> {
+/** Not the text: it may hold the time, and then Retry On Fail would send it again. */
+function namesOf({ items, part }: Post): string[] {
+	return items.map((item) => `item ${item}, message ${part}`);
+}
+
+async function send(session: Session, post: Post): Promise<Outcome[]> {
+	const { message, mentions, request, items } = post;
 	const body = withMentions(message, mentions);
-	// Not the text: it may hold the time, and then Retry On Fail would send it again.
-	const names = items.map((item) => `item ${item}, message ${part}`);
+	const names = namesOf(post);
 	const msgUuid = session.keyFor({ name: names[0] });
 	const { at } = await session.sendOnce(endpoints.sendGroupWebhook, { ...body, msgUuid }, names, request);
 	const { userIds, mobiles, everyone } = mentions;
@@ -106,7 +111,7 @@ export const sendGroupWebhook: Operation<GroupNotice> = {
 		const refused = inputs.filter((input) => !held.includes(input)).map(({ item }) => refusedJob([item], keywordMissing(keywords)));
 		const jobs = postsOf(held).map((post) => ({
 			items: post.items,
-			isSend: true,
+			names: namesOf(post),
 			subjectOf: () => ({ atUserIds: post.mentions.userIds, atMobiles: post.mentions.mobiles }),
 			run: async () => await send(session, post),
 		}));

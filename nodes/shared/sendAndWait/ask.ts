@@ -130,7 +130,7 @@ export function sendAndWaitOperation<Own>(channel: Channel<Own>): Operation<Ask<
 				const waitsUntil = waitTill < WAIT_INDEFINITELY ? { waitsUntil: waitTill.toISOString() } : {};
 				return [{ items, json: { askedAt, ...waitsUntil, asked, ...audience.notes } }];
 			};
-			return [{ items, run, isSend: true, subjectOf: () => ({ userIds: audience.userIds }) }];
+			return [{ items, run, names: [], subjectOf: () => ({ userIds: audience.userIds }) }];
 		},
 	};
 }
