@@ -19,7 +19,11 @@ export function headingLevels(markdown: string): number[] {
 export function anchors(markdown: string): Set<string> {
 	return new Set(
 		[...prose(markdown).matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
-			String(heading).toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, '').trim().replace(/\s/g, '-'),
+			String(heading)
+				.toLowerCase()
+				.replace(/[^\p{L}\p{N}\s_-]/gu, '')
+				.trim()
+				.replace(/\s/g, '-'),
 		),
 	);
 }
@@ -31,12 +35,18 @@ export function links(markdown: string): string[] {
 
 /** What is typed into a terminal or drawn, without the comments. */
 export function codeBlocks(markdown: string): string[] {
-	return [...markdown.matchAll(/^```[^\n]*\n([\s\S]*?)^```/gm)].map(([, code]) => String(code).replace(/\s*# .*$/gm, '').trim());
+	return [...markdown.matchAll(/^```[^\n]*\n([\s\S]*?)^```/gm)].map(([, code]) =>
+		String(code)
+			.replace(/\s*# .*$/gm, '')
+			.trim(),
+	);
 }
 
 /** Names in code type: fields, codes, commands, paths. */
 export function codeNames(markdown: string): string[] {
-	return [...prose(withoutMadeTables(markdown)).matchAll(/`([^`\n]+)`/g)].map(([, name]) => String(name));
+	return [...prose(withoutMadeTables(markdown)).matchAll(/`([^`\n]+)`/g)].map(([, name]) =>
+		String(name),
+	);
 }
 
 /** The cells of every table's rows without the head, by heading: `{ 'DingTalk Bot Message': [['DING', 'Send, Recall', ...]] }`. */
@@ -46,13 +56,20 @@ export function tablesByHeading(markdown: string): Map<string, string[][]> {
 	for (const line of prose(withoutMadeTables(markdown)).split('\n')) {
 		heading = /^#+ (.+)$/.exec(line)?.[1] ?? heading;
 		if (/^\s*\|/.test(line)) {
-			const cells = line.trim().split('|').slice(1, -1).map((cell) => cell.trim());
+			const cells = line
+				.trim()
+				.split('|')
+				.slice(1, -1)
+				.map((cell) => cell.trim());
 			tables.set(heading, [...(tables.get(heading) ?? []), cells]);
 		}
 	}
 	for (const [name, rows] of tables) {
 		const isRule = (row: string[] | undefined) => row?.every((cell) => /^-+$/.test(cell)) ?? false;
-		tables.set(name, rows.filter((row, at) => !isRule(row) && !isRule(rows[at + 1])));
+		tables.set(
+			name,
+			rows.filter((row, at) => !isRule(row) && !isRule(rows[at + 1])),
+		);
 	}
 	return tables;
 }

@@ -13,12 +13,18 @@ const root = join(__dirname, '../..');
 /** The doc comment of every limit, read from its source. */
 function commentsOfLimits(): Map<string, string> {
 	const path = join(root, 'nodes/shared/transport/limits.ts');
-	const source = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true);
+	const source = ts.createSourceFile(
+		path,
+		readFileSync(path, 'utf8'),
+		ts.ScriptTarget.Latest,
+		true,
+	);
 	const comments = new Map<string, string>();
 	const visit = (node: ts.Node): void => {
 		if (ts.isPropertyAssignment(node)) {
 			const [doc] = ts.getJSDocCommentsAndTags(node);
-			if (doc && ts.isJSDoc(doc)) comments.set(node.name.getText(), ts.getTextOfJSDocComment(doc.comment) ?? '');
+			if (doc && ts.isJSDoc(doc))
+				comments.set(node.name.getText(), ts.getTextOfJSDocComment(doc.comment) ?? '');
 		}
 		ts.forEachChild(node, visit);
 	};
@@ -39,7 +45,11 @@ function limitsTable(head: string[]): string {
 	const comments = commentsOfLimits();
 	return table(
 		head,
-		Object.entries(limits).map(([name, value]) => [`\`${name}\``, value.toLocaleString('en-US'), comments.get(name) ?? '']),
+		Object.entries(limits).map(([name, value]) => [
+			`\`${name}\``,
+			value.toLocaleString('en-US'),
+			comments.get(name) ?? '',
+		]),
 	);
 }
 
@@ -47,7 +57,11 @@ function limitsTable(head: string[]): string {
 function codesTable(head: string[]): string {
 	return table(
 		head,
-		codeTable.map(({ codes, kind, hint }) => [codes.map((code) => `\`${code}\``).join(' '), `\`${kind}\``, hint]),
+		codeTable.map(({ codes, kind, hint }) => [
+			codes.map((code) => `\`${code}\``).join(' '),
+			`\`${kind}\``,
+			hint,
+		]),
 	);
 }
 
@@ -73,7 +87,9 @@ function costTable(head: string[]): string {
 		channels.flatMap(({ name, perCall }) =>
 			people.map((count) => {
 				const calls = split(Array.from({ length: count }), perCall).length;
-				const share = editions.map(({ callsPerMonth }) => `${((calls * 2 * 100) / callsPerMonth).toFixed(1)} %`);
+				const share = editions.map(
+					({ callsPerMonth }) => `${((calls * 2 * 100) / callsPerMonth).toFixed(1)} %`,
+				);
 				const time = editions.map(({ callsPerSecond }) => seconds(calls, callsPerSecond));
 				return [name, count.toLocaleString('en-US'), calls, calls, ...time, ...share];
 			}),
@@ -85,23 +101,48 @@ const heads = {
 	en: {
 		limits: ['Limit', 'Value', 'Where it comes from'],
 		codes: ['DingTalk answers', '`details.kind`', 'What to do (as n8n shows it)'],
-		costs: ['Channel', 'People', 'Calls to send', 'Calls for one check', 'Time at 20/s', 'Time at 60/s', 'Of 5,000 calls a month', 'Of 10,000 calls a month'],
+		costs: [
+			'Channel',
+			'People',
+			'Calls to send',
+			'Calls for one check',
+			'Time at 20/s',
+			'Time at 60/s',
+			'Of 5,000 calls a month',
+			'Of 10,000 calls a month',
+		],
 	},
 	zh: {
 		limits: ['限制', '数值', '说明与来源（取自代码）'],
 		codes: ['钉钉返回', '`details.kind`', '处理办法（与 n8n 中显示一致）'],
-		costs: ['渠道', '人数', '发送调用次数', '查询一次的调用次数', '20 次/秒耗时', '60 次/秒耗时', '占每月 5,000 次', '占每月 10,000 次'],
+		costs: [
+			'渠道',
+			'人数',
+			'发送调用次数',
+			'查询一次的调用次数',
+			'20 次/秒耗时',
+			'60 次/秒耗时',
+			'占每月 5,000 次',
+			'占每月 10,000 次',
+		],
 	},
 };
 
 /** Puts the tables between `<!-- name:start -->` and `<!-- name:end -->` of a README. */
 export function withTables(markdown: string, language: keyof typeof heads): string {
 	const head = heads[language];
-	const tables = { limits: limitsTable(head.limits), codes: codesTable(head.codes), costs: costTable(head.costs) };
+	const tables = {
+		limits: limitsTable(head.limits),
+		codes: codesTable(head.codes),
+		costs: costTable(head.costs),
+	};
 	return Object.entries(tables).reduce((text, [name, content]) => {
 		const section = new RegExp(`(<!-- ${name}:start -->\\n)[\\s\\S]*?(\\n?<!-- ${name}:end -->)`);
 		if (!section.test(text)) throw new Error(`The README has no section "${name}"`);
-		return text.replace(section, (_all, start: string) => `${start}${content}\n<!-- ${name}:end -->`);
+		return text.replace(
+			section,
+			(_all, start: string) => `${start}${content}\n<!-- ${name}:end -->`,
+		);
 	}, markdown);
 }
 

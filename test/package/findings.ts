@@ -27,16 +27,32 @@ const packagePatterns = ['**/*.js', 'package.json'];
 
 async function publishingScan(): Promise<PublishingScan> {
 	// The scan has no types of its own.
-	return (await import('@n8n/scan-community-package/scanner/scanner.mjs' as string)) as PublishingScan;
+	return (await import(
+		'@n8n/scan-community-package/scanner/scanner.mjs' as string
+	)) as PublishingScan;
 }
 
 async function lint(folder: string, patterns: string[], config: Linter.Config[]): Promise<Scanned> {
 	// The options of the scan's own `analyzePackage`; that one keeps silent about warnings, and none shall be left.
-	const eslint = new ESLint({ cwd: folder, allowInlineConfig: false, overrideConfigFile: true, overrideConfig: config });
-	const paths = globSync(patterns, { cwd: folder, absolute: true, ignore: ['node_modules/**', '**/package-lock.json'] });
+	const eslint = new ESLint({
+		cwd: folder,
+		allowInlineConfig: false,
+		overrideConfigFile: true,
+		overrideConfig: config,
+	});
+	const paths = globSync(patterns, {
+		cwd: folder,
+		absolute: true,
+		ignore: ['node_modules/**', '**/package-lock.json'],
+	});
 	const results = await eslint.lintFiles(paths);
 	const findings = results.flatMap(({ filePath, messages }) =>
-		messages.map(({ line, ruleId, message }) => ({ file: relative(folder, filePath), line, rule: ruleId, message })),
+		messages.map(({ line, ruleId, message }) => ({
+			file: relative(folder, filePath),
+			line,
+			rule: ruleId,
+			message,
+		})),
 	);
 	return { files: results.length, findings };
 }

@@ -32,22 +32,43 @@ const leftOut = new Set(['node_modules', '.git', '.cache', 'dist', 'test']);
  *
  * @throws what the build or `npm pack` said
  */
-export async function withPackedCopy<Result>(use: (packed: PackedCopy) => Promise<Result>): Promise<Result> {
+export async function withPackedCopy<Result>(
+	use: (packed: PackedCopy) => Promise<Result>,
+): Promise<Result> {
 	const scratch = await mkdtemp(join(tmpdir(), 'dingtalk-package-'));
 	try {
 		const copy = join(scratch, 'copy');
 		for (const name of await readdir(projectFolder)) {
-			if (!leftOut.has(name)) await cp(join(projectFolder, name), join(copy, name), { recursive: true });
+			if (!leftOut.has(name))
+				await cp(join(projectFolder, name), join(copy, name), { recursive: true });
 		}
 		await symlink(join(projectFolder, 'node_modules'), join(copy, 'node_modules'));
 		await execa('npm', ['run', 'build'], { cwd: copy, env: { CI: 'true' } });
-		const { stdout } = await execa('npm', ['pack', '--json', '--pack-destination', scratch], { cwd: copy });
-		const [packed] = JSON.parse(stdout) as Array<{ filename: string; size: number; unpackedSize: number; files: PackedFile[] }>;
+		const { stdout } = await execa('npm', ['pack', '--json', '--pack-destination', scratch], {
+			cwd: copy,
+		});
+		const [packed] = JSON.parse(stdout) as Array<{
+			filename: string;
+			size: number;
+			unpackedSize: number;
+			files: PackedFile[];
+		}>;
 		if (!packed) throw new Error('npm pack has packed nothing');
 		const folder = join(scratch, 'unpacked');
 		await mkdir(folder);
-		await execa('tar', ['-xzf', join(scratch, packed.filename), '-C', folder, '--strip-components=1']);
-		return await use({ folder, files: packed.files, size: packed.size, unpackedSize: packed.unpackedSize });
+		await execa('tar', [
+			'-xzf',
+			join(scratch, packed.filename),
+			'-C',
+			folder,
+			'--strip-components=1',
+		]);
+		return await use({
+			folder,
+			files: packed.files,
+			size: packed.size,
+			unpackedSize: packed.unpackedSize,
+		});
 	} finally {
 		await rm(scratch, { recursive: true, force: true });
 	}

@@ -17,7 +17,9 @@ function kilobytes(bytes: number): string {
 function inWords(name: string, { files, findings }: Scanned): string[] {
 	return [
 		`${name}: ${files} files, ${findings.length} findings`,
-		...findings.map(({ file, line, rule, message }) => pc.red(`  ${file}:${line} ${rule ?? ''} ${message}`)),
+		...findings.map(({ file, line, rule, message }) =>
+			pc.red(`  ${file}:${line} ${rule ?? ''} ${message}`),
+		),
 	];
 }
 

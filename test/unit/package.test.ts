@@ -38,7 +38,9 @@ async function scan(folder: string): Promise<Verdict> {
 beforeAll(async () => {
 	await withPackedCopy(async (packed) => {
 		({ files, unpackedSize } = packed);
-		texts = new Map(files.map(({ path }) => [path, readFileSync(join(packed.folder, path), 'utf8')]));
+		texts = new Map(
+			files.map(({ path }) => [path, readFileSync(join(packed.folder, path), 'utf8')]),
+		);
 		verdict = await scan(packed.folder);
 		appendFileSync(join(packed.folder, String(manifest.n8n.nodes[0])), 'console.log("planted");\n');
 		verdictOnPlanted = await scan(packed.folder);
@@ -55,7 +57,9 @@ function scripts(): Array<[string, string]> {
 
 describe('the publishing scan', () => {
 	test('finds nothing, in the sources and in the package', () => {
-		expect(verdict.stdout).toMatch(/^Sources: \d{2,} files, 0 findings\nPackage: \d{2,} files, 0 findings$/);
+		expect(verdict.stdout).toMatch(
+			/^Sources: \d{2,} files, 0 findings\nPackage: \d{2,} files, 0 findings$/,
+		);
 		expect(verdict.exitCode).toBe(0);
 	});
 
@@ -67,9 +71,12 @@ describe('the publishing scan', () => {
 
 describe('the package', () => {
 	test('holds the built nodes and credentials, and otherwise the pages that every package has', () => {
-		const allowed = /^(package\.json|LICENSE|README\.md|README\.zh-CN\.md|dist\/(nodes|credentials)\/.+\.(js|d\.ts|node\.json)|dist\/icons\/[\w.]+\.svg)$/;
+		const allowed =
+			/^(package\.json|LICENSE|README\.md|README\.zh-CN\.md|dist\/(nodes|credentials)\/.+\.(js|d\.ts|node\.json)|dist\/icons\/[\w.]+\.svg)$/;
 		expect(paths().filter((path) => !allowed.test(path))).toEqual([]);
-		expect(paths()).toEqual(expect.arrayContaining(['package.json', 'LICENSE', 'README.md', 'README.zh-CN.md']));
+		expect(paths()).toEqual(
+			expect.arrayContaining(['package.json', 'LICENSE', 'README.md', 'README.zh-CN.md']),
+		);
 	});
 
 	test('holds every node and credential that it promises n8n, each node with its codex', () => {
@@ -82,24 +89,41 @@ describe('the package', () => {
 
 	test('holds every icon that a node or a credential names, and no other', () => {
 		const named = scripts().flatMap(([path, text]) =>
-			[...text.matchAll(/file:((?:\.\.\/)+icons\/[\w.]+\.svg)/g)].map(([, icon]) => join(path, '..', String(icon))),
+			[...text.matchAll(/file:((?:\.\.\/)+icons\/[\w.]+\.svg)/g)].map(([, icon]) =>
+				join(path, '..', String(icon)),
+			),
 		);
-		expect([...new Set(named)].sort()).toEqual(paths().filter((path) => path.endsWith('.svg')).sort());
+		expect([...new Set(named)].sort()).toEqual(
+			paths()
+				.filter((path) => path.endsWith('.svg'))
+				.sort(),
+		);
 	});
 
 	test('needs nothing at run time but n8n-workflow and what Node brings', () => {
 		expect(manifest.dependencies ?? {}).toEqual({});
 		const required = scripts().flatMap(([path, text]) =>
-			[...text.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, name]) => ({ path, name: String(name) })),
+			[...text.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, name]) => ({
+				path,
+				name: String(name),
+			})),
 		);
 		const inside = required.filter(({ name }) => name.startsWith('.'));
-		const outside = new Set(required.filter(({ name }) => !name.startsWith('.')).map(({ name }) => name));
-		expect([...outside].filter((name) => !['n8n-workflow', 'node:crypto', 'crypto'].includes(name))).toEqual([]);
-		expect(inside.filter(({ path, name }) => !texts.has(`${join(path, '..', name)}.js`))).toEqual([]);
+		const outside = new Set(
+			required.filter(({ name }) => !name.startsWith('.')).map(({ name }) => name),
+		);
+		expect(
+			[...outside].filter((name) => !['n8n-workflow', 'node:crypto', 'crypto'].includes(name)),
+		).toEqual([]);
+		expect(inside.filter(({ path, name }) => !texts.has(`${join(path, '..', name)}.js`))).toEqual(
+			[],
+		);
 	});
 
 	test('points to no source map', () => {
-		expect([...texts].filter(([, text]) => text.includes('sourceMappingURL')).map(([path]) => path)).toEqual([]);
+		expect(
+			[...texts].filter(([, text]) => text.includes('sourceMappingURL')).map(([path]) => path),
+		).toEqual([]);
 	});
 
 	test('stays below a megabyte', () => {
@@ -109,7 +133,14 @@ describe('the package', () => {
 
 interface Workflow {
 	on: { push: { tags?: string[] } };
-	jobs: Record<string, { permissions?: Record<string, string>; strategy?: { matrix: { node: number[] } }; steps: Array<{ uses?: string; run?: string }> }>;
+	jobs: Record<
+		string,
+		{
+			permissions?: Record<string, string>;
+			strategy?: { matrix: { node: number[] } };
+			steps: Array<{ uses?: string; run?: string }>;
+		}
+	>;
 }
 
 function workflow(name: string): Workflow {
@@ -128,13 +159,24 @@ describe('the workflows on GitHub', () => {
 		const commands = jobs.publish?.steps.flatMap(({ run }) => run ?? []);
 		expect(on.push.tags).toEqual(['v*.*.*']);
 		expect(jobs.publish?.permissions).toEqual({ contents: 'read', 'id-token': 'write' });
-		expect(commands?.filter((command) => command.startsWith('npm ') && !command.startsWith('npm config'))).toEqual(['npm ci', 'npm test', 'npm run scan', 'npm run release']);
+		expect(
+			commands?.filter(
+				(command) => command.startsWith('npm ') && !command.startsWith('npm config'),
+			),
+		).toEqual(['npm ci', 'npm test', 'npm run scan', 'npm run release']);
 	});
 
-	test.each(['ci.yml', 'release.yml'])('%s pins the major version of every action, and runs scripts that exist', (name) => {
-		const steps = Object.values(workflow(name).jobs).flatMap((job) => job.steps);
-		expect(steps.flatMap(({ uses }) => uses ?? []).filter((uses) => !/^actions\/[\w-]+@v\d+$/.test(uses))).toEqual([]);
-		const scripts = steps.flatMap(({ run }) => /^npm run (\S+)/.exec(run ?? '')?.[1] ?? []);
-		expect(scripts.filter((script) => !(script in manifest.scripts))).toEqual([]);
-	});
+	test.each(['ci.yml', 'release.yml'])(
+		'%s pins the major version of every action, and runs scripts that exist',
+		(name) => {
+			const steps = Object.values(workflow(name).jobs).flatMap((job) => job.steps);
+			expect(
+				steps
+					.flatMap(({ uses }) => uses ?? [])
+					.filter((uses) => !/^actions\/[\w-]+@v\d+$/.test(uses)),
+			).toEqual([]);
+			const scripts = steps.flatMap(({ run }) => /^npm run (\S+)/.exec(run ?? '')?.[1] ?? []);
+			expect(scripts.filter((script) => !(script in manifest.scripts))).toEqual([]);
+		},
+	);
 });
