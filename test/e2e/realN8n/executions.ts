@@ -49,19 +49,28 @@ const ended: ExecutionStatus[] = ['success', 'error', 'canceled', 'crashed'];
 /**
  * Waits for an execution's end.
  *
+ * @param until other statuses to wait for, say 'waiting'
  * @param onProgress is given the execution as it stands, about three times a second
  */
 export async function waitForExecution(
 	rest: RestClient,
 	id: string,
-	{ seconds, onProgress }: { seconds: number; onProgress?: (now: FinishedExecution) => void },
+	{
+		seconds,
+		until = ended,
+		onProgress,
+	}: {
+		seconds: number;
+		until?: ExecutionStatus[];
+		onProgress?: (now: FinishedExecution) => void;
+	},
 ): Promise<FinishedExecution> {
-	const until = Date.now() + seconds * 1000;
+	const deadline = Date.now() + seconds * 1000;
 	for (;;) {
 		const execution = await rest.execution(id);
 		onProgress?.(execution);
-		if (ended.includes(execution.status)) return execution;
-		if (Date.now() > until) {
+		if (until.includes(execution.status)) return execution;
+		if (Date.now() > deadline) {
 			throw new Error(`Execution ${id} is still ${execution.status} after ${seconds} seconds`);
 		}
 		await sleep(300);
