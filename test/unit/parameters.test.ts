@@ -111,6 +111,12 @@ describe('moments', () => {
 
 	test.each<[unknown]>([[''], [null], [undefined]])('%p is no moment at all', (value) => expect(one(value).optionalMoment('x', 'Sent At')).toBeUndefined());
 
+	test('a clock or a zone that is hours off is no mistake, a day is one', () => {
+		const hoursAhead = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
+		expect(one(hoursAhead(23)).optionalMoment('x', 'Sent At')).toBeGreaterThan(Date.now());
+		expect(refusalOf(() => one(hoursAhead(25)).optionalMoment('x', 'Sent At')).message).toBe('"Sent At" lies in the future');
+	});
+
 	test.each<[unknown, string]>([
 		['yesterday', 'is not a time'],
 		['task 5', 'is not a time'],

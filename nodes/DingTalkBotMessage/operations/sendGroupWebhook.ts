@@ -102,7 +102,7 @@ export const sendGroupWebhook: Operation<GroupNotice> = {
 			message,
 			mentions: readMentions(parameters, message),
 			request: readRequestOptions(parameters.collection('options')),
-			combines: parameters.boolean('combineIdentical'),
+			combines: parameters.boolean('combineIdentical', 'Combine Identical Messages'),
 		};
 	},
 	plan(session, inputs): Job[] {
