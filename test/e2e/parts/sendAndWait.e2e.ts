@@ -1,0 +1,346 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
+import { rmSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import getPort from 'get-port';
+import type { INodeParameters } from 'n8n-workflow';
+import { demoApp, startSimulator, type Simulator } from '../../simulator';
+import { company, organizer } from '../demo/cast';
+import { takeOver } from '../handedOver';
+import { waitForExecution, type FinishedExecution } from '../realN8n/executions';
+import { N8n } from '../realN8n/n8n';
+import { unpackInto } from '../realN8n/packedPackage';
+import { owner } from '../realN8n/restClient';
+import { credentialData, newUserFolder } from '../stage';
+
+/** Ask and wait in a real n8n: what a click in DingTalk does, and what must not count as one. */
+
+const packageName = 'n8n-nodes-dingtalk-notifications';
+const channels = {
+	dingTalkBotMessage: { resource: 'directMessage', operation: 'sendAndWait' },
+	dingTalkWorkNotification: { resource: 'message', operation: 'sendAndWait' },
+};
+type Channel = keyof typeof channels;
+
+let simulator: Simulator;
+let userFolder: string;
+let n8n: N8n;
+let credential: { id: string; name: string };
+let port: string;
+let workflows = 0;
+
+async function startN8n(): Promise<void> {
+	n8n = await N8n.start({
+		runtime: takeOver().runtime,
+		userFolder,
+		name: 'send-and-wait',
+		encryptionKey: 'send-and-wait',
+		// The links that people have must be good after a restart too.
+		environment: { N8N_PORT: port },
+	});
+}
+
+beforeAll(async () => {
+	simulator = await startSimulator({ company });
+	userFolder = await newUserFolder();
+	port = String(await getPort());
+	await unpackInto(userFolder, takeOver().packed);
+	await startN8n();
+	await n8n.rest.setUpOwner();
+	const name = 'DingTalk account';
+	const id = await n8n.rest.createCredential(
+		'dingTalkApi',
+		name,
+		credentialData(simulator.url, demoApp),
+	);
+	credential = { id, name };
+});
+afterAll(async () => {
+	await n8n?.stop();
+	await simulator?.close();
+	if (userFolder) rmSync(userFolder, { recursive: true, force: true });
+});
+beforeEach(() => simulator.reset());
+
+/** Webhook -> Ask -> After, in production; `loops` leads Ask back to itself. */
+async function ask(
+	channel: Channel,
+	parameters: INodeParameters = {},
+	{ loops = false } = {},
+): Promise<string> {
+	const path = `ask-${++workflows}`;
+	const base = { typeVersion: 1, parameters: {} };
+	const workflowId = await n8n.rest.createWorkflow({
+		name: path,
+		nodes: [
+			{
+				...base,
+				id: 'start',
+				name: 'Start',
+				type: 'n8n-nodes-base.webhook',
+				typeVersion: 2,
+				position: [0, 0],
+				parameters: { path, httpMethod: 'POST' },
+				webhookId: path,
+			},
+			{
+				...base,
+				id: 'ask-node',
+				name: 'Ask',
+				type: `${packageName}.${channel}`,
+				position: [320, 0],
+				parameters: {
+					...channels[channel],
+					userIds: organizer.userId,
+					title: 'Expense',
+					message: '=Pay {{ $json.body.amount }}?',
+					approvalOptions: { values: { approvalType: 'double' } },
+					...parameters,
+				},
+				credentials: { dingTalkApi: credential },
+			},
+			{ ...base, id: 'after', name: 'After', type: 'n8n-nodes-base.noOp', position: [640, 0] },
+		],
+		connections: {
+			Start: { main: [[{ node: 'Ask', type: 'main', index: 0 }]] },
+			Ask: { main: [[{ node: loops ? 'Ask' : 'After', type: 'main', index: 0 }]] },
+		},
+		settings: { executionOrder: 'v1' },
+	});
+	await n8n.rest.publishWorkflow(workflowId);
+	await start(path);
+	const executionId = await n8n.rest.newestExecutionId(workflowId);
+	if (!executionId) throw new Error('The workflow was not started');
+	await until(executionId, 'waiting');
+	return executionId;
+}
+
+async function start(path: string): Promise<void> {
+	const request = {
+		method: 'POST',
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify({ amount: 100 }),
+	};
+	// n8n registers the webhook a moment after it has answered that the workflow is published.
+	for (let tries = 0; tries < 50; tries++) {
+		const { status } = await fetch(`${n8n.url}/webhook/${path}`, request);
+		if (status === 200) return;
+		await sleep(200);
+	}
+	throw new Error(`The workflow ${path} cannot be started`);
+}
+
+async function until(executionId: string, status: string): Promise<FinishedExecution> {
+	for (let waited = 0; waited < 300; waited++) {
+		const execution = await n8n.rest.execution(executionId);
+		if (execution.status === status) return execution;
+		if (execution.status === 'error') throw new Error(execution.errorMessage);
+		await sleep(100);
+	}
+	throw new Error(`Execution ${executionId} did not become ${status}`);
+}
+
+async function answerOf(executionId: string): Promise<unknown> {
+	const execution = await waitForExecution(n8n.rest, executionId, { seconds: 30 });
+	expect(execution.errorMessage).toBeUndefined();
+	expect(execution.status).toBe('success');
+	expect(execution.runs('Ask')).toBe(1);
+	const [item, ...more] = execution.items('After');
+	expect(more).toEqual([]);
+	return item?.json;
+}
+
+/** The links of a message in DingTalk, the newest message last. */
+function links(): URL[][] {
+	return simulator.control.ledger().deliveries.map(({ content }) => {
+		const text = JSON.stringify(content);
+		return [...text.matchAll(/"(http[^"]+\/webhook-waiting\/[^"]+)"/g)].map(
+			([, url]) => new URL(String(url)),
+		);
+	});
+}
+const newest = () => links().at(-1) ?? [];
+
+/** A person's browser: opens the page and presses its button. */
+async function press(link: URL, text?: string): Promise<Response> {
+	const page = await fetch(link);
+	expect(page.status).toBe(200);
+	expect(await page.text()).toContain('Pay 100?');
+	return await fetch(link, {
+		method: 'POST',
+		body: new URLSearchParams(text === undefined ? {} : { text }),
+	});
+}
+
+describe.each(Object.keys(channels) as Channel[])('%s', (channel) => {
+	test.each([
+		['approve', 0, true],
+		['decline', 1, false],
+	])(
+		'%s: a click and a press of the button go on with the workflow',
+		async (_, button, approved) => {
+			const executionId = await ask(channel);
+			const thanks = await press(newest()[button] as URL);
+			expect(thanks.status).toBe(200);
+			expect(thanks.headers.get('content-type')).toContain('text/html');
+			expect(await thanks.text()).toContain('Thank you, your answer has been recorded.');
+			expect(await answerOf(executionId)).toEqual({
+				approved,
+				respondedAt: expect.stringMatching(/Z$/) as string,
+				respondedBy: organizer.userId,
+			});
+		},
+	);
+
+	test('free text', async () => {
+		const executionId = await ask(channel, { responseType: 'freeText' });
+		await press(newest()[0] as URL, '下周五 & "later" <b>');
+		expect(await answerOf(executionId)).toMatchObject({
+			text: '下周五 & "later" <b>',
+			respondedBy: organizer.userId,
+		});
+	});
+});
+
+describe('what does not count as an answer', () => {
+	test('a preview or a crawler that opens the link, whatever it calls itself', async () => {
+		const executionId = await ask('dingTalkBotMessage');
+		const [approve] = newest() as [URL];
+		for (const agent of [
+			'Mozilla/5.0 (iPhone) DingTalk/7.6',
+			'DingTalkBot',
+			'Googlebot/2.1',
+			'curl/8',
+			'',
+		]) {
+			const opened = await fetch(approve, { headers: { 'user-agent': agent } });
+			expect(opened.status).toBe(200);
+			expect(opened.headers.get('cache-control')).toBe('no-store');
+			expect(opened.headers.get('referrer-policy')).toBe('no-referrer');
+		}
+		await fetch(approve, { method: 'HEAD' });
+		expect((await n8n.rest.execution(executionId)).status).toBe('waiting');
+		await press(approve);
+		expect(await answerOf(executionId)).toMatchObject({ approved: true });
+	});
+
+	test('a forged link: another answer, another person, another question, another signature, none', async () => {
+		const executionId = await ask('dingTalkBotMessage');
+		const [approve] = newest() as [URL];
+		const forged = Object.entries({
+			approved: 'false',
+			userId: 'wangfang01',
+			askedAt: '2026-01-01T00:00:00.000Z',
+			signature: '0'.repeat(64),
+		}).map(([name, value]) => {
+			const link = new URL(approve);
+			link.searchParams.set(name, value);
+			return link;
+		});
+		const unsigned = new URL(approve);
+		unsigned.searchParams.delete('signature');
+		for (const link of [...forged, unsigned]) {
+			for (const method of ['GET', 'POST']) {
+				const { status } = await fetch(link, { method });
+				expect({ link: link.search, method, status }).toEqual({
+					link: link.search,
+					method,
+					status: 401,
+				});
+			}
+		}
+		expect((await n8n.rest.execution(executionId)).status).toBe('waiting');
+		await press(approve);
+		expect(await answerOf(executionId)).toMatchObject({ approved: true });
+	});
+
+	test('a second click says kindly that there is nothing to do, and changes nothing', async () => {
+		const executionId = await ask('dingTalkWorkNotification');
+		const [approve, decline] = newest() as [URL, URL];
+		await press(approve);
+		const answer = await answerOf(executionId);
+		for (const [link, method] of [
+			[approve, 'GET'],
+			[approve, 'POST'],
+			[decline, 'GET'],
+			[decline, 'POST'],
+		] as const) {
+			const again = await fetch(link, { method });
+			expect(again.status).toBe(200);
+			expect(await again.text()).toContain('No action required');
+		}
+		expect(await answerOf(executionId)).toEqual(answer);
+	});
+
+	test('of two presses at the same moment one counts', async () => {
+		const executionId = await ask('dingTalkBotMessage');
+		const answers = await Promise.all(
+			newest().map(async (link) => await fetch(link, { method: 'POST' })),
+		);
+		expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(1);
+		const said = await Promise.all(answers.map(async (each) => await each.text()));
+		expect(said.filter((text) => text.includes('Thank you'))).toHaveLength(1);
+		const { approved } = (await answerOf(executionId)) as { approved: boolean };
+		expect(said.findIndex((text) => text.includes('Thank you'))).toBe(approved ? 0 : 1);
+	});
+
+	test('the link of an earlier question, when a loop has asked again', async () => {
+		const executionId = await ask('dingTalkBotMessage', {}, { loops: true });
+		const [firstApprove] = newest() as [URL];
+		await press(firstApprove);
+		while (links().length < 2) await sleep(100);
+		await until(executionId, 'waiting');
+		for (const method of ['GET', 'POST']) {
+			const again = await fetch(firstApprove, { method });
+			expect(again.status).toBe(410);
+			expect(await again.text()).toContain('This question is closed');
+		}
+		expect((await n8n.rest.execution(executionId)).status).toBe('waiting');
+		expect((await fetch(newest()[0] as URL)).status).toBe(200);
+		await n8n.rest.request('POST', `/rest/executions/${executionId}/stop`);
+	});
+});
+
+test('an answer after n8n was restarted goes on with the workflow', async () => {
+	const executionId = await ask('dingTalkWorkNotification');
+	const [, decline] = newest() as [URL, URL];
+	await n8n.stop();
+	await startN8n();
+	await n8n.rest.request('POST', '/rest/login', {
+		emailOrLdapLoginId: owner.email,
+		password: owner.password,
+	});
+	expect((await n8n.rest.execution(executionId)).status).toBe('waiting');
+	await press(decline);
+	expect(await answerOf(executionId)).toMatchObject({
+		approved: false,
+		respondedBy: organizer.userId,
+	});
+});
+
+test('without an answer the limit goes on with the workflow, and a late click changes nothing', async () => {
+	const limit = { limitType: 'afterTimeInterval', resumeAmount: 0.05, resumeUnit: 'minutes' };
+	const executionId = await ask('dingTalkBotMessage', {
+		options: { limitWaitTime: { values: limit } },
+	});
+	const [approve] = newest() as [URL];
+	const execution = await waitForExecution(n8n.rest, executionId, { seconds: 150 });
+	expect(execution.status).toBe('success');
+	expect(execution.items('After').map(({ json }) => json)).toEqual([
+		expect.objectContaining({ timedOut: true, body: { amount: 100 } }),
+	]);
+	expect(await (await fetch(approve, { method: 'POST' })).text()).toContain('No action required');
+});
+
+test.each(Object.keys(channels))('n8n offers %s to AI agents as human review', async (channel) => {
+	const types = await n8n.rest.nodeTypes();
+	const review = types.find(({ name }) => name === `${packageName}.${channel}HitlTool`);
+	const defaults = (wanted: string) => [
+		...new Set(
+			review?.properties.filter(({ name }) => name === wanted).map((each) => each.default),
+		),
+	];
+	expect(defaults('resource')).toEqual([channels[channel as Channel].resource]);
+	expect(defaults('operation')).toEqual(['sendAndWait']);
+	expect(defaults('responseType')).toEqual(['approval']);
+	expect(defaults('message')[0]).toContain('$tool.name');
+});
