@@ -202,6 +202,18 @@ describe('limits', () => {
 		return Math.max(...seconds.values());
 	}
 
+	test('a throttle answer holds back the calls that already wait for their turn: one is refused, not all of them', async () => {
+		const slow = await dingTalk.credential({ callsPerSecond: 10 });
+		// Nothing gets through for a second; only the first call should find that out.
+		dingTalk.control.addFault({ api: 'asyncsend_v2', kind: 'throttle90018', count: 1 });
+		const ids = colleagues(8);
+		const { error } = await sendToEach(ids, { credential: slow });
+		expect(error).toBeUndefined();
+		expect(ids.map(timesTold)).toEqual(ids.map(() => 1));
+		const [refused, ...others] = dingTalk.calls('asyncsend_v2').sort((a, b) => a.at - b.at);
+		expect(Math.min(...others.map(({ at }) => at)) - Number(refused?.at)).toBeGreaterThanOrEqual(950);
+	});
+
 	test('four executions at once stay below callsPerSecond together: DingTalk never has to throttle', async () => {
 		dingTalk.control.changeSettings({ callsPerSecond: 20 });
 		credential = await dingTalk.credential();

@@ -52,7 +52,20 @@ export function reserveInWindow(key: string, calls: number, windowMs: number, no
 	return slot - now;
 }
 
+/** Until when an API rests after a throttle answer. */
+const pausedUntil = new Map<string, number>();
+
 /** After a throttle answer: no call to this API for `pauseMs`, whoever asks. */
 export function pauseApi(key: string, pauseMs: number, now: number): void {
-	nextSlots.set(key, Math.max(nextSlots.get(key) ?? 0, now + pauseMs));
+	const until = now + pauseMs;
+	nextSlots.set(key, Math.max(nextSlots.get(key) ?? 0, until));
+	pausedUntil.set(key, Math.max(pausedUntil.get(key) ?? 0, until));
+}
+
+/** Whether a call whose slot has come must take another one, because the API was paused while it waited. */
+export function isPaused(key: string, now: number): boolean {
+	const until = pausedUntil.get(key);
+	if (until === undefined) return false;
+	if (until <= now) pausedUntil.delete(key);
+	return until > now;
 }

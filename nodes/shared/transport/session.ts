@@ -9,7 +9,7 @@ import type { Failure } from './errors';
 import type { Hosts } from './hosts';
 import { choices } from './limits';
 import { KeptPerRun, NodeRun } from './nodeRun';
-import { pauseApi } from './rateLimit';
+import { isPaused, pauseApi } from './rateLimit';
 import { attempt } from './request';
 import type { Call, RequestContext } from './request';
 import { decide, hadLostAnswer } from './retry';
@@ -105,7 +105,7 @@ export class Session {
 	private async untilDecided(endpoint: Endpoint, call: Call, options: RequestOptions, tries: Tries): Promise<Answer> {
 		const apiKey = `${this.fingerprint}|${endpoint.name}`;
 		for (;;) {
-			await this.pause(this.account.reserve(this.credential.data, apiKey, Date.now()));
+			await this.takeSlot(apiKey);
 			const outcome = await attempt(this.context, this.credential, endpoint, this.hosts, call);
 			if ('body' in outcome) return { body: outcome.body, hadLostAnswer: hadLostAnswer(tries) };
 			const { failure } = outcome;
@@ -147,6 +147,12 @@ export class Session {
 	private settle(names: readonly string[], outcome: SettledSend): void {
 		const sends = settledSends.of(this.run);
 		for (const name of names) sends.set(name, outcome);
+	}
+
+	/** Waits for the account's next call; a throttle answer to another call meanwhile holds this one back as well. */
+	private async takeSlot(apiKey: string): Promise<void> {
+		do await this.pause(this.account.reserve(this.credential.data, apiKey, Date.now()));
+		while (isPaused(apiKey, Date.now()));
 	}
 
 	/** @throws DingTalkError (cancelled) when the execution is cancelled meanwhile */
