@@ -24,9 +24,9 @@ const resources: Resource[] = [
 		name: 'Direct Message',
 		value: 'directMessage',
 		operations: [
-			entry({ name: 'Send', value: 'send', action: 'Send a direct message', description: 'Write to people as the bot of the app' }, sendDirectMessage),
+			entry({ name: 'Send', value: 'send', action: 'Send a direct message', description: 'Write to people as the bot of the app. Gives a process query key, by which the read status can be asked for.' }, sendDirectMessage),
 			entry({ ...ask, action: 'Send a direct message and wait for response' }, sendAndWait),
-			entry({ ...recall, action: 'Recall direct messages', description: 'Take messages back within 24 hours' }, recallDirectMessages),
+			entry({ ...recall, action: 'Recall direct messages', description: 'Take messages back by their process query keys, within 24 hours' }, recallDirectMessages),
 		],
 	},
 	{
@@ -42,15 +42,15 @@ const resources: Resource[] = [
 				},
 				sendDing,
 			),
-			entry({ ...recall, action: 'Recall a DING', description: 'Take a DING back from everybody' }, recallDing),
+			entry({ ...recall, action: 'Recall a DING', description: 'Take a DING back from everybody by its open DING ID' }, recallDing),
 		],
 	},
 	{
 		name: 'Group Message',
 		value: 'groupMessage',
 		operations: [
-			entry({ name: 'Send', value: 'send', action: 'Send a group message', description: 'Write into a group that the bot is a member of' }, sendGroupMessage),
-			entry({ ...recall, action: 'Recall group messages', description: 'Take messages of a group back' }, recallGroupMessages),
+			entry({ name: 'Send', value: 'send', action: 'Send a group message', description: 'Write into a group that the bot is a member of, by its open conversation ID' }, sendGroupMessage),
+			entry({ ...recall, action: 'Recall group messages', description: 'Take messages of a group back by their process query keys' }, recallGroupMessages),
 		],
 	},
 	{

@@ -13,18 +13,18 @@ const resources: Resource[] = [
 	{
 		name: 'Direct Message',
 		value: 'directMessage',
-		operations: [entry({ ...getReadStatus, action: 'Get who has read a direct message', description: 'Who of up to 20 people has read it' }, directMessage)],
+		operations: [entry({ ...getReadStatus, action: 'Get who has read a direct message', description: 'Who of up to 20 people has read it, by its process query key, for 24 hours after the send' }, directMessage)],
 	},
 	{
 		name: 'DING',
 		value: 'ding',
-		operations: [entry({ ...getReadStatus, action: 'Get who has read a DING', description: 'Who has read it, and who has not' }, ding)],
+		operations: [entry({ ...getReadStatus, action: 'Get who has read a DING', description: 'Who has read it, and who has not, by its open DING ID' }, ding)],
 	},
 	{
 		name: 'Group Message',
 		value: 'groupMessage',
 		operations: [
-			entry({ ...getReadStatus, action: 'Get who has read a group message', description: 'Who of the group has read it; DingTalk names the readers only' }, groupMessage),
+			entry({ ...getReadStatus, action: 'Get who has read a group message', description: 'Who of the group has read it, by its process query key; DingTalk names the readers only' }, groupMessage),
 		],
 	},
 ];

@@ -14,7 +14,7 @@ export const processQueryKeyField: INodeProperties = {
 	type: 'string',
 	default: '={{ $json.processQueryKey }}',
 	required: true,
-	description: 'The key of the message, as the send put it out',
+	description: 'The processQueryKey that the send of the message gave',
 };
 
 export const openConversationIdField: INodeProperties = {
@@ -23,7 +23,7 @@ export const openConversationIdField: INodeProperties = {
 	type: 'string',
 	default: '={{ $json.openConversationId }}',
 	required: true,
-	description: 'The group. The bot must be one of its members.',
+	description: 'The openConversationId of the group. The bot must be one of its members.',
 };
 
 /** A message belongs to the bot that sent it: the option, else what the incoming item names, else the credential's. */

@@ -15,7 +15,7 @@ export const openDingIdField: INodeProperties = {
 	type: 'string',
 	default: '={{ $json.openDingId }}',
 	required: true,
-	description: 'The DING, as the send put it out',
+	description: 'The openDingId that the send of the DING gave',
 };
 
 export function readDing(parameters: Parameters, input: IDataObject): DingReference {
