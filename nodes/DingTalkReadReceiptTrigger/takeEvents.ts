@@ -6,11 +6,16 @@ import { within } from '../shared/stream/within';
 import { isWanted, receiptIn } from './receiptEvent';
 import type { Filter, ReceiptEvent } from './receiptEvent';
 
-/** Where the ids of the latest events are kept over a restart of n8n. */
+/** Where n8n keeps the ids of the latest events over a restart. */
 const memory = 'recentEventIds';
+
+/** What this process has taken, by trigger: also that which n8n has not saved yet. One entry a trigger. */
+const remembered = new Map<string, RecentEvents>();
 
 /** Hands events to n8n, each once however often DingTalk pushes it. */
 export class EventTaker {
+	private readonly trigger: string;
+
 	private readonly recent: RecentEvents;
 
 	private readonly underWay = new Map<string, Promise<boolean>>();
@@ -25,7 +30,9 @@ export class EventTaker {
 		private readonly context: ITriggerFunctions,
 		private readonly filter: Filter,
 	) {
-		this.recent = new RecentEvents(context.getWorkflowStaticData('node')[memory]);
+		this.trigger = `${context.getWorkflow().id ?? ''}:${context.getNode().id}`;
+		this.recent = remembered.get(this.trigger) ?? new RecentEvents(context.getWorkflowStaticData('node')[memory]);
+		remembered.set(this.trigger, this.recent);
 	}
 
 	/** `LATER` when n8n could not take the event: it is then pushed again, and taken for new. */
@@ -72,7 +79,7 @@ export class EventTaker {
 
 	/** n8n 2 stores no second execution with the same key, even where what is remembered here was lost in a crash. */
 	private deduplicationKey(eventId: string): string {
-		return `${this.context.getWorkflow().id ?? ''}:${this.context.getNode().id}:${eventId}`.slice(0, 255);
+		return `${this.trigger}:${eventId}`.slice(0, 255);
 	}
 
 	/** n8n saves this with the next event. What is remembered was surely taken: an event may never be lost. */

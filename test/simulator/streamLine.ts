@@ -21,7 +21,8 @@ export class StreamLine {
 	/** After the disconnect frame nothing is pushed; when the service hangs up, ms. */
 	closesAt?: number;
 	private lastPingAt: number;
-	private opaque?: string;
+	/** Of the pings that wait for their answer. */
+	private readonly opaques = new Set<unknown>();
 
 	constructor(
 		readonly record: StreamConnection,
@@ -61,9 +62,10 @@ export class StreamLine {
 	pingIfDue(everyMs: number): void {
 		if (everyMs <= 0 || !this.takesEvents || this.gateway.now() - this.lastPingAt < everyMs) return;
 		this.lastPingAt = this.gateway.now();
-		this.opaque = this.gateway.newId();
+		const opaque = this.gateway.newId();
+		this.opaques.add(opaque);
 		this.record.pings++;
-		this.send('SYSTEM', this.gateway.newId(), { opaque: this.opaque }, { topic: 'ping' });
+		this.send('SYSTEM', this.gateway.newId(), { opaque }, { topic: 'ping' });
 		if (!this.isMute) this.socket.ping();
 	}
 
@@ -94,10 +96,8 @@ export class StreamLine {
 		const frame = readFrame(text);
 		const data = frame && readFrame(String(frame.data));
 		const headers = isRecord(frame?.headers) ? frame.headers : {};
-		const isPong = data?.opaque !== undefined && data.opaque === this.opaque;
-		if (isPong) {
+		if (this.opaques.delete(data?.opaque)) {
 			this.record.pongs++;
-			this.opaque = undefined;
 			return;
 		}
 		const isAnswer =

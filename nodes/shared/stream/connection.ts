@@ -80,13 +80,15 @@ export class StreamConnection {
 	/** Waits until the events under way are answered, but not for ever; then hangs up. */
 	async close(graceMs: number): Promise<void> {
 		if (this.answering.size > 0) await within(graceMs, Promise.all(this.answering));
+		const hungUp = new Promise<void>((resolve) => this.socket.addEventListener('close', () => resolve(), { once: true }));
 		this.finish('closed');
+		// Where the line is dead the operating system gives it up by itself, some time later.
+		if (this.socket.readyState !== WebSocket.CLOSED) await within(streamChoices.hangUpMs, hungUp);
 	}
 
 	private finish(ending: Ending): void {
 		this.end(ending);
 		this.over.abort();
-		// Where the line is dead the operating system gives it up by itself.
 		this.socket.close();
 	}
 
@@ -101,7 +103,9 @@ export class StreamConnection {
 	}
 
 	private answer(frame: Frame): void {
-		const answering = this.onEvent(frame)
+		// Begun a moment later, so that whoever closes us while he takes it finds it among those under way.
+		const answering = Promise.resolve()
+			.then(async () => await this.onEvent(frame))
 			.catch((): EventAnswer => 'LATER')
 			.then((status) => this.send(answerToEvent(frame, status)))
 			.finally(() => this.answering.delete(answering));

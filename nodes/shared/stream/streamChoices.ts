@@ -22,6 +22,8 @@ export const streamChoices = {
 	silenceWithoutPingsMs: 3_600_000,
 	/** How long an announced end may take until we hang up ourselves. Source: Stream protocol, "after 10 s". */
 	farewellMs: 15_000,
+	/** How long DingTalk may take to confirm that we hang up, while n8n waits for us. */
+	hangUpMs: 1000,
 	/**
 	 * n8n has taken an event when its execution has ended, or has not been refused for so long: it says when it
 	 * could not store one, not when it has. DingTalk pushes again after 60 s (source: its Node.js SDK).
