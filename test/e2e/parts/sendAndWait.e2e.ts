@@ -1,8 +1,8 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports */
 import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import getPort from 'get-port';
-import type { INodeParameters } from 'n8n-workflow';
+import type { INode, INodeParameters } from 'n8n-workflow';
 import { demoApp, startSimulator, type Simulator } from '../../simulator';
 import { company, organizer } from '../demo/cast';
 import { takeOver } from '../handedOver';
@@ -72,16 +72,7 @@ async function ask(
 	const workflowId = await n8n.rest.createWorkflow({
 		name: path,
 		nodes: [
-			{
-				...base,
-				id: 'start',
-				name: 'Start',
-				type: 'n8n-nodes-base.webhook',
-				typeVersion: 2,
-				position: [0, 0],
-				parameters: { path, httpMethod: 'POST' },
-				webhookId: path,
-			},
+			startNode(path),
 			{
 				...base,
 				id: 'ask-node',
@@ -107,6 +98,23 @@ async function ask(
 		settings: { executionOrder: 'v1' },
 	});
 	await n8n.rest.publishWorkflow(workflowId);
+	return await startedExecution(workflowId, path);
+}
+
+function startNode(path: string): INode {
+	return {
+		id: 'start',
+		name: 'Start',
+		type: 'n8n-nodes-base.webhook',
+		typeVersion: 2,
+		position: [0, 0],
+		parameters: { path, httpMethod: 'POST' },
+		webhookId: path,
+	};
+}
+
+/** Starts it from outside; gives the execution that now waits. */
+async function startedExecution(workflowId: string, path: string): Promise<string> {
 	await start(path);
 	const executionId = await n8n.rest.newestExecutionId(workflowId);
 	if (!executionId) throw new Error('The workflow was not started');
@@ -161,10 +169,10 @@ function links(): URL[][] {
 const newest = () => links().at(-1) ?? [];
 
 /** A person's browser: opens the page and presses its button. */
-async function press(link: URL, text?: string): Promise<Response> {
+async function press(link: URL, text?: string, shown = 'Pay 100?'): Promise<Response> {
 	const page = await fetch(link);
 	expect(page.status).toBe(200);
-	expect(await page.text()).toContain('Pay 100?');
+	expect(await page.text()).toContain(shown);
 	return await fetch(link, {
 		method: 'POST',
 		body: new URLSearchParams(text === undefined ? {} : { text }),
@@ -343,4 +351,83 @@ test.each(Object.keys(channels))('n8n offers %s to AI agents as human review', a
 	expect(defaults('operation')).toEqual(['sendAndWait']);
 	expect(defaults('responseType')).toEqual(['approval']);
 	expect(defaults('message')[0]).toContain('$tool.name');
+});
+
+describe('as human review of an agent’s tool call', () => {
+	/** What an AI agent does with a tool that needs approval, by n8n's own executor of tools in its place. */
+	async function callTool(): Promise<string> {
+		const path = `tool-${++workflows}`;
+		const tool = { typeVersion: 1, credentials: { dingTalkApi: credential } };
+		const workflowId = await n8n.rest.createWorkflow({
+			name: path,
+			nodes: [
+				startNode(path),
+				{
+					id: 'executor',
+					name: 'Agent',
+					type: '@n8n/n8n-nodes-langchain.toolExecutor',
+					typeVersion: 1,
+					position: [320, 0],
+					parameters: { query: '{"Notify":{},"Review":{}}', toolName: 'Notify', node: 'Review' },
+				},
+				{
+					...tool,
+					id: 'review',
+					name: 'Review',
+					type: `${packageName}.dingTalkBotMessageHitlTool`,
+					position: [320, 320],
+					parameters: {
+						...channels.dingTalkBotMessage,
+						userIds: organizer.userId,
+						message: '=May it use {{ $json.tool }}?',
+						approvalOptions: { values: { approvalType: 'double' } },
+					},
+				},
+				{
+					...tool,
+					id: 'notify',
+					name: 'Notify',
+					type: `${packageName}.dingTalkWorkNotificationTool`,
+					position: [320, 640],
+					parameters: {
+						resource: 'message',
+						operation: 'send',
+						userIds: 'wangfang01',
+						messageType: 'text',
+						content: 'From the agent',
+					},
+				},
+			],
+			connections: {
+				Start: { main: [[{ node: 'Agent', type: 'main', index: 0 }]] },
+				Review: { ai_tool: [[{ node: 'Agent', type: 'ai_tool', index: 0 }]] },
+				Notify: { ai_tool: [[{ node: 'Review', type: 'ai_tool', index: 0 }]] },
+			},
+			settings: { executionOrder: 'v1' },
+		});
+		await n8n.rest.publishWorkflow(workflowId);
+		return await startedExecution(workflowId, path);
+	}
+
+	const told = () =>
+		simulator.control.ledger().deliveries.filter(({ userId }) => userId === 'wangfang01');
+
+	test.each([
+		['approved, it is carried out', 0, 1],
+		['declined, it is not', 1, 0],
+	])('%s', async (_, button, messages) => {
+		const executionId = await callTool();
+		expect(JSON.stringify(simulator.control.ledger().deliveries[0]?.content)).toContain(
+			'May it use Notify?',
+		);
+		expect(told()).toEqual([]);
+		const link = newest()[button] as URL;
+		expect(await (await press(link, undefined, 'May it use Notify?')).text()).toContain(
+			'Thank you',
+		);
+		// The executor calls its tool for ever, as there is no model to say that it is enough.
+		while (links().flat().length < 4) await sleep(100);
+		expect(told()).toHaveLength(messages);
+		await n8n.rest.request('POST', `/rest/executions/${executionId}/stop`);
+	});
 });
