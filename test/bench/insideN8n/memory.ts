@@ -18,9 +18,13 @@ export interface MemoryWatch {
 	peak(): Promise<number>;
 }
 
+type CollectGarbage = (how: { type: 'major'; execution: 'sync'; flavor: 'last-resort' }) => void;
+
+/** Collects everything and gives emptied pages back, so that what is filled afterwards is seen as new. */
 function collectGarbage(): void {
 	setFlagsFromString('--expose-gc');
-	(runInNewContext('gc') as () => void)();
+	const collect = runInNewContext('gc') as CollectGarbage;
+	collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
 }
 
 /** Starts to watch the memory of this process, after the garbage of before is gone. */
