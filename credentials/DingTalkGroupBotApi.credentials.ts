@@ -10,7 +10,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import { oapiBaseUrlField, regionField } from '../nodes/shared/transport/hostFields';
-import { probeWebhook } from '../nodes/shared/webhookBot/probe';
+import { probeWebhookSparingly } from '../nodes/shared/webhookBot/probe';
 import { putSignature } from '../nodes/shared/webhookBot/webhook';
 
 /** The linter does not know a webhook for a secret. Whoever has it can write into the group. */
@@ -56,13 +56,13 @@ export class DingTalkGroupBotApi implements ICredentialType {
 			placeholder: 'Alert',
 			description: "In the bot's security settings, if it has any: one of them must be in every message, or DingTalk refuses it. Separate several by commas.",
 		},
-		// n8n runs preAuthentication when the expirable field is empty, and in every test of the credential.
-		// This one never is, so it runs in the test alone.
-		{ displayName: 'Test Only', name: 'testOnly', type: 'hidden', typeOptions: { expirable: true }, default: 'yes' },
+		// n8n runs preAuthentication when the expirable field is empty: in a test of the credential, and for the
+		// HTTP Request node. Our nodes fill it in for their requests, so that a message is one call.
+		{ displayName: 'Checked', name: 'checked', type: 'hidden', typeOptions: { expirable: true }, default: '' },
 	];
 
 	async preAuthentication(this: IHttpRequestHelper, credentials: ICredentialDataDecryptedObject): Promise<IDataObject> {
-		await probeWebhook(this.helpers, credentials);
+		await probeWebhookSparingly(this.helpers, credentials);
 		return {};
 	}
 

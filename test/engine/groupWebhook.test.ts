@@ -104,6 +104,7 @@ describe('messages', () => {
 	test('text: the exact JSON on the wire, signed, and the exact item', async () => {
 		const { outputs } = await send(text('Hello'));
 		const [body] = bodies();
+		expect(calls()).toHaveLength(1);
 		expect(body).toEqual({
 			msgtype: 'text',
 			text: { content: 'Hello' },

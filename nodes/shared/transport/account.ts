@@ -12,6 +12,8 @@ export interface Account {
 	readonly credentialType: string;
 	/** @throws DingTalkError (invalidInput) for a host that is no URL or not https */
 	hostsOf(credential: CredentialData): Hosts;
+	/** Makes a credential that was read for a run of a node ready for its requests. */
+	prepare?(credential: CredentialData): void;
 	/** Names what DingTalk counts calls by, without showing a secret. */
 	fingerprintOf(credential: CredentialData): string;
 	/**

@@ -86,6 +86,8 @@ export const choices = {
 	youngMessagePauses: [250, 750, 2000],
 	/** A message counts as young for this many seconds after it was sent. */
 	youngMessageSeconds: 60,
+	/** For so long the test of a group bot's credential is not repeated once it has passed. */
+	webhookGoodSeconds: 60,
 	/** A question goes to this many people: each has a message with links of his own. */
 	peopleAsked: 20,
 	/** How long `waitForDelivery` asks about a task, in milliseconds. */

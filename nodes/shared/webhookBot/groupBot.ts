@@ -30,6 +30,10 @@ function throwIfRefused(apiKey: string, now: number): void {
 export const groupBot: Account = {
 	credentialType: 'dingTalkGroupBotApi',
 	hostsOf: webhookHostsOf,
+	prepare(credential) {
+		// The message itself shows whether the webhook is good.
+		credential.checked = 'by sending';
+	},
 	fingerprintOf: botFingerprint,
 	reserve(_credential, apiKey, now) {
 		throwIfRefused(apiKey, now);

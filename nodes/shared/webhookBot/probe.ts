@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { IHttpRequestHelper, IHttpRequestOptions } from 'n8n-workflow';
 import { endpoints } from '../transport/endpoints';
 import { classifyAnswer, DingTalkError } from '../transport/errors';
@@ -21,11 +22,32 @@ function asWords({ failure }: DingTalkError): DingTalkError {
 	return new DingTalkError({ ...failure, message: `${failure.message}. ${failure.hint}` });
 }
 
+/** When a credential was last found good, by all that was checked; milliseconds since 1970. */
+const foundGood = new Map<string, number>();
+
+/** Shows no secret. */
+function fingerprintOf({ webhook, secret, keyword, region, oapiBaseUrl }: CredentialData): string {
+	return createHash('sha256').update(JSON.stringify([webhook, secret, keyword, region, oapiBaseUrl])).digest('hex');
+}
+
+/**
+ * The same as `probeWebhook`, at most once a minute for a credential that is good: n8n asks before every
+ * request of its HTTP Request node, and each question may count as one of the bot's 20 messages.
+ */
+export async function probeWebhookSparingly(helpers: IHttpRequestHelper['helpers'], credential: CredentialData): Promise<void> {
+	const fingerprint = fingerprintOf(credential);
+	const now = Date.now();
+	for (const [known, at] of foundGood) if (at + choices.webhookGoodSeconds * 1000 < now) foundGood.delete(known);
+	if (foundGood.has(fingerprint)) return;
+	await probeWebhook(helpers, credential);
+	foundGood.set(fingerprint, now);
+}
+
 /**
  * Asks DingTalk whether it knows the bot of a credential, without posting anything.
  * @throws DingTalkError with DingTalk's own words and what to do about them
  */
-export async function probeWebhook(helpers: IHttpRequestHelper['helpers'], credential: CredentialData): Promise<void> {
+async function probeWebhook(helpers: IHttpRequestHelper['helpers'], credential: CredentialData): Promise<void> {
 	const request: IHttpRequestOptions = putSignature(credential, {
 		method: 'POST',
 		url: webhookHostsOf(credential).oapi + endpoints.sendGroupWebhook.path,
