@@ -60,6 +60,7 @@ export class Session {
 	static async open(context: RequestContext, run = new NodeRun(), signal?: AbortSignal, account = dingTalkApp): Promise<Session> {
 		const { credentialType: type } = account;
 		const data: CredentialData = await context.getCredentials(type);
+		account.prepare?.(data);
 		const details = context.getNode().credentials?.[type];
 		const credential = { id: details?.id ?? '', name: details?.name ?? '', type, data };
 		return new Session(context, credential, account, account.hostsOf(data), account.fingerprintOf(data), run, signal);
