@@ -131,11 +131,11 @@ export class Parameters {
 	}
 
 	/** On or off; off when it is empty. An expression may give it as text. */
-	boolean(name: string, label = labelOf(name)): boolean {
+	boolean(name: string, label?: string): boolean {
 		const value = this.get(name);
 		if (value === true || value === 'true') return true;
 		if (isEmpty(value) || value === false || value === 'false') return false;
-		throw DingTalkError.invalid(label, 'is neither true nor false', 'Switch it on or off, or check the expression behind it');
+		throw DingTalkError.invalid(label ?? labelOf(name), 'is neither true nor false', 'Switch it on or off, or check the expression behind it');
 	}
 
 	/** A number from `min` to `max`; `fallback` when it is empty. */

@@ -27,13 +27,23 @@ export async function planSends<Message extends Sendable>(
 	const audiences = await resolveAudiences(session, inputs.map(({ item, value }) => ({ item, request: value.audience })));
 	const refused: Job[] = [];
 	const addressed: Array<Addressed<Message>> = [];
+	// The same message of 100,000 items is held once, with its key.
+	const messages = new Map<string, { message: Message; key: string }>();
 	inputs.forEach(({ item, value }, index) => {
 		const audience = audiences[index];
 		const key = value.combines ? JSON.stringify({ ...value, audience: undefined }) : `item ${item}`;
+		const known = messages.get(key) ?? { message: value, key };
+		messages.set(known.key, known);
 		if (audience instanceof DingTalkError) refused.push(refusedJob([item], audience));
-		else if (audience) addressed.push({ item, message: value, key, audience });
+		else if (audience) addressed.push({ item, ...known, audience });
 	});
-	const jobs = toBatches(addressed, ceilingsOf, (name) => session.sentBefore(name)).map((batch) => ({
+	const batches = toBatches(addressed, ceilingsOf, (name) => session.sentBefore(name));
+	return [...refused, ...batches.map((batch) => jobOf(batch, send))];
+}
+
+/** A function of its own, so that jobs keep their batch alive and not all that was planned with. */
+function jobOf<Message>(batch: Batch<Message>, send: (batch: Batch<Message>) => Promise<Outcome[]>): Job {
+	return {
 		items: batch.items,
 		names: batch.names,
 		run: async () => await send(batch),
@@ -42,6 +52,5 @@ export async function planSends<Message extends Sendable>(
 			...(batch.departmentIds.length > 0 ? { departmentIds: batch.departmentIds } : {}),
 			...(batch.everyone ? { toAllUsers: true } : {}),
 		}),
-	}));
-	return [...refused, ...jobs];
+	};
 }

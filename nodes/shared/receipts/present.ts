@@ -49,14 +49,18 @@ export function presentPeople(reference: IDataObject, question: Question, receip
 	const people = peopleOf(question, receipts, now);
 	const age = question.sentAt === undefined ? undefined : now - question.sentAt;
 	const nobody = { ...receipts.others, isOverdue: isOverdue(receipts.others.status, age, question.overdueAfterMs) };
+	// Once for all people, who are 100,000 at times.
+	const items = [question.item];
+	const sentAt = iso(question.sentAt);
+	const checkedAt = iso(now);
 	return (people.length > 0 ? people : [nobody]).map(({ isOverdue: overdue, ...receipt }) => ({
-		items: [question.item],
+		items,
 		output: isRouted ? routeOf(receipt.status, overdue) : 0,
 		json: {
 			...reference,
 			...receipt,
-			sentAt: iso(question.sentAt),
-			checkedAt: iso(now),
+			sentAt,
+			checkedAt,
 			checks: question.checksBefore + 1,
 			overdue,
 		},

@@ -53,9 +53,28 @@ function nameIn({ hash }: { hash: string }, whom: string): string {
 }
 
 function joinNotes(all: Array<Record<string, string[]>>): Record<string, string[]> {
-	const joined: Record<string, string[]> = {};
-	for (const notes of all) for (const [key, ids] of Object.entries(notes)) joined[key] = [...new Set([...(joined[key] ?? []), ...ids])];
-	return joined;
+	const joined = new Map<string, Set<string>>();
+	for (const notes of all) {
+		for (const [key, ids] of Object.entries(notes)) {
+			const known = joined.get(key) ?? new Set();
+			joined.set(key, known);
+			for (const id of ids) known.add(id);
+		}
+	}
+	return Object.fromEntries([...joined].map(([key, ids]) => [key, [...ids]]));
+}
+
+/** The people of a batch by the items that named them: made when a failure asks, and once, not for each item. */
+function usersByItem(userIds: readonly string[], itemsOfUser: ReadonlyMap<string, number[]>): Map<number, string[]> {
+	const users = new Map<number, string[]>();
+	for (const id of userIds) {
+		for (const item of itemsOfUser.get(id) ?? []) {
+			const known = users.get(item);
+			if (known) known.push(id);
+			else users.set(item, [id]);
+		}
+	}
+	return users;
 }
 
 function toBatch<Message>(group: Group<Message>, userIds: string[], departmentIds: string[]): Batch<Message> {
@@ -63,6 +82,7 @@ function toBatch<Message>(group: Group<Message>, userIds: string[], departmentId
 	for (const id of userIds) for (const item of group.itemsOfUser.get(id) ?? []) items.add(item);
 	for (const id of departmentIds) for (const item of group.itemsOfDepartment.get(id) ?? []) items.add(item);
 	const ordered = [...items].sort((a, b) => a - b);
+	let users: Map<number, string[]> | undefined;
 	return {
 		message: group.message,
 		everyone: group.everyone,
@@ -74,7 +94,10 @@ function toBatch<Message>(group: Group<Message>, userIds: string[], departmentId
 			: [...userIds.map((id) => nameIn(group, `user ${id}`)), ...departmentIds.map((id) => nameIn(group, `department ${id}`))],
 		notes: joinNotes(ordered.map((item) => group.notesOfItem.get(item)).filter((notes) => notes !== undefined)),
 		itemsOf: (userId) => group.itemsOfUser.get(userId) ?? [],
-		userIdsOf: (item) => userIds.filter((id) => group.itemsOfUser.get(id)?.includes(item)),
+		userIdsOf(item) {
+			users ??= usersByItem(userIds, group.itemsOfUser);
+			return users.get(item) ?? [];
+		},
 	};
 }
 

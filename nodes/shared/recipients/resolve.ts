@@ -1,6 +1,6 @@
 import { inParallel } from '../parallel';
 import { asDingTalkError, DingTalkError } from '../transport/errors';
-import { KeptPerRun } from '../transport/nodeRun';
+import { KeptForNextTry } from '../transport/nodeRun';
 import type { Session } from '../transport/session';
 import type { Audience } from './batches';
 import { Directory } from './directory';
@@ -59,7 +59,7 @@ async function resolveOne(directory: Directory, request: AudienceRequest): Promi
 }
 
 /** An item's people stay the same over the tries of Retry On Fail, whatever becomes of the contacts meanwhile. */
-const resolvedBefore = new KeptPerRun<Audience>();
+const resolvedBefore = new KeptForNextTry<Audience>();
 
 /**
  * Finds the people of every item; each contact is asked about once, whatever the number of items.

@@ -14,6 +14,9 @@ export class NodeRun {
 	/** When the first try began, in milliseconds since 1970. */
 	readonly startedAt = Date.now();
 
+	/** @param mayBeTriedAgain whether Retry On Fail is set, so that there may be another try */
+	constructor(readonly mayBeTriedAgain = false) {}
+
 	/**
 	 * Finds the run by the input that n8n hands to it: an object that is made for each run, stays the same over
 	 * its tries and goes when the run is over, and with it all that is kept here. Neither the execution's ID
@@ -25,7 +28,7 @@ export class NodeRun {
 		// n8n wraps a tool's arguments anew for every try.
 		const mark = context.isToolExecution() ? first?.json : first;
 		if (!mark || context.getNode().retryOnFail !== true) return new NodeRun();
-		const run = runs.get(mark) ?? new NodeRun();
+		const run = runs.get(mark) ?? new NodeRun(true);
 		runs.set(mark, run);
 		return run;
 	}
@@ -39,5 +42,12 @@ export class KeptPerRun<Value> {
 		const values = this.kept.get(run) ?? new Map<string, Value>();
 		this.kept.set(run, values);
 		return values;
+	}
+}
+
+/** The same for what only another try would ask for: when there will be none, nothing is kept. */
+export class KeptForNextTry<Value> extends KeptPerRun<Value> {
+	override of(run: NodeRun): Map<string, Value> {
+		return run.mayBeTriedAgain ? super.of(run) : new Map<string, Value>();
 	}
 }
