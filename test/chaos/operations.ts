@@ -40,7 +40,7 @@ const work = 'dingTalkWorkNotification';
 const bot = 'dingTalkBotMessage';
 const receipts = 'dingTalkBotReadStatus';
 const text: INodeParameters = { messageType: 'text', content: 'Chaos' };
-const shortTimeout: INodeParameters = { options: { timeout: 1000 } };
+const shortTimeout: INodeParameters = { options: { timeout: 3000 } };
 const workText: INodeParameters = {
 	resource: 'message',
 	operation: 'send',
