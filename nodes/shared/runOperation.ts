@@ -8,6 +8,7 @@ import type { Failure } from './transport/errors';
 import { choices } from './transport/limits';
 import { KeptPerRun, NodeRun } from './transport/nodeRun';
 import { Session } from './transport/session';
+import type { SettledSend } from './transport/session';
 
 /** A result and the input items that it belongs to. */
 export interface Outcome {
@@ -127,13 +128,25 @@ export async function runOperation<T>(context: IExecuteFunctions, operation: Ope
 	return collect(itemCount, refused, settled, outputs);
 }
 
+function sentBefore(session: Session, { names: [name] = [] }: Job): SettledSend | undefined {
+	return name === undefined ? undefined : session.sentBefore(name);
+}
+
 /** What an earlier try has had accepted comes first, so that it is told even if this try ends early. */
 function acceptedFirst(session: Session, jobs: Job[]): Job[] {
-	const isAccepted = ({ names: [name] = [] }: Job): boolean => {
-		const known = name === undefined ? undefined : session.sentBefore(name);
-		return known !== undefined && 'body' in known;
-	};
-	return [...jobs.filter(isAccepted), ...jobs.filter((job) => !isAccepted(job))];
+	const accepted = new Set(jobs.filter((job) => 'body' in (sentBefore(session, job) ?? {})));
+	return [...accepted, ...jobs.filter((job) => !accepted.has(job))];
+}
+
+/** Jobs that this try has not come to, and that an earlier one has left unknown. */
+function stillUnknown(session: Session, jobs: Job[], settled: Settled[]): Settled[] {
+	const begun = new Set(settled.map(({ job }) => job));
+	return jobs
+		.filter((job) => !begun.has(job))
+		.flatMap((job) => {
+			const known = sentBefore(session, job);
+			return known && 'unknown' in known ? [{ job, error: new DingTalkError(known.unknown) }] : [];
+		});
 }
 
 /** What a failure of the whole run has to name, so that nobody sends it again by hand. */
@@ -156,7 +169,9 @@ async function planAndSettle<T>(context: IExecuteFunctions, operation: Operation
 		const session = await Session.open(context, run, context.getExecutionCancelSignal(), operation.account);
 		const jobs = await operation.plan(session, inputs, context);
 		const refused = continues ? undefined : jobs.find((job) => job.refused);
-		return await settleAll(refused ? [refused] : acceptedFirst(session, jobs), !continues, operation.inOrder);
+		if (refused) return await settleAll([refused], true);
+		const settled = await settleAll(acceptedFirst(session, jobs), !continues, operation.inOrder);
+		return [...settled, ...stillUnknown(session, jobs, settled)];
 	} catch (error) {
 		const known = asDingTalkError(error);
 		return [{ job: refusedJob(everyItem, known), error: known }];

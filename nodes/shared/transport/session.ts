@@ -132,8 +132,10 @@ export class Session {
 		if (known && !options.resendWhenUnknown) throw new DingTalkError(known.unknown);
 		const answer = await this.tryRequest(endpoint, { body }, options);
 		if ('failure' in answer) {
-			if (answer.failure.kind === 'unknown' && endpoint.effect === 'send') this.settle(names, { unknown: answer.failure });
-			throw new DingTalkError(answer.failure);
+			// Sent again by the user's choice and refused now: the first copy may still be there.
+			const failure = known ? unknownOutcome(answer.failure, endpoint) : answer.failure;
+			if (failure.kind === 'unknown' && endpoint.effect === 'send') this.settle(names, { unknown: failure });
+			throw new DingTalkError(failure);
 		}
 		const accepted = { body: answer.body, at: Date.now() };
 		this.settle(names, accepted);
@@ -204,6 +206,7 @@ const unknownHints: Readonly<Record<Effect, string>> = {
 };
 
 function unknownOutcome(failure: Failure, endpoint: Endpoint): Failure {
+	if (failure.kind === 'unknown') return failure;
 	return {
 		...failure,
 		kind: 'unknown',
