@@ -2,12 +2,13 @@ import { openDingIdField, readDing } from '../../shared/ding';
 import type { DingReference } from '../../shared/ding';
 import { fromDingReadStatus } from '../../shared/receipts/fromDingReadStatus';
 import { receiptsOperation } from '../../shared/receipts/receiptsOperation';
-import { optionsField, robotCodeFor, robotCodeOption } from '../../shared/sending';
+import { robotCodeFor, robotCodeOption } from '../../shared/sending';
 import { endpoints } from '../../shared/transport/endpoints';
 
 /** Who has read a DING, in the receipt shape. */
 export const ding = receiptsOperation<DingReference>({
-	fields: [openDingIdField, optionsField([robotCodeOption])],
+	fields: [openDingIdField],
+	options: [robotCodeOption],
 	read: readDing,
 	complete: (session, { openDingId, robotCode }) => ({ openDingId, robotCode: robotCodeFor(session, robotCode) }),
 	// No document states a window for DINGs.

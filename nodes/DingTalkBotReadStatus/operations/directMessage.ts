@@ -4,7 +4,7 @@ import type { MessageReceipts } from '../../shared/receipts/receipt';
 import { receiptsOperation } from '../../shared/receipts/receiptsOperation';
 import { processQueryKeyField, readMessage } from '../../shared/botMessageReference';
 import type { MessageReference } from '../../shared/botMessageReference';
-import { optionsField, robotCodeFor, robotCodeOption } from '../../shared/sending';
+import { robotCodeFor, robotCodeOption } from '../../shared/sending';
 import { endpoints } from '../../shared/transport/endpoints';
 import { DingTalkError } from '../../shared/transport/errors';
 import { choices } from '../../shared/transport/limits';
@@ -33,7 +33,8 @@ async function askWhileYoung(session: Session, reference: MessageReference, ageM
 
 /** Who has read a bot's direct message, in the receipt shape. */
 export const directMessage = receiptsOperation<MessageReference>({
-	fields: [processQueryKeyField, optionsField([robotCodeOption])],
+	fields: [processQueryKeyField],
+	options: [robotCodeOption],
 	read: readMessage,
 	complete: (session, { processQueryKey, robotCode }) => ({ processQueryKey, robotCode: robotCodeFor(session, robotCode) }),
 	answersForOneDay: true,

@@ -2,7 +2,7 @@ import { openConversationIdField, processQueryKeyField, readMessage } from '../.
 import type { MessageReference } from '../../shared/botMessageReference';
 import { fromGroupReaders } from '../../shared/receipts/fromGroupReaders';
 import { receiptsOperation } from '../../shared/receipts/receiptsOperation';
-import { idText, optionsField, robotCodeFor, robotCodeOption } from '../../shared/sending';
+import { idText, robotCodeFor, robotCodeOption } from '../../shared/sending';
 import { endpoints } from '../../shared/transport/endpoints';
 import { limits } from '../../shared/transport/limits';
 import type { Session } from '../../shared/transport/session';
@@ -28,7 +28,8 @@ async function askAllPages(session: Session, reference: GroupMessageReference): 
 
 /** Who has read a bot's message in a group, in the receipt shape. */
 export const groupMessage = receiptsOperation<GroupMessageReference>({
-	fields: [processQueryKeyField, openConversationIdField, optionsField([robotCodeOption])],
+	fields: [processQueryKeyField, openConversationIdField],
+	options: [robotCodeOption],
 	read: (parameters, input) => ({
 		...readMessage(parameters, input),
 		openConversationId: parameters.text('openConversationId', 'Open Conversation ID').trim(),

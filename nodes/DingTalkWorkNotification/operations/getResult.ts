@@ -28,7 +28,8 @@ export async function askResult(session: Session, { taskId, agentId }: TaskRefer
 
 /** Who has read a work notification, in the receipt shape. */
 export const getResult = receiptsOperation<TaskReference>({
-	fields: [taskIdField, optionsField([agentIdOption])],
+	fields: [taskIdField],
+	options: [agentIdOption],
 	read: readTask,
 	complete: (session, { taskId, agentId }) => ({ taskId, agentId: agentIdFor(session, agentId) }),
 	answersForOneDay: true,

@@ -3,6 +3,7 @@ import { groupBy } from '../groupBy';
 import { Parameters } from '../parameters';
 import { parseIds } from '../recipients/parse';
 import type { Job, Operation, Outcome } from '../runOperation';
+import { optionsField } from '../sending';
 import { limits } from '../transport/limits';
 import type { Session } from '../transport/session';
 import { receiptFields } from './fields';
@@ -16,6 +17,8 @@ import type { MessageReceipts } from './receipt';
 export interface ReceiptSource<Reference extends IDataObject> {
 	/** The fields that name the message. */
 	fields: INodeProperties[];
+	/** What most users leave alone. */
+	options: INodeProperties[];
 	/** @throws DingTalkError (invalidInput) */
 	read(parameters: Parameters, input: IDataObject): Reference;
 	/** Fills in the credential's defaults, for example `{ taskId, agentId }`. */
@@ -79,7 +82,7 @@ const pastWindow = sameForAll('expired', 'DingTalk answers about a message for 2
  */
 export function receiptsOperation<Reference extends IDataObject>(source: ReceiptSource<Reference>): Operation<ReceiptInput<Reference>> {
 	return {
-		description: [...source.fields, ...receiptFields],
+		description: [...source.fields, ...receiptFields, optionsField(source.options)],
 		read(context: IExecuteFunctions, item: number) {
 			const parameters = Parameters.of(context, item);
 			const input = context.getInputData()[item]?.json ?? {};
