@@ -1,7 +1,7 @@
 import { fromSendResult } from '../../shared/receipts/fromSendResult';
 import type { MessageReceipts } from '../../shared/receipts/receipt';
 import { receiptsOperation } from '../../shared/receipts/receiptsOperation';
-import { agentIdFor, agentIdOption, optionsField } from '../../shared/sending';
+import { agentIdFor, agentIdOption } from '../../shared/sending';
 import { endpoints } from '../../shared/transport/endpoints';
 import { DingTalkError } from '../../shared/transport/errors';
 import type { Failure } from '../../shared/transport/errors';
