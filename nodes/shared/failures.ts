@@ -55,6 +55,19 @@ function nameSent({ accepted, unknown }: SentSoFar): string {
 	return sentences.map((sentence) => ` ${sentence}`).join('');
 }
 
+/** All of it, for an error workflow or a log: messages by ID with their receivers, and receivers of whom nobody knows. */
+function listSent({ accepted, unknown }: SentSoFar): { sent?: Array<{ id: string; receivers: string[] }>; unknown?: string[] } {
+	const sent = [...receiversById(accepted)].map(([id, receivers]) => ({ id, receivers }));
+	const inDoubt = [...new Set(unknown.flatMap(receiversOf))];
+	return { ...(sent.length > 0 ? { sent } : {}), ...(inDoubt.length > 0 ? { unknown: inDoubt } : {}) };
+}
+
+/** n8n throws away what a node gives after a Stop, so its log is the one place where this can be found. */
+export function logStopped(context: IExecuteFunctions, sent: SentSoFar): void {
+	const words = nameSent(sent);
+	if (words) context.logger.warn(`The execution was stopped in "${context.getNode().name}".${words}`, listSent(sent));
+}
+
 /**
  * The error that stops the node, as n8n shows it.
  * @param item the input item that it belongs to
@@ -71,9 +84,7 @@ export function toNodeError(context: IExecuteFunctions, failure: Failure, item: 
 		itemIndex: item,
 		level: kind === 'invalidInput' ? 'warning' : 'error',
 	});
-	const byId = [...receiversById(sent.accepted)].map(([id, receivers]) => ({ id, receivers }));
-	if (byId.length > 0) error.context.sent = byId;
-	if (sent.unknown.length > 0) error.context.unknown = [...new Set(sent.unknown.flatMap(receiversOf))];
+	Object.assign(error.context, listSent(sent));
 	return error;
 }
 

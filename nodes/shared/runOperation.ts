@@ -1,12 +1,12 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { errorItem, toNodeError } from './failures';
+import { errorItem, logStopped, toNodeError } from './failures';
 import { hintsOf } from './hints';
 import { inParallel } from './parallel';
 import type { Account } from './transport/account';
 import { asDingTalkError, DingTalkError } from './transport/errors';
 import type { Failure } from './transport/errors';
 import { choices } from './transport/limits';
-import { KeptPerRun, NodeRun } from './transport/nodeRun';
+import { KeptForNextTry, NodeRun } from './transport/nodeRun';
 import { Session } from './transport/session';
 import type { SettledSend } from './transport/session';
 
@@ -87,13 +87,44 @@ async function settleAll(jobs: Job[], stopAtFailure: boolean, inOrder = false): 
 }
 
 /** What items said in the first try of a run. A text with the time in it is the same message in the next try. */
-const readBefore = new KeptPerRun<unknown>();
+const readBefore = new KeptForNextTry<unknown>();
 
 async function readOnce<T>(context: IExecuteFunctions, operation: Operation<T>, run: NodeRun, item: number): Promise<T> {
 	const known = readBefore.of(run);
 	const key = String(item);
 	if (!known.has(key)) known.set(key, await operation.read(context, item));
 	return known.get(key) as T;
+}
+
+/**
+ * Reads every item; what is wrong with one is put into `refused`.
+ * @throws NodeApiError for the first item that is refused, unless the node continues on fail
+ */
+async function readAll<T>(context: IExecuteFunctions, operation: Operation<T>, run: NodeRun, refused: Map<number, DingTalkError>): Promise<Array<Input<T>>> {
+	const inputs: Array<Input<T>> = [];
+	const itemCount = context.getInputData().length;
+	for (let item = 0; item < itemCount; item++) {
+		try {
+			inputs.push({ item, value: await readOnce(context, operation, run, item) });
+		} catch (error) {
+			const known = asDingTalkError(error);
+			if (!context.continueOnFail()) throw toNodeError(context, known.failure, item);
+			refused.set(item, known);
+		}
+	}
+	return inputs;
+}
+
+/** The jobs of all items. What was read is not kept beyond it: of 100,000 items it takes 80 MB. */
+async function planAll<T>(context: IExecuteFunctions, operation: Operation<T>, run: NodeRun, refused: Map<number, DingTalkError>): Promise<{ session?: Session; jobs: Job[] }> {
+	const inputs = await readAll(context, operation, run, refused);
+	if (inputs.length === 0) return { jobs: [] };
+	try {
+		const session = await Session.open(context, run, context.getExecutionCancelSignal(), operation.account);
+		return { session, jobs: await operation.plan(session, inputs, context) };
+	} catch (error) {
+		return { jobs: [refusedJob(inputs.map(({ item }) => item), asDingTalkError(error))] };
+	}
 }
 
 /**
@@ -105,19 +136,10 @@ async function readOnce<T>(context: IExecuteFunctions, operation: Operation<T>, 
 export async function runOperation<T>(context: IExecuteFunctions, operation: Operation<T>, outputs = 1): Promise<INodeExecutionData[][]> {
 	const continues = context.continueOnFail();
 	const itemCount = context.getInputData().length;
-	const run = NodeRun.of(context);
 	const refused = new Map<number, DingTalkError>();
-	const inputs: Array<Input<T>> = [];
-	for (let item = 0; item < itemCount; item++) {
-		try {
-			inputs.push({ item, value: await readOnce(context, operation, run, item) });
-		} catch (error) {
-			const known = asDingTalkError(error);
-			if (!continues) throw toNodeError(context, known.failure, item);
-			refused.set(item, known);
-		}
-	}
-	const settled = await planAndSettle(context, operation, run, inputs, continues);
+	const { session, jobs } = await planAll(context, operation, NodeRun.of(context), refused);
+	const settled = await settle(session, jobs, continues, operation.inOrder);
+	if (context.getExecutionCancelSignal()?.aborted) logStopped(context, sentIn(settled));
 	const firstFailure = settled.find((entry) => 'error' in entry);
 	if (firstFailure && 'error' in firstFailure && !continues) {
 		const { failure } = firstFailure.error;
@@ -162,20 +184,11 @@ function subjectsOf({ items, subjectOf }: Job): IDataObject[] {
 	return items.map((item) => subjectOf?.(item)).filter((subject) => subject !== undefined);
 }
 
-async function planAndSettle<T>(context: IExecuteFunctions, operation: Operation<T>, run: NodeRun, inputs: Array<Input<T>>, continues: boolean): Promise<Settled[]> {
-	if (inputs.length === 0) return [];
-	const everyItem = inputs.map(({ item }) => item);
-	try {
-		const session = await Session.open(context, run, context.getExecutionCancelSignal(), operation.account);
-		const jobs = await operation.plan(session, inputs, context);
-		const refused = continues ? undefined : jobs.find((job) => job.refused);
-		if (refused) return await settleAll([refused], true);
-		const settled = await settleAll(acceptedFirst(session, jobs), !continues, operation.inOrder);
-		return [...settled, ...stillUnknown(session, jobs, settled)];
-	} catch (error) {
-		const known = asDingTalkError(error);
-		return [{ job: refusedJob(everyItem, known), error: known }];
-	}
+async function settle(session: Session | undefined, jobs: Job[], continues: boolean, inOrder?: boolean): Promise<Settled[]> {
+	const refused = continues ? undefined : jobs.find((job) => job.refused);
+	if (refused || !session) return await settleAll(refused ? [refused] : jobs, true);
+	const settled = await settleAll(acceptedFirst(session, jobs), !continues, inOrder);
+	return [...settled, ...stillUnknown(session, jobs, settled)];
 }
 
 function addTo<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
@@ -184,12 +197,23 @@ function addTo<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
 	else lists.set(key, [value]);
 }
 
+/** What was done for those items that something else has failed for. */
+function doneFor(failures: ReadonlyMap<number, unknown>, settled: Settled[]): Map<number, IDataObject[]> {
+	const done = new Map<number, IDataObject[]>();
+	for (const entry of settled) {
+		for (const { json, items } of 'outcomes' in entry ? entry.outcomes : []) {
+			for (const item of items) if (failures.has(item)) addTo(done, item, json);
+		}
+	}
+	return done;
+}
+
 /** Results in the order of their first item, then errors of items, each item named at least once. */
 function collect(itemCount: number, refused: Map<number, DingTalkError>, settled: Settled[], outputs: number): INodeExecutionData[][] {
 	const failures = new Map<number, Array<{ failure: Failure; subject?: IDataObject }>>();
 	for (const [item, { failure }] of refused) failures.set(item, [{ failure }]);
 	const ordered: Array<{ order: number; output: number; data: INodeExecutionData }> = [];
-	const done = new Map<number, IDataObject[]>();
+	const done = new Set<number>();
 	for (const entry of settled) {
 		if ('error' in entry) {
 			for (const item of entry.job.items) {
@@ -198,7 +222,7 @@ function collect(itemCount: number, refused: Map<number, DingTalkError>, settled
 			continue;
 		}
 		for (const { json, items, output = 0 } of entry.outcomes) {
-			for (const item of items) addTo(done, item, json);
+			for (const item of items) done.add(item);
 			const pairedItem = items.length === 1 && items[0] !== undefined ? { item: items[0] } : items.map((item) => ({ item }));
 			ordered.push({ order: items[0] ?? 0, output, data: { json, pairedItem } });
 		}
@@ -208,8 +232,9 @@ function collect(itemCount: number, refused: Map<number, DingTalkError>, settled
 	}
 	// Where receipts are routed an error must not pass for "Read": it goes to the last output, "Not Delivered".
 	const errorOutput = outputs - 1;
+	const accepted = failures.size > 0 ? doneFor(failures, settled) : undefined;
 	for (const [item, list] of failures) {
-		ordered.push({ order: item, output: errorOutput, data: errorItem(item, list, done.get(item) ?? []) });
+		ordered.push({ order: item, output: errorOutput, data: errorItem(item, list, accepted?.get(item) ?? []) });
 	}
 	ordered.sort((a, b) => a.order - b.order);
 	const result: INodeExecutionData[][] = Array.from({ length: outputs }, () => []);
