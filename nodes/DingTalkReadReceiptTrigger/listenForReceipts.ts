@@ -9,7 +9,7 @@ import { asDingTalkError, DingTalkError } from '../shared/transport/errors';
 import { appFingerprint } from '../shared/transport/token';
 import type { CredentialData } from '../shared/transport/token';
 import type { Filter } from './receiptEvent';
-import { errorFor, requireWebSocket } from './refusals';
+import { errorFor, outage, requireWebSocket, sayInExecutions } from './refusals';
 
 /** @throws DingTalkError (invalidInput) */
 function readFilter(context: ITriggerFunctions, credential: CredentialData): Filter {
@@ -45,6 +45,7 @@ export async function listenForReceipts(context: ITriggerFunctions, takerFor: Ta
 			take: takerFor(readFilter(context, credential)),
 			askForLine: async (signal) => await askForLine(context.helpers, credential, signal),
 			onRefused: (failure) => context.emitError(errorFor(node, failure)),
+			onOutage: (failure) => sayInExecutions(context, errorFor(node, outage(failure))),
 			onInterrupted: (why) => {
 				const words = typeof why === 'string' ? why : `${why.kind}, ${why.code}`;
 				context.logger.info(`DingTalk Stream connection interrupted (${words}), connecting again`, { nodeName: node.name });

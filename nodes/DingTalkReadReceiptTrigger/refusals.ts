@@ -1,7 +1,8 @@
-import type { INode, JsonObject } from 'n8n-workflow';
+import type { INode, ITriggerFunctions, JsonObject } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { DingTalkError } from '../shared/transport/errors';
 import type { Failure } from '../shared/transport/errors';
+import { streamChoices } from '../shared/stream/streamChoices';
 
 /** As n8n shows it: what happened, and what to do about it. */
 export function errorFor(node: INode, { message, hint, kind, code, requestId }: Failure): NodeApiError {
@@ -20,6 +21,19 @@ export function requireWebSocket(): void {
 		hint: 'Run n8n on Node.js 22 or newer; n8n 2 does so. Until then use the DingTalk Bot Read Status node in a loop.',
 		retry: 'never',
 	});
+}
+
+/** No connection for long: what happened last, and that it goes on by itself. */
+export function outage(failure: Failure): Failure {
+	const minutes = streamChoices.outageMs / 60_000;
+	return { ...failure, message: `No readings have been heard of for ${minutes} minutes: ${failure.message}`, hint: `${failure.hint} The trigger keeps trying by itself.` };
+}
+
+/** A failed execution, which the error workflow hears of as well, while the trigger stays as it is. */
+export function sayInExecutions(context: ITriggerFunctions, error: NodeApiError): void {
+	// n8n 1 has no such function.
+	if (typeof context.saveFailedExecution === 'function') context.saveFailedExecution(error);
+	else context.logger.error(error.message);
 }
 
 /** Nothing came while the editor was listening. DingTalk does not say why, so the likely causes are named. */

@@ -51,6 +51,30 @@ describe('what is wrong is said', () => {
 		await refusing;
 	});
 
+	test('an outage that goes on is told once, as a failed execution, and the trigger goes on', async () => {
+		receipts.setTimes({ outageMs: 120 });
+		const workflow = await receipts.switchOn();
+		await dingTalk.control.refuseConnections(600);
+		await dingTalk.until(() => receipts.openConnections().length === 1);
+		expect(workflow.failedExecutions.map(({ message }) => message)).toEqual([
+			expect.stringMatching(/^No readings .*DingTalk was not reached .*keeps trying by itself\.$/),
+		]);
+		expect(workflow.errors).toEqual([]);
+		await receipts.sendToAndRead('c001');
+		await dingTalk.until(() => workflow.items.length === 1);
+	});
+
+	test('a quota that is used up meanwhile is waited for, five minutes at a time', async () => {
+		const workflow = await receipts.switchOn();
+		dingTalk.control.addFault({ api: 'gateway/connections/open', kind: 'quota90020', count: 1 });
+		receipts.setTimes({ refusedMs: 500 });
+		const endedAt = Date.now();
+		dingTalk.control.endStreams('cut');
+		await dingTalk.until(() => receipts.stream().connections.length === 2);
+		expect(receipts.openConnections()[0]?.openedAt).toBeGreaterThanOrEqual(endedAt + 500);
+		expect(workflow.errors).toEqual([]);
+	});
+
 	test('no network while n8n starts: it connects when there is one', async () => {
 		const refusing = dingTalk.control.refuseConnections(500);
 		const workflow = receipts.workflow();

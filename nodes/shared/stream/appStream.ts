@@ -16,11 +16,13 @@ export interface Listener {
 	onRefused(failure: Failure): void;
 	/** A connection is over, or did not come about; the next one is under way. */
 	onInterrupted(why: Ending | Failure): void;
+	/** There has been no connection for so long that somebody should know, once each time. Trying goes on. */
+	onOutage(failure: Failure): void;
 }
 
-/** Trying again by itself does not help: the user has to do something. */
-function needsTheUser({ retry, kind }: Failure): boolean {
-	return retry === 'never' && kind !== 'notConnected';
+/** Trying again by itself does not help: the user has to do something, and n8n then connects anew. */
+function needsTheUser({ kind }: Failure): boolean {
+	return ['credential', 'permission', 'ipNotAllowed', 'token', 'invalidInput'].includes(kind);
 }
 
 /**
@@ -46,6 +48,10 @@ export class AppStream {
 	private loop: Promise<void> | undefined;
 
 	private endsInARow = 0;
+
+	private lastUpAt = Date.now();
+
+	private isOutageTold = false;
 
 	/** @param onOver called when nobody can join any more */
 	constructor(private readonly onOver: () => void) {}
@@ -93,17 +99,29 @@ export class AppStream {
 			const over = await lifeOf(attempt);
 			if (this.closing.signal.aborted) return;
 			if ('failure' in over && needsTheUser(over.failure)) return this.giveUp(over.failure);
-			for (const listener of this.joined) listener.onInterrupted('failure' in over ? over.failure : over.ending);
-			attempt = this.pauseBeforeNext(over.stoodMs).then(async () => await this.connect());
+			this.report(over);
+			attempt = this.pauseBeforeNext(over).then(async () => await this.connect());
 		}
 	}
 
-	private async pauseBeforeNext(stoodMs: number): Promise<void> {
-		const { pausesMs, steadyMs } = streamChoices;
-		if (stoodMs >= steadyMs) this.endsInARow = 0;
+	private report(over: Life): void {
+		for (const listener of this.joined) listener.onInterrupted('failure' in over ? over.failure : over.ending);
+		if (!('failure' in over)) {
+			this.lastUpAt = Date.now();
+			this.isOutageTold = false;
+		} else if (!this.isOutageTold && Date.now() - this.lastUpAt >= streamChoices.outageMs) {
+			this.isOutageTold = true;
+			for (const listener of this.joined) listener.onOutage(over.failure);
+		}
+	}
+
+	private async pauseBeforeNext(over: Life): Promise<void> {
+		const { pausesMs, refusedMs, steadyMs } = streamChoices;
+		if (over.stoodMs >= steadyMs) this.endsInARow = 0;
 		const pauseMs = pausesMs[Math.min(this.endsInARow++, pausesMs.length - 1)] ?? 0;
+		const isRefused = 'failure' in over && over.failure.retry === 'never' && over.failure.kind !== 'notConnected';
 		this.hurry = new AbortController();
-		await pauseUnless(this.hurry.signal, pauseMs);
+		await pauseUnless(this.hurry.signal, isRefused ? Math.max(pauseMs, refusedMs) : pauseMs);
 	}
 
 	private async connect(): Promise<StreamConnection> {

@@ -7,6 +7,10 @@ export const streamChoices = {
 	 * after hours is replaced at once.
 	 */
 	pausesMs: [0, 1000, 2000, 4000, 8000, 16_000, 32_000, 60_000],
+	/** The least pause after DingTalk's own no that only time can change: a quota, a block for five minutes. */
+	refusedMs: 300_000,
+	/** Without a connection for so long, somebody is told. */
+	outageMs: 600_000,
 	/** A connection that stood this long begins a new row. */
 	steadyMs: 60_000,
 	/** How often a connection is looked at. */

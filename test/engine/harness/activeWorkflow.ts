@@ -46,6 +46,9 @@ export class ActiveWorkflow {
 	/** What the trigger gave up with. */
 	readonly errors: Error[] = [];
 
+	/** Executions that the trigger itself declared failed, while it went on. */
+	readonly failedExecutions: Error[] = [];
+
 	readonly logged: string[] = [];
 
 	/** As many of the next executions cannot be stored: the database is away. */
@@ -104,6 +107,7 @@ export class ActiveWorkflow {
 					activation,
 					(data, _response, done, key) => this.emit(workflow, data, done, key),
 					(error) => this.errors.push(error),
+					(error) => this.failedExecutions.push(error),
 				);
 				for (const level of ['debug', 'info', 'warn', 'error'] as const) {
 					const note = (...words: unknown[]) => void this.logged.push(JSON.stringify(words));

@@ -1,0 +1,289 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports */
+import { rmSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import getPort from 'get-port';
+import { demoApp, startSimulator, type Simulator } from '../../simulator';
+import type { CompanySpec, Persona } from '../../simulator/entities';
+import { filledIn, readExample } from '../examples';
+import { takeOver } from '../handedOver';
+import { waitForExecution } from '../realN8n/executions';
+import { N8n } from '../realN8n/n8n';
+import { unpackInto } from '../realN8n/packedPackage';
+import { owner, type WorkflowFile } from '../realN8n/restClient';
+import { credentialData, newUserFolder } from '../stage';
+
+const triggerType = 'n8n-nodes-dingtalk-notifications.dingTalkReadReceiptTrigger';
+const example = () => readExample('read-without-polling.json');
+
+const person = (userId: string, persona?: Persona) => ({
+	userId,
+	name: `Person ${userId}`,
+	deptIds: [1],
+	persona,
+});
+const company: CompanySpec = {
+	corpId: 'dingreceipts',
+	name: 'Receipts',
+	people: [
+		...['anna', 'bela', 'carl', 'dora'].map((userId) => person(userId)),
+		person('quick', { reads: 'atOnce' }),
+		person('limited', { reads: 'never', limited: '143105' }),
+	],
+	departments: [{ deptId: 1, name: 'Receipts' }],
+	apps: [demoApp],
+	groups: [],
+	mediaIds: [],
+};
+
+let simulator: Simulator;
+let n8n: N8n;
+let userFolder: string;
+let port: string;
+let credential: { id: string; name: string };
+let published: string[];
+
+async function startN8n(): Promise<void> {
+	n8n = await N8n.start({
+		runtime: takeOver().runtime,
+		userFolder,
+		name: 'read-receipt-trigger',
+		encryptionKey: 'read-receipt-trigger',
+		environment: { N8N_PORT: port },
+	});
+}
+
+beforeAll(async () => {
+	simulator = await startSimulator({ company, settings: { streamRedeliverMs: 3000 } });
+	userFolder = await newUserFolder();
+	port = String(await getPort());
+	await unpackInto(userFolder, takeOver().packed);
+	await startN8n();
+	await n8n.rest.setUpOwner();
+	const name = 'DingTalk account';
+	const data = credentialData(simulator.url, demoApp);
+	credential = { id: await n8n.rest.createCredential('dingTalkApi', name, data), name };
+});
+afterAll(async () => {
+	await n8n?.stop();
+	await simulator?.close();
+	if (userFolder) rmSync(userFolder, { recursive: true, force: true });
+});
+beforeEach(() => {
+	published = [];
+	simulator.reset();
+});
+afterEach(async () => {
+	for (const id of published) await n8n.rest.request('POST', `/rest/workflows/${id}/deactivate`);
+	await until(() => openConnections().length === 0);
+});
+
+const stream = () => simulator.control.ledger().stream;
+const openConnections = () => stream().connections.filter(({ closedAt }) => closedAt === undefined);
+const allAcknowledged = () =>
+	stream().events.every(({ acknowledgedAt }) => acknowledgedAt !== undefined);
+const deliveries = (channel: string) =>
+	simulator.control.ledger().deliveries.filter((delivery) => delivery.channel === channel);
+
+async function until(isSo: () => boolean, seconds = 15): Promise<void> {
+	for (const deadline = Date.now() + seconds * 1000; !isSo(); await sleep(20)) {
+		if (Date.now() > deadline) throw new Error(`It did not come about within ${seconds} s`);
+	}
+}
+
+interface Publication {
+	status: 'in_progress' | 'not_published' | 'published' | 'partial' | 'failed';
+	triggers: Array<{ errorMessage: string | null }>;
+}
+
+/** n8n answers before it has activated anything; the editor asks for the outcome like this. */
+async function outcomeOf(workflowId: string): Promise<Publication> {
+	for (const deadline = Date.now() + 40_000; Date.now() < deadline; await sleep(100)) {
+		const path = `/rest/workflows/${workflowId}/publication-status`;
+		const outcome = await n8n.rest.request<Publication>('GET', path);
+		if (outcome.status !== 'in_progress') return outcome;
+	}
+	throw new Error('n8n did not come to an end with publishing');
+}
+
+async function publish(workflow: WorkflowFile): Promise<string> {
+	const id = await n8n.rest.createWorkflow(workflow);
+	await n8n.rest.publishWorkflow(id);
+	published.push(id);
+	expect(await outcomeOf(id)).toMatchObject({ status: 'published' });
+	expect(openConnections()).toHaveLength(1);
+	return id;
+}
+
+describe('read-without-polling.json', () => {
+	const settings = { people: 'anna, bela', dingAfterMinutes: 10 };
+	const start = async (changes: Partial<typeof settings> = {}) => {
+		const workflow = filledIn(example(), { credential, settings: { ...settings, ...changes } });
+		const workflowId = await publish(workflow);
+		return await n8n.rest.startWorkflow(workflowId, 'Start');
+	};
+	const peopleAt = (execution: Awaited<ReturnType<typeof waitForExecution>>, node: string) =>
+		execution
+			.items(node)
+			.map(({ json }) => json.userId)
+			.sort();
+
+	test('wakes within 2 s of the last reading, without a single question to DingTalk', async () => {
+		const executionId = await start();
+		await waitForExecution(n8n.rest, executionId, { seconds: 30, until: ['waiting'] });
+		simulator.control.read('anna');
+		await until(allAcknowledged);
+		expect((await n8n.rest.execution(executionId)).status).toBe('waiting');
+		const readAt = Date.now();
+		simulator.control.read('bela');
+		const execution = await waitForExecution(n8n.rest, executionId, { seconds: 10 });
+		const { stoppedAt } = await n8n.rest.request<{ stoppedAt: string }>(
+			'GET',
+			`/rest/executions/${executionId}`,
+		);
+		expect(Date.parse(stoppedAt) - readAt).toBeLessThan(2000);
+		expect(execution.status).toBe('success');
+		expect(peopleAt(execution, 'Has Read')).toEqual(['anna', 'bela']);
+		expect(execution.runs('Send DING')).toBe(0);
+		expect(simulator.control.callCounts()).toEqual({
+			'gateway/connections/open': 1,
+			gettoken: 1,
+			'oToMessages/batchSend': 1,
+		});
+	});
+
+	test('at the limit it sends a DING to those who have not read, and names those who got nothing', async () => {
+		const people = 'quick, carl, dora, limited';
+		const executionId = await start({ people, dingAfterMinutes: 5 / 60 });
+		await waitForExecution(n8n.rest, executionId, { seconds: 30, until: ['waiting'] });
+		simulator.control.read('dora');
+		const execution = await waitForExecution(n8n.rest, executionId, { seconds: 100 });
+		expect(execution.status).toBe('success');
+		expect(peopleAt(execution, 'Has Read')).toEqual(['dora', 'quick']);
+		expect(peopleAt(execution, 'Could Not Be Reached')).toEqual(['limited']);
+		expect(deliveries('ding').map(({ userId }) => userId)).toEqual(['carl']);
+	});
+
+	test('does not sleep when everybody has read by then', async () => {
+		const executionId = await start({ people: 'quick' });
+		const execution = await waitForExecution(n8n.rest, executionId, { seconds: 30 });
+		expect(peopleAt(execution, 'Has Read')).toEqual(['quick']);
+	});
+});
+
+describe('the trigger', () => {
+	const workflow = (name: string): WorkflowFile => ({
+		name,
+		nodes: [
+			{
+				id: 'trigger-node',
+				name: 'Somebody Reads',
+				type: triggerType,
+				typeVersion: 1,
+				position: [0, 0],
+				parameters: {},
+				credentials: { dingTalkApi: credential },
+			},
+		],
+		connections: {},
+		settings: { executionOrder: 'v1' },
+	});
+
+	/** Everything that the trigger has put out, over all executions of a workflow. */
+	async function itemsOf(workflowId: string) {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+		const { results } = await n8n.rest.request<{ results: Array<{ id: string }> }>(
+			'GET',
+			`/rest/executions?filter=${filter}&limit=100`,
+		);
+		const executions = await Promise.all(
+			results.map(async ({ id }) => await n8n.rest.execution(id)),
+		);
+		return executions
+			.flatMap((execution) => execution.items('Somebody Reads'))
+			.map(({ json }) => json);
+	}
+
+	/** Sends with the bot as somebody else's program would, so that n8n has no part in it. */
+	async function sendBot(userIds: string[]): Promise<string> {
+		const { appKey, appSecret, robotCode } = demoApp;
+		const post = async (path: string, body: object, headers = {}) =>
+			(await (
+				await fetch(simulator.url + path, {
+					method: 'POST',
+					headers: { 'content-type': 'application/json', ...headers },
+					body: JSON.stringify(body),
+				})
+			).json()) as Record<string, string>;
+		const { accessToken } = await post('/v1.0/oauth2/accessToken', { appKey, appSecret });
+		const message = { robotCode, userIds, msgKey: 'sampleText', msgParam: '{"content":"Hello"}' };
+		const headers = { 'x-acs-dingtalk-access-token': accessToken };
+		const sent = await post('/v1.0/robot/oToMessages/batchSend', message, headers);
+		return String(sent.processQueryKey);
+	}
+
+	test('hears what was read while n8n was down, each once, also what was under way', async () => {
+		const id = await publish(workflow('restart'));
+		const processQueryKey = await sendBot(['anna', 'bela', 'carl', 'dora']);
+		simulator.control.read('anna');
+		await until(allAcknowledged);
+		simulator.control.changeSettings({ streamDuplicateShare: 1 });
+		simulator.control.read('bela');
+		await n8n.stop();
+		simulator.control.read('carl');
+		await startN8n();
+		await n8n.rest.request('POST', '/rest/login', {
+			emailOrLdapLoginId: owner.email,
+			password: owner.password,
+		});
+		await until(() => openConnections().length === 1);
+		simulator.control.read('dora');
+		await until(allAcknowledged);
+		await sleep(4000);
+		expect(stream().events.some(({ pushes }) => pushes.length > 1)).toBe(true);
+		const items = await itemsOf(id);
+		expect(items.map(({ userId }) => userId).sort()).toEqual(['anna', 'bela', 'carl', 'dora']);
+		expect(new Set(items.map((item) => item.processQueryKey))).toEqual(new Set([processQueryKey]));
+	});
+
+	test('of two published workflows both hear everything, over one connection', async () => {
+		const ids = [await publish(workflow('one')), await publish(workflow('other'))];
+		await sendBot(['anna', 'bela']);
+		simulator.control.read('anna');
+		simulator.control.read('bela');
+		await until(allAcknowledged);
+		await sleep(500);
+		for (const id of ids) expect((await itemsOf(id)).length).toBe(2);
+		expect(openConnections()).toHaveLength(1);
+	});
+
+	test('a wrong secret: n8n cannot publish it, and says why', async () => {
+		const data = { ...credentialData(simulator.url, demoApp), clientSecret: 'not-the-secret' };
+		const name = 'Wrong account';
+		const wrong = { id: await n8n.rest.createCredential('dingTalkApi', name, data), name };
+		const file = workflow('wrong secret');
+		for (const node of file.nodes) node.credentials = { dingTalkApi: wrong };
+		const id = await n8n.rest.createWorkflow(file);
+		await n8n.rest.publishWorkflow(id);
+		published.push(id);
+		const { status, triggers } = await outcomeOf(id);
+		expect(status).toBe('failed');
+		expect(triggers[0]?.errorMessage).toMatch(
+			/authFailed: 鉴权失败.*Check the Client ID and Client Secret/,
+		);
+		expect(JSON.stringify(triggers)).not.toContain('not-the-secret');
+		expect(stream().connections).toEqual([]);
+	});
+
+	test('"Listen for event" in the editor takes the next reading', async () => {
+		const id = await n8n.rest.createWorkflow(workflow('listen'));
+		const executionId = await n8n.rest.startWorkflow(id, 'Somebody Reads');
+		await until(() => openConnections().length === 1);
+		await sendBot(['anna']);
+		simulator.control.read('anna');
+		const execution = await waitForExecution(n8n.rest, executionId, { seconds: 15 });
+		expect(execution.items('Somebody Reads').map(({ json }) => json)).toEqual([
+			expect.objectContaining({ userId: 'anna', status: 'read' }),
+		]);
+		await until(() => openConnections().length === 0 && allAcknowledged());
+	});
+});
