@@ -43,18 +43,18 @@ async function stopWhen(
 	let hasEnded = false;
 	watched.execute = async function (this: IExecuteFunctions) {
 		const warn = jest.spyOn(this.logger, 'warn');
-		try {
-			const outputs = (await original?.execute?.call(this)) as INodeExecutionData[][];
-			stopped.items = outputs[0];
-			return outputs;
-		} catch (error) {
-			stopped.thrown = error as Error;
-			throw error;
-		} finally {
-			stopped.log = warn.mock.calls.map(([line]) => String(line));
-			warn.mockRestore();
-			hasEnded = true;
-		}
+		const running = original?.execute?.call(this) as Promise<INodeExecutionData[][]>;
+		void running
+			.then(
+				([items]) => (stopped.items = items),
+				(error: Error) => (stopped.thrown = error),
+			)
+			.finally(() => {
+				stopped.log = warn.mock.calls.map(([line]) => String(line));
+				warn.mockRestore();
+				hasEnded = true;
+			});
+		return await running;
 	};
 	const controller = new AbortController();
 	const running = runNode(
