@@ -8,7 +8,7 @@ import { asDingTalkError, DingTalkError } from './errors';
 import type { Failure } from './errors';
 import type { Hosts } from './hosts';
 import { choices } from './limits';
-import { KeptPerRun, NodeRun } from './nodeRun';
+import { KeptForNextTry, NodeRun } from './nodeRun';
 import { isPaused, pauseApi } from './rateLimit';
 import { attempt } from './request';
 import type { Call, RequestContext } from './request';
@@ -36,7 +36,7 @@ export interface Accepted {
 /** How a send ended: accepted, or nobody knows. Whatever was surely not accepted is as if it had never been sent. */
 export type SettledSend = Accepted | { unknown: Failure };
 
-const settledSends = new KeptPerRun<SettledSend>();
+const settledSends = new KeptForNextTry<SettledSend>();
 
 /** One try of a node's run at DingTalk: the credential, held for the whole try, and requests with all their care. */
 export class Session {
