@@ -1,3 +1,4 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
 import { toBatches } from './recipients/batches';
 import type { Addressed, Batch } from './recipients/batches';
 import { resolveAudiences } from './recipients/resolve';
@@ -7,35 +8,48 @@ import type { Input, Job, Outcome } from './runOperation';
 import { DingTalkError } from './transport/errors';
 import type { Session } from './transport/session';
 
-/** What every send reads from an item; the rest of it decides which items have the same message. */
-export interface Sendable {
+/** What every send reads from an item. */
+export interface Sendable<Message> {
 	audience: AudienceRequest;
-	/** The item's `combineIdentical`. */
-	combines: boolean;
+	message: Message;
+	/** Items with the same key have the same message and options, and share requests. */
+	key: string;
+}
+
+/** The messages of a run by their key: 100,000 items often differ in their people only. */
+const messagesOfRun = new WeakMap<IExecuteFunctions, Map<string, { message: unknown; key: string }>>();
+
+/**
+ * An item's message with the people it is for. Equal messages are held once a run.
+ * @param combines the item's `combineIdentical`
+ * @param message everything but the people: plain data, apart from how a file is read
+ */
+export function sendableOf<Message>(context: IExecuteFunctions, item: number, audience: AudienceRequest, combines: boolean, message: Message): Sendable<Message> {
+	const known = messagesOfRun.get(context) ?? new Map<string, { message: unknown; key: string }>();
+	messagesOfRun.set(context, known);
+	const key = combines ? JSON.stringify(message) : `item ${item}`;
+	const held = known.get(key) ?? { message, key };
+	known.set(held.key, held);
+	return { audience, message: held.message as Message, key: held.key };
 }
 
 /**
  * The jobs of a send: the fewest requests that reach everybody, each within DingTalk's ceilings. Items whose
  * people cannot be found become refused jobs.
  */
-export async function planSends<Message extends Sendable>(
+export async function planSends<Message>(
 	session: Session,
-	inputs: ReadonlyArray<Input<Message>>,
+	inputs: ReadonlyArray<Input<Sendable<Message>>>,
 	ceilingsOf: (message: Message) => { users: number; departments: number },
 	send: (batch: Batch<Message>) => Promise<Outcome[]>,
 ): Promise<Job[]> {
 	const audiences = await resolveAudiences(session, inputs.map(({ item, value }) => ({ item, request: value.audience })));
 	const refused: Job[] = [];
 	const addressed: Array<Addressed<Message>> = [];
-	// The same message of 100,000 items is held once, with its key.
-	const messages = new Map<string, { message: Message; key: string }>();
-	inputs.forEach(({ item, value }, index) => {
+	inputs.forEach(({ item, value: { message, key } }, index) => {
 		const audience = audiences[index];
-		const key = value.combines ? JSON.stringify({ ...value, audience: undefined }) : `item ${item}`;
-		const known = messages.get(key) ?? { message: value, key };
-		messages.set(known.key, known);
 		if (audience instanceof DingTalkError) refused.push(refusedJob([item], audience));
-		else if (audience) addressed.push({ item, ...known, audience });
+		else if (audience) addressed.push({ item, message, key, audience });
 	});
 	const batches = toBatches(addressed, ceilingsOf, (name) => session.sentBefore(name));
 	return [...refused, ...batches.map((batch) => jobOf(batch, send))];

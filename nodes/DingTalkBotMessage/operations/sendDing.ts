@@ -1,5 +1,5 @@
 import { Parameters } from '../../shared/parameters';
-import { planSends } from '../../shared/planSends';
+import { planSends, sendableOf } from '../../shared/planSends';
 import type { Sendable } from '../../shared/planSends';
 import type { Batch } from '../../shared/recipients/batches';
 import { botRecipientFields, readAudience } from '../../shared/recipients/fields';
@@ -34,7 +34,7 @@ const voices = [
 	{ name: 'Standard, Male', value: 'Standard_Male_Voice' },
 ];
 
-interface Ding extends Sendable {
+interface Ding {
 	content: string;
 	remindType: keyof typeof remindTypes;
 	/** '' for DingTalk's own choice; phone calls only. */
@@ -85,7 +85,7 @@ async function sendBatch(session: Session, batch: Batch<Ding>): Promise<Outcome[
 }
 
 /** `{ openDingId, robotCode, remindType, userIds, failedUserIds, sentAt }`, or one item a person. */
-export const sendDing: Operation<Ding> = {
+export const sendDing: Operation<Sendable<Ding>> = {
 	description: [
 		...botRecipientFields,
 		{
@@ -126,16 +126,16 @@ export const sendDing: Operation<Ding> = {
 		const parameters = Parameters.of(context, item);
 		const options = parameters.collection('options');
 		const remindType = parameters.choice('remindType', 'Remind By', ['app', 'sms', 'phone']);
-		return {
-			audience: readAudience(parameters, 'bot'),
+		const audience = readAudience(parameters, 'bot');
+		const message: Ding = {
 			content: parameters.text('content', 'Content'),
 			remindType,
 			callVoice: remindType === 'phone' ? parameters.choice('callVoice', 'Voice', voices.map(({ value }) => value)) : '',
 			robotCode: options.optionalText('robotCode', 'Robot Code').trim(),
 			request: readRequestOptions(options),
-			combines: parameters.boolean('combineIdentical', 'Combine Identical Messages'),
 			output: parameters.choice('output', 'Output', ['dings', 'recipients']),
 		};
+		return sendableOf(context, item, audience, parameters.boolean('combineIdentical', 'Combine Identical Messages'), message);
 	},
 	plan: async (session, inputs) => await planSends(session, inputs, ceilingsOf, async (batch) => await sendBatch(session, batch)),
 };

@@ -4,7 +4,7 @@ import type { BuiltBotMessage } from '../../shared/messages/bot/botMessage';
 import { sendBotMessage } from '../../shared/messages/bot/sendBotMessage';
 import { fieldsOf, messageTypeField } from '../../shared/messages/messageType';
 import { Parameters } from '../../shared/parameters';
-import { planSends } from '../../shared/planSends';
+import { planSends, sendableOf } from '../../shared/planSends';
 import type { Sendable } from '../../shared/planSends';
 import { knownFrom } from '../../shared/receipts/heldBack';
 import type { Batch } from '../../shared/recipients/batches';
@@ -27,7 +27,7 @@ import { endpoints } from '../../shared/transport/endpoints';
 import { limits } from '../../shared/transport/limits';
 import type { RequestOptions, Session } from '../../shared/transport/session';
 
-interface DirectMessage extends Sendable, BuiltBotMessage {
+interface DirectMessage extends BuiltBotMessage {
 	robotCode: string;
 	request: RequestOptions;
 	output: 'messages' | 'recipients';
@@ -51,7 +51,7 @@ async function sendBatch(session: Session, batch: Batch<DirectMessage>): Promise
 }
 
 /** `{ processQueryKey, robotCode, userIds, invalidUserIds, throttledUserIds, filteredUserIds, sentAt, resultsUntil }`, or one item a person. */
-export const sendDirectMessage: Operation<DirectMessage> = {
+export const sendDirectMessage: Operation<Sendable<DirectMessage>> = {
 	description: [
 		...botRecipientFields,
 		messageTypeField(botMessageTypes),
@@ -63,14 +63,14 @@ export const sendDirectMessage: Operation<DirectMessage> = {
 	async read(context, item) {
 		const parameters = Parameters.of(context, item);
 		const options = parameters.collection('options');
-		return {
-			audience: readAudience(parameters, 'bot'),
+		const audience = readAudience(parameters, 'bot');
+		const message: DirectMessage = {
 			...(await buildBotMessage(parameters, filesOf(context, item))),
 			robotCode: options.optionalText('robotCode', 'Robot Code').trim(),
 			request: readRequestOptions(options),
-			combines: parameters.boolean('combineIdentical', 'Combine Identical Messages'),
 			output: parameters.choice('output', 'Output', ['messages', 'recipients']),
 		};
+		return sendableOf(context, item, audience, parameters.boolean('combineIdentical', 'Combine Identical Messages'), message);
 	},
 	plan: async (session, inputs) => await planSends(session, inputs, () => ({ users: limits.usersPerBotBatch, departments: 1 }), async (batch) => await sendBatch(session, batch)),
 };

@@ -7,7 +7,7 @@ import { fieldsOf, messageTypeField } from '../../shared/messages/messageType';
 import type { WorkContent } from '../../shared/messages/messageType';
 import { buildWorkMessage, endpointFor, hasStatusBar, madeUnique, workMessageTypes } from '../../shared/messages/work/workMessage';
 import { Parameters } from '../../shared/parameters';
-import { planSends } from '../../shared/planSends';
+import { planSends, sendableOf } from '../../shared/planSends';
 import type { Sendable } from '../../shared/planSends';
 import type { Batch } from '../../shared/recipients/batches';
 import { readAudience, workRecipientFields } from '../../shared/recipients/fields';
@@ -29,7 +29,7 @@ import { limits } from '../../shared/transport/limits';
 import type { RequestOptions, Session } from '../../shared/transport/session';
 import { awaitDelivery } from '../awaitDelivery';
 
-interface Notification extends Sendable {
+interface Notification {
 	messageType: string;
 	content: WorkContent;
 	uploads: Upload[];
@@ -76,7 +76,7 @@ async function sendTask(session: Session, batch: Batch<Notification>): Promise<O
 }
 
 /** @throws DingTalkError for recipients that DingTalk takes without a word and does not serve */
-function refuseSilentLimits(session: Session, { audience, content }: Notification): void {
+function refuseSilentLimits(session: Session, { audience, message: { content } }: Sendable<Notification>): void {
 	const isThirdParty = session.setting('appType') === 'thirdParty';
 	if (audience.sendTo === 'everyone' && !audience.expandDepartments && isThirdParty) {
 		throw DingTalkError.invalid('Send To', 'is Everyone, which a third-party app may not do', 'Choose departments or people, or set "Expand Departments"');
@@ -104,7 +104,7 @@ function ceilingsOf({ content }: Notification): { users: number; departments: nu
 	};
 }
 
-export const send: Operation<Notification> = {
+export const send: Operation<Sendable<Notification>> = {
 	description: [
 		...workRecipientFields,
 		messageTypeField(workMessageTypes),
@@ -142,24 +142,24 @@ export const send: Operation<Notification> = {
 		const parameters = Parameters.of(context, item);
 		const options = parameters.collection('options');
 		const makeUnique = options.boolean('makeUnique');
-		return {
-			audience: readAudience(parameters, 'work'),
+		const audience = readAudience(parameters, 'work');
+		const message: Notification = {
 			messageType: parameters.text('messageType', 'Message Type'),
 			...(await buildWorkMessage(parameters, filesOf(context, item), { sizeLimit: options.raw('enforceSizeLimit') !== false, makesUnique: makeUnique })),
 			agentId: options.optionalDigits('agentId', 'Agent ID'),
 			makeUnique,
 			waitForDelivery: options.boolean('waitForDelivery'),
 			request: readRequestOptions(options),
-			combines: parameters.boolean('combineIdentical', 'Combine Identical Messages'),
 			output: parameters.choice('output', 'Output', ['tasks', 'recipients']),
 		};
+		return sendableOf(context, item, audience, parameters.boolean('combineIdentical', 'Combine Identical Messages'), message);
 	},
 	async plan(session, inputs, context) {
 		for (const { value } of inputs) {
-			agentIdFor(session, value.agentId);
+			agentIdFor(session, value.message.agentId);
 			refuseSilentLimits(session, value);
 		}
-		const hint = hintAboutSize(inputs.map(({ value }) => value.bytes));
+		const hint = hintAboutSize(inputs.map(({ value }) => value.message.bytes));
 		if (hint) context.addExecutionHints({ message: hint, location: 'outputPane' });
 		return await planSends(session, inputs, ceilingsOf, async (batch) => await sendTask(session, batch));
 	},
