@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { groupBy } from '../shared/groupBy';
 import { Parameters } from '../shared/parameters';
-import type { Input, Job } from '../shared/runOperation';
+import type { Input, Job } from '../shared/operation';
 import { agentIdFor } from '../shared/sending';
 import type { Session } from '../shared/transport/session';
 

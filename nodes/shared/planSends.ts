@@ -3,8 +3,8 @@ import { toBatches } from './recipients/batches';
 import type { Addressed, Batch } from './recipients/batches';
 import { resolveAudiences } from './recipients/resolve';
 import type { AudienceRequest } from './recipients/resolve';
-import { refusedJob } from './runOperation';
-import type { Input, Job, Outcome } from './runOperation';
+import { refusedJob } from './operation';
+import type { Input, Job, Outcome } from './operation';
 import { DingTalkError } from './transport/errors';
 import type { Session } from './transport/session';
 

@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 import { updateDisplayOptions } from 'n8n-workflow';
 import { routeNames } from './receipts/receipt';
 import { runOperation } from './runOperation';
-import type { Operation } from './runOperation';
+import type { Operation } from './operation';
 import { DingTalkError } from './transport/errors';
 
 /** An operation as the panel lists it, and how to run it. What its `read` gives stays between it and the loop. */

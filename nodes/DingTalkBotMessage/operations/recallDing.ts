@@ -2,7 +2,7 @@ import { openDingIdField, readDing } from '../../shared/ding';
 import type { DingReference } from '../../shared/ding';
 import { groupBy } from '../../shared/groupBy';
 import { Parameters } from '../../shared/parameters';
-import type { Job, Operation } from '../../shared/runOperation';
+import type { Job, Operation } from '../../shared/operation';
 import { optionsField, robotCodeFor, robotCodeOption } from '../../shared/sending';
 import { endpoints } from '../../shared/transport/endpoints';
 

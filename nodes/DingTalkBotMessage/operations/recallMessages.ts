@@ -4,7 +4,7 @@ import type { MessageReference } from '../../shared/botMessageReference';
 import { groupBy } from '../../shared/groupBy';
 import { Parameters } from '../../shared/parameters';
 import { split } from '../../shared/recipients/split';
-import type { Input, Job, Operation, Outcome } from '../../shared/runOperation';
+import type { Input, Job, Operation, Outcome } from '../../shared/operation';
 import { idList, optionsField, robotCodeFor, robotCodeOption } from '../../shared/sending';
 import { endpoints } from '../../shared/transport/endpoints';
 import type { Endpoint } from '../../shared/transport/endpoints';

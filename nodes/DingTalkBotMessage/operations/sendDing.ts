@@ -3,7 +3,7 @@ import { planSends, sendableOf } from '../../shared/planSends';
 import type { Sendable } from '../../shared/planSends';
 import type { Batch } from '../../shared/recipients/batches';
 import { botRecipientFields, readAudience } from '../../shared/recipients/fields';
-import type { Operation, Outcome } from '../../shared/runOperation';
+import type { Operation, Outcome } from '../../shared/operation';
 import {
 	combineIdenticalField,
 	idText,

@@ -9,7 +9,7 @@ import type { Sendable } from '../../shared/planSends';
 import { knownFrom } from '../../shared/receipts/heldBack';
 import type { Batch } from '../../shared/recipients/batches';
 import { botRecipientFields, readAudience } from '../../shared/recipients/fields';
-import type { Operation, Outcome } from '../../shared/runOperation';
+import type { Operation, Outcome } from '../../shared/operation';
 import {
 	combineIdenticalField,
 	idList,

@@ -5,7 +5,7 @@ import type { BuiltBotMessage } from '../../shared/messages/bot/botMessage';
 import { sendBotMessage } from '../../shared/messages/bot/sendBotMessage';
 import { fieldsOf, messageTypeField } from '../../shared/messages/messageType';
 import { Parameters } from '../../shared/parameters';
-import type { Job, Operation } from '../../shared/runOperation';
+import type { Job, Operation } from '../../shared/operation';
 import { idText, optionsField, readRequestOptions, resendWhenUnknownOption, robotCodeFor, robotCodeOption, sendTimes, timeoutOption } from '../../shared/sending';
 import { endpoints } from '../../shared/transport/endpoints';
 import type { RequestOptions } from '../../shared/transport/session';

@@ -1,4 +1,4 @@
-import type { Operation } from '../../shared/runOperation';
+import type { Operation } from '../../shared/operation';
 import { agentIdOption, optionsField } from '../../shared/sending';
 import { endpoints } from '../../shared/transport/endpoints';
 import { isRecord } from '../../shared/transport/json';

@@ -1,4 +1,4 @@
-import type { Operation } from '../../shared/runOperation';
+import type { Operation } from '../../shared/operation';
 import { agentIdOption, idText, optionsField } from '../../shared/sending';
 import { endpoints } from '../../shared/transport/endpoints';
 import { readTaskOf, taskIdField, taskJobs } from '../task';

@@ -11,7 +11,7 @@ import { planSends, sendableOf } from '../../shared/planSends';
 import type { Sendable } from '../../shared/planSends';
 import type { Batch } from '../../shared/recipients/batches';
 import { readAudience, workRecipientFields } from '../../shared/recipients/fields';
-import type { Operation, Outcome } from '../../shared/runOperation';
+import type { Operation, Outcome } from '../../shared/operation';
 import {
 	agentIdFor,
 	agentIdOption,

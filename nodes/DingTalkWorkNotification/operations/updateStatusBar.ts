@@ -1,6 +1,6 @@
 import { readStatusColor, statusColorHelp, statusColors } from '../../shared/messages/work/statusBar';
 import { Parameters } from '../../shared/parameters';
-import type { Operation } from '../../shared/runOperation';
+import type { Operation } from '../../shared/operation';
 import { agentIdOption, optionsField } from '../../shared/sending';
 import { endpoints } from '../../shared/transport/endpoints';
 import { readTaskOf, taskIdField, taskJobs } from '../task';

@@ -39,6 +39,13 @@ export interface BotMessage {
 
 export type BotMessageType = MessageType<BotMessage>;
 
+/** What a group's bot says: DingTalk's `{ msgtype, [msgtype]: {...} }`. */
+export interface WebhookMessage extends IDataObject {
+	msgtype: string;
+}
+
+export type WebhookMessageType = MessageType<WebhookMessage>;
+
 /** The parameter that chooses the type. */
 export function messageTypeField<Message>(types: ReadonlyArray<MessageType<Message>>): INodeProperties {
 	const options: INodePropertyOptions[] = types

@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workfl
 import { groupBy } from '../groupBy';
 import { Parameters } from '../parameters';
 import { parseIds } from '../recipients/parse';
-import type { Job, Operation, Outcome } from '../runOperation';
+import type { Job, Operation, Outcome } from '../operation';
 import { optionsField } from '../sending';
 import { limits } from '../transport/limits';
 import type { Session } from '../transport/session';

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Parameters } from '../../parameters';
 import { DingTalkError } from '../../transport/errors';
 import { actionCardLinkFields, markdownTextField, titleField } from '../fields';
-import type { WebhookMessageType } from './webhookMessage';
+import type { WebhookMessageType } from '../messageType';
 
 function buttonsOf(parameters: Parameters): IDataObject {
 	const rows = parameters.rows('buttons', 'button');

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { DingTalkError } from '../../transport/errors';
-import type { WebhookMessageType } from './webhookMessage';
+import type { WebhookMessageType } from '../messageType';
 
 const linksField: INodeProperties = {
 	displayName: 'Link List',

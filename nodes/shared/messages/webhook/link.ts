@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { linkFields } from '../fields';
 import { withoutEmpty } from '../messageType';
-import type { WebhookMessageType } from './webhookMessage';
+import type { WebhookMessageType } from '../messageType';
 
 /** A group's bot cannot upload, so its pictures have an address. */
 const pictureUrlField: INodeProperties = {

@@ -1,5 +1,5 @@
 import { markdownTextField, titleField } from '../fields';
-import type { WebhookMessageType } from './webhookMessage';
+import type { WebhookMessageType } from '../messageType';
 
 export const markdown: WebhookMessageType = {
 	name: 'markdown',

@@ -5,7 +5,7 @@ import { parseIds } from '../../recipients/parse';
 import { split } from '../../recipients/split';
 import { DingTalkError } from '../../transport/errors';
 import { limits } from '../../transport/limits';
-import type { WebhookMessage } from './webhookMessage';
+import type { WebhookMessage } from '../messageType';
 
 /** Whom a message mentions: they are notified by sound and see their name in it. */
 export interface Mentions {

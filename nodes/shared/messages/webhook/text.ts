@@ -1,5 +1,5 @@
 import { contentField } from '../fields';
-import type { WebhookMessageType } from './webhookMessage';
+import type { WebhookMessageType } from '../messageType';
 
 export const text: WebhookMessageType = {
 	name: 'text',

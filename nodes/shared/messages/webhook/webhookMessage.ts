@@ -1,21 +1,13 @@
-import type { IDataObject } from 'n8n-workflow';
 import type { Parameters } from '../../parameters';
 import { DingTalkError } from '../../transport/errors';
 import { isRecord } from '../../transport/json';
 import { buildMessage } from '../messageType';
-import type { MessageType } from '../messageType';
+import type { WebhookMessage, WebhookMessageType } from '../messageType';
 import { actionCard } from './actionCard';
 import { feedCard } from './feedCard';
 import { link } from './link';
 import { markdown } from './markdown';
 import { text } from './text';
-
-/** What a group's bot says: DingTalk's `{ msgtype, [msgtype]: {...} }`. */
-export interface WebhookMessage extends IDataObject {
-	msgtype: string;
-}
-
-export type WebhookMessageType = MessageType<WebhookMessage>;
 
 /** Every message type of a group's custom bot. A new one is a file and a line here. */
 export const webhookMessageTypes: readonly WebhookMessageType[] = [text, markdown, link, actionCard, feedCard];
