@@ -17,17 +17,22 @@ const sleepModule = require(
 ) as SleepModule;
 
 /**
- * Makes every pause of the nodes (backoff, pacing, waiting for a delivery) shorter from now on, in this
- * process; the time-outs of requests stay what they are.
+ * Lets time fly in this process: every pause of the nodes (backoff, pacing, waiting for a delivery) is shorter,
+ * and the clock runs as much faster, for the nodes and for the simulator in the same process. The time-outs of
+ * requests stay what they are.
  *
- * @param factor what a pause is divided by
+ * @param factor how many seconds pass in one
  * @returns undoes it
  */
 export function shortenPauses(factor: number): () => void {
 	const { sleep } = sleepModule;
+	const { now } = Date;
+	const start = now();
 	sleepModule.sleep = async (ms, signal) => await sleep(ms / factor, signal);
+	Date.now = () => Math.round(start + (now() - start) * factor);
 	return () => {
 		sleepModule.sleep = sleep;
+		Date.now = now;
 	};
 }
 

@@ -82,11 +82,16 @@ function pick(body: Record<string, unknown>, ...keys: string[]): string | undefi
 /** Shorter ones are no real secrets, and striking them would mutilate the words. */
 const shortestSecret = 8;
 
+/** How a text may quote a value: as it is, in a URL, in a form, in JSON. */
+function formsOf(value: string): string[] {
+	return [value, encodeURIComponent(value), new URLSearchParams({ value }).toString().slice('value='.length), JSON.stringify(value).slice(1, -1)];
+}
+
 /** An answer may echo what was asked, so the token and the secret of the request are struck out of it. */
 function strikeSecrets(words: string, secrets: readonly string[]): string {
 	return secrets
 		.filter((secret) => secret.length >= shortestSecret)
-		.flatMap((secret) => [secret, encodeURIComponent(secret)])
+		.flatMap(formsOf)
 		.reduce((text, secret) => text.replaceAll(secret, '[secret]'), words);
 }
 
