@@ -27,11 +27,19 @@ function required(credential: CredentialData, name: string, displayName: string)
 	return text;
 }
 
+/** n8n asks for the token before every call, and a session hands over the same credential each time. */
+const fingerprints = new WeakMap<CredentialData, { text: string; fingerprint: string }>();
+
 /** Names an app at its hosts without showing its secret. */
 export function appFingerprint(credential: CredentialData): string {
 	const { oapi, api } = hostsOf(credential);
 	const parts = ['clientId', 'clientSecret', 'suiteKey', 'suiteSecret', 'authCorpId', 'appType'].map((name) => String(credential[name] ?? ''));
-	return createHash('sha256').update(JSON.stringify([oapi, api, ...parts])).digest('hex').slice(0, 32);
+	const text = JSON.stringify([oapi, api, ...parts]);
+	const known = fingerprints.get(credential);
+	if (known?.text === text) return known.fingerprint;
+	const fingerprint = createHash('sha256').update(text).digest('hex').slice(0, 32);
+	fingerprints.set(credential, { text, fingerprint });
+	return fingerprint;
 }
 
 function mintRequest(credential: CredentialData): IHttpRequestOptions {
