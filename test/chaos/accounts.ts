@@ -3,7 +3,7 @@ import type { ExecutionError, IDataObject, INodeExecutionData } from 'n8n-workfl
 import type { NodeResult } from '../engine/harness';
 import type { Call } from '../simulator';
 import { isUnclear } from './faults';
-import { GROUP } from './operations';
+import { GROUP } from './company';
 import { everybodyInGroup, type Round } from './plan';
 
 /** Something that reached the service: one person of one request. */

@@ -1,17 +1,9 @@
 import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
-import { generateCompany, type ApiName, type CompanySpec } from '../simulator';
+import type { ApiName } from '../simulator';
 import { itemWithFiles, runNode, type CredentialHandle } from '../engine/harness';
 import type { SimulatorForTests } from '../engine/harness/withSimulator';
-
-export const GROUP = 'cidEverybody==';
-
-/** A company in which everybody is in one group. */
-export function companyOf(count: number): CompanySpec {
-	const company = generateCompany(count);
-	const userIds = company.people.map(({ userId }) => userId);
-	return { ...company, groups: [{ openConversationId: GROUP, name: 'Everybody', userIds }] };
-}
+import { GROUP } from './company';
 
 /** One column of the table: an operation, and the call of it that meets a fault. */
 export interface ChaosOperation {

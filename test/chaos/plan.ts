@@ -1,7 +1,7 @@
 import type { INodeParameters, OnError } from 'n8n-workflow';
 
 import { seededRandom } from '../simulator/helpers/random';
-import { companyOf, GROUP } from './operations';
+import { companyOf, GROUP } from './company';
 
 /** One input item: what is said to whom. */
 export interface Said {

@@ -2,7 +2,8 @@ import { runNode, type CredentialHandle } from '../engine/harness';
 import { SimulatorForTests } from '../engine/harness/withSimulator';
 import { demoThirdPartyApp } from '../simulator';
 import { networkFaults, serviceFaults, type ChaosFault } from './faults';
-import { companyOf, operations, type ChaosOperation } from './operations';
+import { companyOf } from './company';
+import { operations, type ChaosOperation } from './operations';
 import { sideBySide } from './sideBySide';
 
 /**

@@ -6,7 +6,8 @@
 import type { ICredentialDataDecryptedObject, INodeExecutionData } from 'n8n-workflow';
 
 import { loggedBy, textsIn } from '../chaos/everythingSaid';
-import { companyOf, GROUP, operations, type ChaosOperation } from '../chaos/operations';
+import { companyOf, GROUP } from '../chaos/company';
+import { operations, type ChaosOperation } from '../chaos/operations';
 import { shortenPauses, shortenTimeouts } from '../chaos/shortWaits';
 import { coveredEndpoints, demoApp, demoThirdPartyApp, type FaultKind } from '../simulator';
 import {
