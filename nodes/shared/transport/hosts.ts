@@ -34,16 +34,34 @@ function customHost(value: unknown, parameter: string): string {
 	return url.href.replace(/\/+$/, '');
 }
 
+/** Custom hosts that were found right: every call asks, and a process has a handful of credentials. */
+const customHosts = new Map<string, Hosts>();
+
+/** The origins of both hosts, made once for each pair. */
+const origins = new WeakMap<Hosts, Hosts>();
+
+function originsOf(hosts: Hosts): Hosts {
+	const known = origins.get(hosts) ?? { oapi: new URL(hosts.oapi).origin, api: new URL(hosts.api).origin };
+	origins.set(hosts, known);
+	return known;
+}
+
 /**
  * The base URLs of both hosts for a credential's region.
  * @throws DingTalkError (invalidInput) for a custom host that is no URL or not https
  */
 export function hostsOf(credential: ICredentialDataDecryptedObject): Hosts {
 	if (credential.region === 'custom') {
-		return {
+		const key = JSON.stringify([credential.oapiBaseUrl, credential.apiBaseUrl]);
+		const known = customHosts.get(key);
+		if (known) return known;
+		const checked = {
 			oapi: customHost(credential.oapiBaseUrl, 'Old API Base URL'),
 			api: customHost(credential.apiBaseUrl, 'New API Base URL'),
 		};
+		if (customHosts.size >= 100) customHosts.clear();
+		customHosts.set(key, checked);
+		return checked;
 	}
 	const hosts = regions[String(credential.region ?? 'china')];
 	if (!hosts) {
@@ -65,8 +83,9 @@ export function hostOf(url: string, hosts: Hosts): Host | undefined {
 		return undefined;
 	}
 	if (target.username || target.password) return undefined;
-	const isOapi = target.origin === new URL(hosts.oapi).origin;
-	const isApi = target.origin === new URL(hosts.api).origin;
+	const { oapi, api } = originsOf(hosts);
+	const isOapi = target.origin === oapi;
+	const isApi = target.origin === api;
 	if (isOapi && isApi) return /\/v\d+\.\d+\//.test(target.pathname) ? 'api' : 'oapi';
 	if (isOapi) return 'oapi';
 	return isApi ? 'api' : undefined;

@@ -6,7 +6,7 @@ import { bareSend, httpSend, items, send } from '../steps';
 
 const sends = 600;
 const concurrency = 20;
-const rounds = 5;
+const rounds = 12;
 
 interface Contender {
 	by: string;
