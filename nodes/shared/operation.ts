@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import type { Account } from './transport/account';
+import { asDingTalkError } from './transport/errors';
 import type { DingTalkError } from './transport/errors';
 import type { Session } from './transport/session';
 
@@ -58,4 +59,23 @@ export function refusedJob(items: number[], error: DingTalkError): Job {
 			throw error;
 		},
 	};
+}
+
+/**
+ * Looks at each input before anything is planned with it.
+ * @param judge throws DingTalkError for one that must not be carried out
+ * @returns those that may, and a refused job for each of the others
+ */
+export function sortOut<T>(inputs: ReadonlyArray<Input<T>>, judge: (value: T) => void): { fit: Array<Input<T>>; refused: Job[] } {
+	const fit: Array<Input<T>> = [];
+	const refused: Job[] = [];
+	for (const input of inputs) {
+		try {
+			judge(input.value);
+			fit.push(input);
+		} catch (error) {
+			refused.push(refusedJob([input.item], asDingTalkError(error)));
+		}
+	}
+	return { fit, refused };
 }

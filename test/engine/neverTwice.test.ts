@@ -369,6 +369,37 @@ describe('what is asked for again is sent again', () => {
 	});
 });
 
+test('an item that may not be sent is refused alone: the others come out as results', async () => {
+	const card = {
+		message_url: 'https://example.com',
+		head: { bgcolor: 'FFBBBBBB', text: 'x' },
+		status_bar: { status_value: 'Open', status_bg: '0xFFF65E5E' },
+		body: { title: 'Hello' },
+	};
+	const result = await send(
+		{
+			...textTo('={{ $json.id }}', { combineIdentical: false }),
+			departmentIds: '={{ $json.department }}',
+			messageType: 'json',
+			msg: JSON.stringify({ msgtype: 'oa', oa: card }),
+		},
+		[{ id: idOf(0) }, { id: idOf(1), department: '1000' }, { id: idOf(2) }],
+		{ continueOnFail: true },
+	);
+	expect(result.error).toBeUndefined();
+	expect(result.json().map(({ error }) => String(error).slice(0, 31))).toEqual([
+		'undefined',
+		'"Send To" holds departments or ',
+		'undefined',
+	]);
+	expect(result.outputs[0]?.map(({ pairedItem }) => pairedItem)).toEqual([
+		{ item: 0 },
+		{ item: 1 },
+		{ item: 2 },
+	]);
+	expect(timesTold([idOf(0), idOf(1), idOf(2)])).toEqual([1, 0, 1]);
+});
+
 describe('what may have been carried out before is unknown, whatever comes after', () => {
 	test('a recall whose answer was lost, and which DingTalk refuses the second time', async () => {
 		const [task] = (await send(textTo(idOf(0)), [{}])).json();

@@ -1,7 +1,11 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports */
 /**
  * "Never twice, never lost" as a property (design.md, section 2): whatever the items, the size of batches, the
  * fate of every call and the number of tries, a model of who got what agrees with what the node says.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import type { ExecutionError, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
@@ -10,6 +14,7 @@ import { planSends, sendableOf, type Sendable } from '../../nodes/shared/planSen
 import type { AudienceRequest } from '../../nodes/shared/recipients/resolve';
 import { runOperation } from '../../nodes/shared/runOperation';
 import { endpoints } from '../../nodes/shared/transport/endpoints';
+import { NodeRun } from '../../nodes/shared/transport/nodeRun';
 import { judge } from '../chaos/judge';
 import { ModelService, runOf, sendFates, type SendFate } from '../chaos/modelService';
 import type { Round, Said } from '../chaos/plan';
@@ -184,4 +189,35 @@ test('a service that only accepts is asked once for each batch, however often th
 			expect(service.calls).toHaveLength(calls);
 		}),
 	);
+});
+
+test('what is remembered goes with the input that n8n has let go of: memory is bounded by what runs', async () => {
+	setFlagsFromString('--expose-gc');
+	const collectGarbage = runInNewContext('gc') as () => void;
+	const big: Scenario = {
+		items: Array.from({ length: 200 }, (): Asked => ({
+			text: 'a',
+			userIds: ['p1'],
+			byMobile: false,
+		})),
+		combines: false,
+		ceiling: 1,
+		textsDiffer: true,
+		continues: true,
+		maxTries: 1,
+		concurrency: 4,
+		sends: [],
+		lookUps: [],
+	};
+	async function runAndForget(): Promise<WeakRef<NodeRun>> {
+		const context = runOf(new ModelService([], []), big.items.length, true)();
+		await runOperation(context, sendOf(big));
+		return new WeakRef(NodeRun.of(context));
+	}
+	const runs: Array<WeakRef<NodeRun>> = [];
+	for (let run = 0; run < 20; run++) runs.push(await runAndForget());
+	// A macrotask later, because what a WeakRef was asked for lives to the end of its turn.
+	await nextTurn();
+	collectGarbage();
+	expect(runs.filter((run) => run.deref() !== undefined).length).toBeLessThan(3);
 });

@@ -11,6 +11,7 @@ import { planSends, sendableOf } from '../../shared/planSends';
 import type { Sendable } from '../../shared/planSends';
 import type { Batch } from '../../shared/recipients/batches';
 import { readAudience, workRecipientFields } from '../../shared/recipients/fields';
+import { sortOut } from '../../shared/operation';
 import type { Operation, Outcome } from '../../shared/operation';
 import {
 	agentIdFor,
@@ -155,12 +156,14 @@ export const send: Operation<Sendable<Notification>> = {
 		return sendableOf(context, item, audience, parameters.boolean('combineIdentical', 'Combine Identical Messages'), message);
 	},
 	async plan(session, inputs, context) {
-		for (const { value } of inputs) {
+		const { fit, refused } = sortOut(inputs, (value) => {
 			agentIdFor(session, value.message.agentId);
 			refuseSilentLimits(session, value);
-		}
-		const hint = hintAboutSize(inputs.map(({ value }) => value.message.bytes));
+		});
+		const hint = hintAboutSize(fit.map(({ value }) => value.message.bytes));
 		if (hint) context.addExecutionHints({ message: hint, location: 'outputPane' });
-		return await planSends(session, inputs, ceilingsOf, async (batch) => await sendTask(session, batch));
+		// What is surely wrong is told before anybody is looked up for the others.
+		if (refused.length > 0 && !context.continueOnFail()) return refused;
+		return [...refused, ...(await planSends(session, fit, ceilingsOf, async (batch) => await sendTask(session, batch)))];
 	},
 };
