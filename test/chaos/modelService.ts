@@ -90,7 +90,6 @@ export function runOf(
 	};
 	const context = {
 		getInputData: () => input,
-		isToolExecution: () => false,
 		getNode: () => node,
 		continueOnFail: () => continues,
 		getExecutionCancelSignal: () => undefined,

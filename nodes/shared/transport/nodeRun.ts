@@ -25,8 +25,9 @@ export class NodeRun {
 	 */
 	static of(context: IExecuteFunctions): NodeRun {
 		const [first] = context.getInputData();
-		// n8n wraps a tool's arguments anew for every try.
-		const mark = context.isToolExecution() ? first?.json : first;
+		// n8n wraps a tool's arguments anew for every try. "isToolExecution" would say it in words, but not in n8n 1.
+		const isTool = 'getNextRunIndex' in context;
+		const mark = isTool ? first?.json : first;
 		if (!mark || context.getNode().retryOnFail !== true) return new NodeRun();
 		const run = runs.get(mark) ?? new NodeRun(true);
 		runs.set(mark, run);
