@@ -1,25 +1,16 @@
+import { botSendOptions, readBotSendOptions } from '../../shared/botSending';
+import type { BotSendOptions } from '../../shared/botSending';
 import { Parameters } from '../../shared/parameters';
 import { planSends, sendableOf } from '../../shared/planSends';
 import type { Sendable } from '../../shared/planSends';
 import type { Batch } from '../../shared/recipients/batches';
 import { botRecipientFields, readAudience } from '../../shared/recipients/fields';
 import type { Operation, Outcome } from '../../shared/operation';
-import {
-	combineIdenticalField,
-	idText,
-	optionsField,
-	readRequestOptions,
-	resendWhenUnknownOption,
-	robotCodeFor,
-	robotCodeOption,
-	sendOutputField,
-	sendTimes,
-	timeoutOption,
-} from '../../shared/sending';
+import { combineIdenticalField, idText, robotCodeFor, sendOutputField, sendTimes } from '../../shared/sending';
 import { endpoints } from '../../shared/transport/endpoints';
 import { isRecord } from '../../shared/transport/json';
 import { limits } from '../../shared/transport/limits';
-import type { RequestOptions, Session } from '../../shared/transport/session';
+import type { Session } from '../../shared/transport/session';
 
 /** DingTalk's numbers. Source: robot/ding/send, remindType. */
 const remindTypes = { app: 1, sms: 2, phone: 3 } as const;
@@ -34,13 +25,11 @@ const voices = [
 	{ name: 'Standard, Male', value: 'Standard_Male_Voice' },
 ];
 
-interface Ding {
+interface Ding extends BotSendOptions {
 	content: string;
 	remindType: keyof typeof remindTypes;
 	/** '' for DingTalk's own choice; phone calls only. */
 	callVoice: string;
-	robotCode: string;
-	request: RequestOptions;
 	output: 'dings' | 'recipients';
 }
 
@@ -120,19 +109,17 @@ export const sendDing: Operation<Sendable<Ding>> = {
 		},
 		combineIdenticalField,
 		sendOutputField('DING', 'dings'),
-		optionsField([robotCodeOption, resendWhenUnknownOption, timeoutOption]),
+		botSendOptions,
 	],
 	read(context, item) {
 		const parameters = Parameters.of(context, item);
-		const options = parameters.collection('options');
 		const remindType = parameters.choice('remindType', 'Remind By', ['app', 'sms', 'phone']);
 		const audience = readAudience(parameters, 'bot');
 		const message: Ding = {
 			content: parameters.text('content', 'Content'),
 			remindType,
 			callVoice: remindType === 'phone' ? parameters.choice('callVoice', 'Voice', voices.map(({ value }) => value)) : '',
-			robotCode: options.optionalText('robotCode', 'Robot Code').trim(),
-			request: readRequestOptions(options),
+			...readBotSendOptions(parameters),
 			output: parameters.choice('output', 'Output', ['dings', 'recipients']),
 		};
 		return sendableOf(context, item, audience, parameters.boolean('combineIdentical', 'Combine Identical Messages'), message);

@@ -1,3 +1,5 @@
+import { botSendOptions, readBotSendOptions } from '../../shared/botSending';
+import type { BotSendOptions } from '../../shared/botSending';
 import { filesOf } from '../../shared/mediaFiles';
 import { buildBotMessage, botMessageTypes } from '../../shared/messages/bot/botMessage';
 import type { BuiltBotMessage } from '../../shared/messages/bot/botMessage';
@@ -10,26 +12,12 @@ import { knownFrom } from '../../shared/receipts/heldBack';
 import type { Batch } from '../../shared/recipients/batches';
 import { botRecipientFields, readAudience } from '../../shared/recipients/fields';
 import type { Operation, Outcome } from '../../shared/operation';
-import {
-	combineIdenticalField,
-	idList,
-	idText,
-	optionsField,
-	readRequestOptions,
-	resendWhenUnknownOption,
-	robotCodeFor,
-	robotCodeOption,
-	sendOutputField,
-	sendTimes,
-	timeoutOption,
-} from '../../shared/sending';
+import { combineIdenticalField, idList, idText, robotCodeFor, sendOutputField, sendTimes } from '../../shared/sending';
 import { endpoints } from '../../shared/transport/endpoints';
 import { limits } from '../../shared/transport/limits';
-import type { RequestOptions, Session } from '../../shared/transport/session';
+import type { Session } from '../../shared/transport/session';
 
-interface DirectMessage extends BuiltBotMessage {
-	robotCode: string;
-	request: RequestOptions;
+interface DirectMessage extends BuiltBotMessage, BotSendOptions {
 	output: 'messages' | 'recipients';
 }
 
@@ -58,16 +46,14 @@ export const sendDirectMessage: Operation<Sendable<DirectMessage>> = {
 		...fieldsOf(botMessageTypes),
 		combineIdenticalField,
 		sendOutputField('Batch', 'messages'),
-		optionsField([robotCodeOption, resendWhenUnknownOption, timeoutOption]),
+		botSendOptions,
 	],
 	async read(context, item) {
 		const parameters = Parameters.of(context, item);
-		const options = parameters.collection('options');
 		const audience = readAudience(parameters, 'bot');
 		const message: DirectMessage = {
 			...(await buildBotMessage(parameters, filesOf(context, item))),
-			robotCode: options.optionalText('robotCode', 'Robot Code').trim(),
-			request: readRequestOptions(options),
+			...readBotSendOptions(parameters),
 			output: parameters.choice('output', 'Output', ['messages', 'recipients']),
 		};
 		return sendableOf(context, item, audience, parameters.boolean('combineIdentical', 'Combine Identical Messages'), message);

@@ -1,4 +1,6 @@
 import { openConversationIdField } from '../../shared/botMessageReference';
+import { botSendOptions, readBotSendOptions } from '../../shared/botSending';
+import type { BotSendOptions } from '../../shared/botSending';
 import { filesOf } from '../../shared/mediaFiles';
 import { botMessageTypes, buildBotMessage } from '../../shared/messages/bot/botMessage';
 import type { BuiltBotMessage } from '../../shared/messages/bot/botMessage';
@@ -6,14 +8,11 @@ import { sendBotMessage } from '../../shared/messages/bot/sendBotMessage';
 import { fieldsOf, messageTypeField } from '../../shared/messages/messageType';
 import { Parameters } from '../../shared/parameters';
 import type { Job, Operation } from '../../shared/operation';
-import { idText, optionsField, readRequestOptions, resendWhenUnknownOption, robotCodeFor, robotCodeOption, sendTimes, timeoutOption } from '../../shared/sending';
+import { idText, robotCodeFor, sendTimes } from '../../shared/sending';
 import { endpoints } from '../../shared/transport/endpoints';
-import type { RequestOptions } from '../../shared/transport/session';
 
-interface GroupMessage extends BuiltBotMessage {
+interface GroupMessage extends BuiltBotMessage, BotSendOptions {
 	openConversationId: string;
-	robotCode: string;
-	request: RequestOptions;
 }
 
 /** One message a call: `{ processQueryKey, openConversationId, robotCode, sentAt, resultsUntil }`. */
@@ -22,16 +21,14 @@ export const sendGroupMessage: Operation<GroupMessage> = {
 		openConversationIdField,
 		messageTypeField(botMessageTypes),
 		...fieldsOf(botMessageTypes),
-		optionsField([robotCodeOption, resendWhenUnknownOption, timeoutOption]),
+		botSendOptions,
 	],
 	async read(context, item) {
 		const parameters = Parameters.of(context, item);
-		const options = parameters.collection('options');
 		return {
 			openConversationId: parameters.text('openConversationId', 'Open Conversation ID').trim(),
 			...(await buildBotMessage(parameters, filesOf(context, item))),
-			robotCode: options.optionalText('robotCode', 'Robot Code').trim(),
-			request: readRequestOptions(options),
+			...readBotSendOptions(parameters),
 		};
 	},
 	plan: (session, inputs): Job[] =>
