@@ -63,6 +63,7 @@ export class N8n {
 			N8N_RUNNERS_BROKER_PORT: String(await getPort()),
 			...options.environment,
 		};
+		if (options.command === 'worker') Object.assign(environment, healthServerOn(environment));
 		const logFile = path.join(scratchFolder, 'logs', `${options.name ?? 'n8n'}.log`);
 		await mkdir(path.dirname(logFile), { recursive: true });
 		const log = await open(logFile, 'w');
@@ -114,6 +115,13 @@ export class N8n {
 		return credential.data;
 	}
 
+	/** Ends n8n as a crash of its machine does: at once, its task runner included. */
+	async crash(): Promise<void> {
+		this.killAtOnce();
+		await this.child;
+		process.off('exit', this.killAtOnce);
+	}
+
 	/** Ends n8n: politely, so that it closes its database; with force after 15 s. */
 	async stop(): Promise<void> {
 		if (this.exit === undefined) {
@@ -122,6 +130,13 @@ export class N8n {
 		}
 		this.killAtOnce();
 		process.off('exit', this.killAtOnce);
+	}
+
+	/** Ends n8n and all that it has started at once, as a power cut would: nothing is closed or written. */
+	async kill(): Promise<void> {
+		this.killAtOnce();
+		process.off('exit', this.killAtOnce);
+		await this.child;
 	}
 
 	private readonly killAtOnce = () => {
@@ -158,4 +173,13 @@ export class N8n {
 		}
 		return new PlainError(`${whatHappened}. Its log (${this.logFile}) ends with:\n${end}`);
 	}
+}
+
+/** A worker has no web server but this one, and only when asked. */
+function healthServerOn({ N8N_PORT }: { N8N_PORT: string }): Record<string, string> {
+	return {
+		QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+		QUEUE_HEALTH_CHECK_PORT: N8N_PORT,
+		N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
+	};
 }
