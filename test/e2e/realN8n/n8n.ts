@@ -132,13 +132,6 @@ export class N8n {
 		process.off('exit', this.killAtOnce);
 	}
 
-	/** Ends n8n and all that it has started at once, as a power cut would: nothing is closed or written. */
-	async kill(): Promise<void> {
-		this.killAtOnce();
-		process.off('exit', this.killAtOnce);
-		await this.child;
-	}
-
 	private readonly killAtOnce = () => {
 		if (this.child.pid === undefined) return;
 		try {
