@@ -3,11 +3,11 @@ import pc from 'picocolors';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { company, organizer, people, settingsOfTheStory, yourTurn } from './demo/cast';
+import { company, organizer, people, settingsOfTheStory, team, yourTurn } from './demo/cast';
 import { narrate } from './demo/narrate';
 import { reportLines } from './demo/report';
 import { readStory } from './demo/story';
-import { disagreements, surprises } from './demo/verdict';
+import { disagreements, surprises, wrongMentions } from './demo/verdict';
 import { filledIn, readExample } from './examples';
 import { prepareStage } from './prepare';
 import { waitForExecution } from './realN8n/executions';
@@ -30,8 +30,9 @@ const settingsOfYourTurn = {
 const say = (line = '') => process.stdout.write(`${line}\n`);
 
 /** Plays the escalation; gives whether n8n and DingTalk tell the same of everybody. */
-async function play({ n8n, simulator, credential }: Stage): Promise<boolean> {
-	const workflow = filledIn(readExample(example), { credential, settings: settingsOfTheStory });
+async function play({ n8n, simulator, credential, groupBot }: Stage): Promise<boolean> {
+	const settings = settingsOfTheStory;
+	const workflow = filledIn(readExample(example), { credential, groupBot, settings });
 	const workflowId = await n8n.rest.createWorkflow(workflow);
 	say(`\n${pc.bold('The story')}: six colleagues are told about a fire drill.\n`);
 
@@ -53,17 +54,20 @@ async function play({ n8n, simulator, credential }: Stage): Promise<boolean> {
 	);
 	say(`\n${pc.bold('What n8n says')}, each held against DingTalk’s own ledger:\n`);
 	for (const line of reportLines(stories, wrong)) say(`  ${line}`);
-	const unexpected = surprises(look(), people, organizer.userId);
+	const unexpected = [
+		...surprises(look(), people, organizer.userId),
+		...wrongMentions(stories, look(), team.userIds),
+	];
 	for (const line of unexpected) say(pc.red(`  ✗ ${line}`));
 
 	const agreed = stories.filter(({ userId }) => wrong.get(userId)?.length === 0).length;
 	const isRight = agreed === stories.length && unexpected.length === 0;
-	const calls = simulator.control.ledger().calls.length;
+	const { calls } = simulator.control.ledger();
+	const posts = calls.filter(({ api }) => api === 'robot/send').length;
+	const cost = `It took ${calls.length - posts} API calls and ${posts} message to the group's bot`;
 	say();
 	if (isRight) {
-		say(
-			pc.green(`All ${agreed} agree, and nobody got a message twice. It took ${calls} API calls.`),
-		);
+		say(pc.green(`All ${agreed} agree, and nobody got a message twice. ${cost}.`));
 	} else {
 		say(pc.red(`Only ${agreed} of ${stories.length} agree.`));
 	}
@@ -71,10 +75,10 @@ async function play({ n8n, simulator, credential }: Stage): Promise<boolean> {
 }
 
 /** Leaves everything up, with colleagues who read only when somebody clicks. */
-async function yourTurnNow({ n8n, simulator, credential }: Stage): Promise<void> {
+async function yourTurnNow({ n8n, simulator, credential, groupBot }: Stage): Promise<void> {
 	const name = 'Your turn: notify and escalate';
 	const id = await n8n.rest.createWorkflow(
-		filledIn(readExample(example), { credential, settings: settingsOfYourTurn, name }),
+		filledIn(readExample(example), { credential, groupBot, settings: settingsOfYourTurn, name }),
 	);
 	simulator.control.setCompany(yourTurn);
 	say(`

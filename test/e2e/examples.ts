@@ -10,6 +10,8 @@ const nodePrefix = 'n8n-nodes-dingtalk-notifications.';
 interface FilledIn {
 	/** Id and name of the `dingTalkApi` credential in this n8n. */
 	credential: { id: string; name: string };
+	/** The same of a `dingTalkGroupBotApi` credential. Without it the nodes of group bots stay off. */
+	groupBot?: { id: string; name: string };
 	/** New values for assignments of the node "Settings", which is all that a user changes. */
 	settings?: Record<string, string | number>;
 	name?: string;
@@ -24,17 +26,24 @@ export function readExample(file: string): WorkflowFile {
 
 /**
  * An example as a user would leave it: the credential picked in our nodes, the Settings filled in,
- * nothing else touched.
+ * the node of a group bot activated if there is one, nothing else touched.
  *
  * @throws Error when a setting is not in the workflow, so that a renamed one does not go unnoticed
  */
 export function filledIn(
 	example: WorkflowFile,
-	{ credential, settings = {}, name }: FilledIn,
+	{ credential, groupBot, settings = {}, name }: FilledIn,
 ): WorkflowFile {
 	const workflow = structuredClone(example);
 	for (const node of workflow.nodes) {
-		if (node.type.startsWith(nodePrefix)) node.credentials = { dingTalkApi: credential };
+		if (node.parameters.resource === 'groupWebhook') {
+			if (groupBot) {
+				node.credentials = { dingTalkGroupBotApi: groupBot };
+				delete node.disabled;
+			}
+		} else if (node.type.startsWith(nodePrefix)) {
+			node.credentials = { dingTalkApi: credential };
+		}
 	}
 	for (const [setting, value] of Object.entries(settings)) {
 		assignmentOf(workflow, setting).value = value;

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
 import { defaultCompany, startSimulator, type Simulator } from '../simulator';
-import type { App, CompanySpec } from '../simulator/entities';
+import type { App, CompanySpec, Group } from '../simulator/entities';
 import { waitForExecution, type FinishedExecution } from './realN8n/executions';
 import { N8n } from './realN8n/n8n';
 import { unpackInto, type PackedPackage } from './realN8n/packedPackage';
@@ -16,6 +16,8 @@ export interface Stage {
 	simulator: Simulator;
 	n8n: N8n;
 	credential: { id: string; name: string };
+	/** The credential of the bot of the first group that has one. */
+	groupBot?: { id: string; name: string };
 	/** Ends both and removes their folder. */
 	close(): Promise<void>;
 }
@@ -38,6 +40,17 @@ export function credentialData(simulatorUrl: string, app: App) {
 		agentId: app.agentId,
 		robotCode: app.robotCode,
 		callsPerSecond: 20,
+	};
+}
+
+/** The same for the bot of a group. */
+export function groupBotData(simulatorUrl: string, webhook: NonNullable<Group['webhook']>) {
+	return {
+		region: 'custom',
+		oapiBaseUrl: simulatorUrl,
+		webhook: `${simulatorUrl}/robot/send?access_token=${webhook.accessToken}`,
+		secret: webhook.secret ?? '',
+		keyword: '',
 	};
 }
 
@@ -74,15 +87,24 @@ export async function openStage({
 		const name = 'DingTalk account';
 		const data = credentialData(simulator.url, app);
 		const id = await n8n.rest.createCredential('dingTalkApi', name, data);
+		const groupBot = await createGroupBot(n8n, simulator.url, company);
 		isOpen = true;
 		const close = async () => {
 			await n8n.stop();
 			await strike();
 		};
-		return { simulator, n8n, credential: { id, name }, close };
+		return { simulator, n8n, credential: { id, name }, groupBot, close };
 	} finally {
 		if (!isOpen) await strike();
 	}
+}
+
+async function createGroupBot(n8n: N8n, url: string, { groups }: CompanySpec) {
+	const webhook = groups.find((group) => group.webhook)?.webhook;
+	if (!webhook) return undefined;
+	const name = 'Bot of the group';
+	const data = groupBotData(url, webhook);
+	return { id: await n8n.rest.createCredential('dingTalkGroupBotApi', name, data), name };
 }
 
 /** Brings a workflow into n8n, runs it from its trigger and waits for the end. */

@@ -57,8 +57,25 @@ export function nameOf(userId: string): string {
 	return person?.name ?? userId;
 }
 
+/**
+ * The team's group, which has a bot. Zhang Min is not in it: she would take what the bot writes there
+ * for the second message after which she reads.
+ */
+export const team = {
+	openConversationId: 'cidDemoTeam==',
+	name: 'Team 团队群',
+	userIds: [organizer, ...colleagues]
+		.map(({ userId }) => userId)
+		.filter((userId) => userId !== 'zhangmin88'),
+	webhook: { accessToken: 'demo-webhook-token', secret: 'SECdemo' },
+};
+
 /** The company of the story. */
-export const company: CompanySpec = { ...defaultCompany, people: [organizer, ...colleagues] };
+export const company: CompanySpec = {
+	...defaultCompany,
+	people: [organizer, ...colleagues],
+	groups: [team],
+};
 
 /** The same people once the story is over: each reads when you click in the inbox. */
 export const yourTurn: CompanySpec = {

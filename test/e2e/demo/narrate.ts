@@ -22,7 +22,9 @@ export function narrate(look: () => Delivery[], say: (line: string) => void): ()
 		for (const delivery of look()) {
 			if (delivery.status === 'processing' || told.get(delivery) === delivery.status) continue;
 			told.set(delivery, delivery.status);
-			const { verb, message } = sentenceFor(delivery);
+			const sentence = sentenceFor(delivery);
+			if (!sentence) continue;
+			const { verb, message } = sentence;
 			const line = `${verb} ${message}`;
 			news.set(line, [...(news.get(line) ?? []), nameOf(delivery.userId)]);
 		}
@@ -36,7 +38,13 @@ export function narrate(look: () => Delivery[], say: (line: string) => void): ()
 	};
 }
 
-function sentenceFor({ channel, status, userId, code }: Delivery): Sentence {
+/** Nothing about those who only look on while others are mentioned in the group. */
+function sentenceFor(delivery: Delivery): Sentence | undefined {
+	const { channel, status, userId, code, mentioned } = delivery;
+	if (channel === 'webhook') {
+		const isNews = mentioned && status === 'unread';
+		return isNews ? { verb: 'mentioned', message: "in the team's group" } : undefined;
+	}
 	const message =
 		userId === organizer.userId
 			? 'the report'

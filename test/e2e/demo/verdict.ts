@@ -9,7 +9,7 @@ import { steps, type Check, type PersonStory } from './story';
  * @returns what does not agree, in words; empty when all does
  */
 export function disagreements(story: PersonStory, ledger: Delivery[]): string[] {
-	const deliveries = ledger.filter(({ userId }) => userId === story.userId);
+	const deliveries = direct(ledger).filter(({ userId }) => userId === story.userId);
 	return [
 		...tellings(story, deliveries),
 		...story.checks.flatMap((check) => judge(check, deliveries)),
@@ -19,7 +19,7 @@ export function disagreements(story: PersonStory, ledger: Delivery[]): string[] 
 
 /** Whoever got something must be one of the people, or the organizer, who gets one report. */
 export function surprises(ledger: Delivery[], people: string[], organizerId: string): string[] {
-	const others = ledger.filter(({ userId }) => !people.includes(userId));
+	const others = direct(ledger).filter(({ userId }) => !people.includes(userId));
 	const reports = others.filter(({ userId }) => userId === organizerId);
 	return [
 		...others
@@ -29,6 +29,33 @@ export function surprises(ledger: Delivery[], people: string[], organizerId: str
 			),
 		...(reports.length === 1 ? [] : [`the organizer got ${reports.length} reports instead of one`]),
 	];
+}
+
+/**
+ * Holds the team's group against the stories: who could not be reached and is in the group is mentioned
+ * there once, and nobody else.
+ *
+ * @param group the user IDs of its people
+ */
+export function wrongMentions(
+	stories: PersonStory[],
+	ledger: Delivery[],
+	group: string[],
+): string[] {
+	const mentions = ledger.filter(({ mentioned }) => mentioned);
+	return group.flatMap((userId) => {
+		const times = mentions.filter((mention) => mention.userId === userId).length;
+		const story = stories.find((candidate) => candidate.userId === userId);
+		const expected = story?.ending === 'Could Not Be Reached' ? 1 : 0;
+		return times === expected
+			? []
+			: [`${userId} is mentioned ${times} times in the group instead of ${expected}`];
+	});
+}
+
+/** What went to people themselves and not into their group. */
+function direct(ledger: Delivery[]): Delivery[] {
+	return ledger.filter(({ channel }) => channel !== 'webhook');
 }
 
 function tellings(story: PersonStory, deliveries: Delivery[]): string[] {

@@ -3,9 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Person } from '../../simulator/entities';
-import { company, organizer, people, settingsOfTheStory } from '../demo/cast';
+import { company, organizer, people, settingsOfTheStory, team } from '../demo/cast';
 import { readStory } from '../demo/story';
-import { disagreements, surprises } from '../demo/verdict';
+import { disagreements, surprises, wrongMentions } from '../demo/verdict';
 import { filledIn, readExample } from '../examples';
 import { takeOver } from '../handedOver';
 import { waitForExecution } from '../realN8n/executions';
@@ -84,8 +84,11 @@ describe('notify-and-escalate.json', () => {
 	const workflow = (changes: Partial<typeof settingsOfTheStory> = {}) =>
 		filledIn(readExample('notify-and-escalate.json'), {
 			credential: stage.credential,
+			groupBot: stage.groupBot,
 			settings: { ...settingsOfTheStory, ...changes },
 		});
+	const inGroup = () => deliveries().filter(({ channel }) => channel === 'webhook');
+	const mentioned = () => inGroup().flatMap((post) => (post.mentioned ? [post.userId] : []));
 
 	test('tells the same story as the ledger, person by person, and nobody twice', async () => {
 		const execution = await runToEnd(stage, workflow());
@@ -93,6 +96,8 @@ describe('notify-and-escalate.json', () => {
 		const stories = readStory(execution, people);
 		expect(stories.flatMap((story) => disagreements(story, deliveries()))).toEqual([]);
 		expect(surprises(deliveries(), people, organizer.userId)).toEqual([]);
+		expect(wrongMentions(stories, deliveries(), team.userIds)).toEqual([]);
+		expect(mentioned()).toEqual(['liuyang07']);
 		expect(stories.map(({ told, ending }) => [told.length, ending])).toEqual([
 			[1, 'Has Read'],
 			[1, 'Has Read'],
@@ -111,16 +116,30 @@ describe('notify-and-escalate.json', () => {
 		expect(deliveries().map(({ channel }) => channel)).toEqual(['work', 'work']);
 	});
 
-	test('when nobody ever reads, it ends and names each of them to the organizer once', async () => {
+	test('when nobody ever reads, it ends and names all to the organizer and in the group, in one message each', async () => {
 		everybodyIs({ reads: 'never' });
 		const execution = await runToEnd(stage, workflow({ people: 'wangfang01, chenjie2024' }));
 		expect(execution.status).toBe('success');
 		expect(execution.items('Has Read')).toEqual([]);
-		const reports = deliveries().filter(({ userId }) => userId === organizer.userId);
+		const reports = deliveries().filter(
+			({ userId, channel }) => userId === organizer.userId && channel === 'work',
+		);
 		expect(reports).toHaveLength(1);
 		const report = JSON.stringify(reports[0]?.content);
 		expect(report).toContain('wangfang01');
 		expect(report).toContain('chenjie2024');
+		expect(mentioned().sort()).toEqual(['chenjie2024', 'wangfang01']);
+		expect(new Set(inGroup().map(({ messageId }) => messageId)).size).toBe(1);
+	});
+
+	test('without a group bot the group is left alone, and nothing else changes', async () => {
+		const { credential } = stage;
+		const settings = { ...settingsOfTheStory, people: 'liuyang07' };
+		const asImported = filledIn(readExample('notify-and-escalate.json'), { credential, settings });
+		const execution = await runToEnd(stage, asImported);
+		expect(execution.status).toBe('success');
+		expect(execution.items('Tell the Organizer')).toHaveLength(1);
+		expect(inGroup()).toEqual([]);
 	});
 
 	test('a click in the inbox changes the next check', async () => {
