@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, JsonObject } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 import type { Failure } from './transport/errors';
+import { stringsIn } from './transport/json';
 
 /** What sends of a run had done when another one failed: what came out of them, and what nobody knows of. */
 export interface SentSoFar {
@@ -15,10 +16,9 @@ function idOf({ taskId, processQueryKey, openDingId, msgUuid }: IDataObject): st
 
 /** Whom an item or a request is for, in words that go behind an ID. */
 function receiversOf({ userId, userIds, departmentIds, toAllUsers, openConversationId, msgUuid }: IDataObject): string[] {
-	const listed = (ids: unknown) => (Array.isArray(ids) ? ids.map(String) : []);
 	return [
-		...(typeof userId === 'string' ? [userId] : listed(userIds)),
-		...listed(departmentIds).map((id) => `department ${id}`),
+		...(typeof userId === 'string' ? [userId] : stringsIn(userIds)),
+		...stringsIn(departmentIds).map((id) => `department ${id}`),
 		...(toAllUsers === true ? ['everyone'] : []),
 		...(typeof openConversationId === 'string' ? [`group ${openConversationId}`] : []),
 		...(typeof msgUuid === 'string' ? ['group of the webhook'] : []),

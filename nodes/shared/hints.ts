@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { stringsIn } from './transport/json';
 import { limits } from './transport/limits';
 
 function lengthOf(value: unknown): number {
@@ -33,7 +34,7 @@ export function hintsOf(results: readonly IDataObject[]): string[] {
 	if (results.some((result) => result.toAllUsers === true || lengthOf(result.departmentIds) > 0)) {
 		hints.push(`DingTalk reports who has read a task for at most ${limits.usersPerTask} people. Set "Expand Departments" to track larger groups.`);
 	}
-	const lost = new Set(results.flatMap((result) => [...asStrings(result.unknownMobiles), ...asStrings(result.withoutManager)]));
+	const lost = new Set(results.flatMap((result) => [...stringsIn(result.unknownMobiles), ...stringsIn(result.withoutManager)]));
 	if (lost.size > 0) hints.push(`Nobody was found for: ${[...lost].slice(0, 10).join(', ')}${lost.size > 10 ? ' and more' : ''}.`);
 	return hints;
 }
@@ -55,8 +56,4 @@ export function hintAboutSize(sizes: readonly number[]): string | undefined {
 	}
 	if (longest <= limit * nearLimit) return undefined;
 	return `The longest message has ${longest} bytes, and DingTalk takes ${limit}: a little more text in it, and it is refused. A Chinese character counts three bytes.`;
-}
-
-function asStrings(value: unknown): string[] {
-	return Array.isArray(value) ? value.map(String) : [];
 }

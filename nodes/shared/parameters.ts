@@ -122,19 +122,23 @@ export class Parameters {
 		return this.optionalUrl(name, label);
 	}
 
-	/** One of the given choices; an expression may hold anything. */
-	choice<T extends string>(name: string, label: string, choices: readonly T[]): T {
-		const value = this.optionalText(name, label);
+	/**
+	 * One of the given choices; an expression may hold anything.
+	 * @param fallback when it is empty, as in a workflow that was saved before there was the field
+	 */
+	choice<T extends string>(name: string, label: string, choices: readonly T[], fallback?: T): T {
+		const value = this.optionalText(name, label) || fallback;
 		const found = choices.find((choice) => choice === value);
-		if (found === undefined) throw DingTalkError.invalid(label, `is "${value.slice(0, 40)}"`, `Choose one of: ${choices.join(', ')}`);
+		if (found === undefined) throw DingTalkError.invalid(label, `is "${String(value ?? '').slice(0, 40)}"`, `Choose one of: ${choices.join(', ')}`);
 		return found;
 	}
 
-	/** On or off; off when it is empty. An expression may give it as text. */
-	boolean(name: string, label?: string): boolean {
+	/** On or off; `fallback` when it is empty. An expression may give it as text. */
+	boolean(name: string, label?: string, fallback = false): boolean {
 		const value = this.get(name);
+		if (isEmpty(value)) return fallback;
 		if (value === true || value === 'true') return true;
-		if (isEmpty(value) || value === false || value === 'false') return false;
+		if (value === false || value === 'false') return false;
 		throw DingTalkError.invalid(label ?? labelOf(name), 'is neither true nor false', 'Switch it on or off, or check the expression behind it');
 	}
 

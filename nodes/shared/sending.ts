@@ -110,11 +110,6 @@ export function sendTimes(at: number): { sentAt: string; resultsUntil: string } 
 	return { sentAt: new Date(at).toISOString(), resultsUntil: new Date(at + limits.receiptHours * 3_600_000).toISOString() };
 }
 
-/** Strings of a list in an answer; an absent list is an empty one. */
-export function idList(value: unknown): string[] {
-	return Array.isArray(value) ? value.map(String) : [];
-}
-
 /** An id in an answer, as text. */
 export function idText(body: IDataObject | Record<string, unknown>, key: string): string {
 	const value = body[key];

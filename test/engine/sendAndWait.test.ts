@@ -209,6 +209,7 @@ describe('the limit', () => {
 			'Max Date and Time',
 		],
 		['no time', { limitType: 'atSpecifiedTime', maxDateAndTime: 'tomorrow' }, 'Max Date and Time'],
+		['no such limit', { limitType: 'someday' }, 'Limit Type'],
 	])('of %s is refused before any call', async (_, values, label) => {
 		const { error } = await ask('dingTalkBotMessage', limited(values));
 		expect(error('Ask')?.message).toContain(`"${label}"`);

@@ -5,11 +5,11 @@ import { groupBy } from '../../shared/groupBy';
 import { Parameters } from '../../shared/parameters';
 import { split } from '../../shared/recipients/split';
 import type { Input, Job, Operation, Outcome } from '../../shared/operation';
-import { idList, optionsField, robotCodeFor, robotCodeOption } from '../../shared/sending';
+import { optionsField, robotCodeFor, robotCodeOption } from '../../shared/sending';
 import { endpoints } from '../../shared/transport/endpoints';
 import type { Endpoint } from '../../shared/transport/endpoints';
 import { DingTalkError } from '../../shared/transport/errors';
-import { isRecord } from '../../shared/transport/json';
+import { isRecord, stringsIn } from '../../shared/transport/json';
 import { limits } from '../../shared/transport/limits';
 import type { Session } from '../../shared/transport/session';
 
@@ -31,7 +31,7 @@ async function recallKeys(session: Session, endpoint: Endpoint, messages: Array<
 	const processQueryKeys = [...new Set(messages.map(({ value }) => value.processQueryKey))];
 	const answer = await session.tryRequest(endpoint, { body: { robotCode, processQueryKeys, ...(openConversationId ? { openConversationId } : {}) } });
 	if ('failure' in answer && answer.failure.code !== noneRecalled) throw new DingTalkError(answer.failure);
-	const recalled = new Set('body' in answer ? idList(answer.body.successResult) : []);
+	const recalled = new Set('body' in answer ? stringsIn(answer.body.successResult) : []);
 	const reasons = 'body' in answer && isRecord(answer.body.failedResult) ? answer.body.failedResult : {};
 	const why = 'failure' in answer ? answer.failure.message : 'DingTalk did not name it among the recalled ones';
 	return messages.map(({ item, value: { processQueryKey } }) => {

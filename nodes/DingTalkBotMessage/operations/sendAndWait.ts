@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 import { sendAndWaitOperation } from '../../shared/sendAndWait/ask';
 import type { Card } from '../../shared/sendAndWait/ask';
-import { idList, idText, robotCodeFor, robotCodeOption } from '../../shared/sending';
+import { idText, robotCodeFor, robotCodeOption } from '../../shared/sending';
 import { endpoints } from '../../shared/transport/endpoints';
 import { DingTalkError } from '../../shared/transport/errors';
-import { jsonBytes } from '../../shared/transport/json';
+import { jsonBytes, stringsIn } from '../../shared/transport/json';
 import { limits } from '../../shared/transport/limits';
 
 const cardWithLink = 'sampleActionCard';
@@ -23,9 +23,9 @@ function templateOf({ title, message, buttons: [first, second] }: Card): { msgKe
 
 function throwIfNotReached(body: Record<string, unknown>): void {
 	const why = [
-		{ isSo: idList(body.invalidStaffIdList).length > 0, words: 'There is no such user ID in this organization', hint: 'Check the user ID in the contacts of the DingTalk admin console.' },
-		{ isSo: idList(body.flowControlledStaffIdList).length > 0, words: 'DingTalk held the message back because of its limits', hint: 'Ask somebody else, or send again tomorrow.' },
-		{ isSo: idList(body.filteredStaffIdList).length > 0, words: 'DingTalk filtered this person out', hint: 'Ask somebody else.' },
+		{ isSo: stringsIn(body.invalidStaffIdList).length > 0, words: 'There is no such user ID in this organization', hint: 'Check the user ID in the contacts of the DingTalk admin console.' },
+		{ isSo: stringsIn(body.flowControlledStaffIdList).length > 0, words: 'DingTalk held the message back because of its limits', hint: 'Ask somebody else, or send again tomorrow.' },
+		{ isSo: stringsIn(body.filteredStaffIdList).length > 0, words: 'DingTalk filtered this person out', hint: 'Ask somebody else.' },
 	].find(({ isSo }) => isSo);
 	if (!why) return;
 	throw new DingTalkError({ kind: 'notFound', code: 'notReached', message: why.words, hint: why.hint, retry: 'never' });

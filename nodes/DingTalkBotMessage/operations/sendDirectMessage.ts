@@ -12,8 +12,9 @@ import { knownFrom } from '../../shared/receipts/heldBack';
 import type { Batch } from '../../shared/recipients/batches';
 import { botRecipientFields, readAudience } from '../../shared/recipients/fields';
 import type { Operation, Outcome } from '../../shared/operation';
-import { combineIdenticalField, idList, idText, robotCodeFor, sendOutputField, sendTimes } from '../../shared/sending';
+import { combineIdenticalField, idText, robotCodeFor, sendOutputField, sendTimes } from '../../shared/sending';
 import { endpoints } from '../../shared/transport/endpoints';
+import { stringsIn } from '../../shared/transport/json';
 import { limits } from '../../shared/transport/limits';
 import type { Session } from '../../shared/transport/session';
 
@@ -27,9 +28,9 @@ async function sendBatch(session: Session, batch: Batch<DirectMessage>): Promise
 	const { body, at } = await sendBotMessage(session, endpoints.sendBotMessage, { robotCode, userIds }, message, batch.names, message.request);
 	const sent = { processQueryKey: idText(body, 'processQueryKey'), robotCode, ...sendTimes(at) };
 	const lists = {
-		invalidUserIds: idList(body.invalidStaffIdList),
-		throttledUserIds: idList(body.flowControlledStaffIdList),
-		filteredUserIds: idList(body.filteredStaffIdList),
+		invalidUserIds: stringsIn(body.invalidStaffIdList),
+		throttledUserIds: stringsIn(body.flowControlledStaffIdList),
+		filteredUserIds: stringsIn(body.filteredStaffIdList),
 	};
 	if (message.output === 'recipients') {
 		const known = knownFrom(lists);

@@ -146,7 +146,7 @@ export const send: Operation<Sendable<Notification>> = {
 		const audience = readAudience(parameters, 'work');
 		const message: Notification = {
 			messageType: parameters.text('messageType', 'Message Type'),
-			...(await buildWorkMessage(parameters, filesOf(context, item), { sizeLimit: options.raw('enforceSizeLimit') !== false, makesUnique: makeUnique })),
+			...(await buildWorkMessage(parameters, filesOf(context, item), { sizeLimit: options.boolean('enforceSizeLimit', 'Enforce Size Limit', true), makesUnique: makeUnique })),
 			agentId: options.optionalDigits('agentId', 'Agent ID'),
 			makeUnique,
 			waitForDelivery: options.boolean('waitForDelivery'),

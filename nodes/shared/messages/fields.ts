@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import type { Parameters } from '../parameters';
 import type { MediaField } from './mediaField';
 
 /** Fields that several message types share. Names are DingTalk's in camelCase. */
@@ -94,6 +95,14 @@ export const actionCardLinkFields: INodeProperties[] = [
 		displayOptions: { show: { cardButtons: ['several'] } },
 	},
 ];
+
+export function hasSeveralButtons(parameters: Parameters): boolean {
+	return parameters.choice('cardButtons', 'Buttons', ['single', 'several'], 'single') === 'several';
+}
+
+export function isSideBySide(parameters: Parameters): boolean {
+	return parameters.choice('buttonLayout', 'Button Layout', ['vertical', 'horizontal'], 'vertical') === 'horizontal';
+}
 
 /** DingTalk takes an address or a media ID. */
 export const linkPicture: MediaField = { label: 'Picture', type: 'image', urlParameter: 'picUrl', defaultSource: 'url' };

@@ -2,12 +2,8 @@ import { inParallel } from '../parallel';
 import { endpoints } from '../transport/endpoints';
 import type { Endpoint } from '../transport/endpoints';
 import { DingTalkError } from '../transport/errors';
-import { isRecord } from '../transport/json';
+import { isRecord, stringsIn } from '../transport/json';
 import type { Session } from '../transport/session';
-
-function idsIn(value: unknown): string[] {
-	return Array.isArray(value) ? value.map(String) : [];
-}
 
 /** The contacts of the organization, each question asked at most once a run of the node. Contact calls are free of the monthly quota. */
 export class Directory {
@@ -43,8 +39,8 @@ export class Directory {
 		const user = await this.ask(endpoints.getUser, { userid: userId });
 		const direct = user?.manager_userid;
 		if (typeof direct === 'string' && direct !== '' && direct !== userId) return [direct];
-		const departments = await inParallel(idsIn(user?.dept_id_list), async (id) => await this.ask(endpoints.getDepartment, { dept_id: id }));
-		const managers = departments.flatMap((department) => idsIn(department?.dept_manager_userid_list));
+		const departments = await inParallel(stringsIn(user?.dept_id_list), async (id) => await this.ask(endpoints.getDepartment, { dept_id: id }));
+		const managers = departments.flatMap((department) => stringsIn(department?.dept_manager_userid_list));
 		return [...new Set(managers)].filter((id) => id !== userId);
 	}
 
@@ -77,6 +73,6 @@ export class Directory {
 		if (!members || !children) {
 			throw DingTalkError.invalid('Department IDs', `holds ${departmentId}, which does not exist`, 'Check it in the contacts of the DingTalk admin console');
 		}
-		return { userIds: idsIn(members.userid_list), children: idsIn(children.dept_id_list) };
+		return { userIds: stringsIn(members.userid_list), children: stringsIn(children.dept_id_list) };
 	}
 }

@@ -4,7 +4,7 @@ import { inParallel } from '../parallel';
 import type { Parameters } from '../parameters';
 import { endpoints } from '../transport/endpoints';
 import { asDingTalkError } from '../transport/errors';
-import { isRecord } from '../transport/json';
+import { isRecord, stringsIn } from '../transport/json';
 import { Session } from '../transport/session';
 
 /**
@@ -35,7 +35,7 @@ async function nameOf(session: Session, api: 'getUser' | 'getDepartment', id: st
 async function find(session: Session, kind: 'people' | 'departments', queryWord: string): Promise<INodeListSearchResult> {
 	const isPeople = kind === 'people';
 	const answer = await session.request(isPeople ? endpoints.searchUsers : endpoints.searchDepartments, { body: { queryWord, offset: 0, size: matches } });
-	const ids = Array.isArray(answer.list) ? answer.list.map(String) : [];
+	const ids = stringsIn(answer.list);
 	const named = await inParallel(ids, async (id) => await nameOf(session, isPeople ? 'getUser' : 'getDepartment', id));
 	return { results: named.filter((item) => item !== undefined) };
 }

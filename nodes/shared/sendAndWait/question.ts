@@ -28,7 +28,7 @@ function buttonsOf(parameters: Parameters): QuestionButton[] {
 	}
 	const approval = parameters.collection('approvalOptions').collection('values');
 	const approve = { label: labelIn(approval, 'approveLabel', 'Approve Button Label', 'Approve'), approved: true };
-	if (approval.optionalText('approvalType', 'Type of Approval') !== 'double') return [approve];
+	if (approval.choice('approvalType', 'Type of Approval', ['single', 'double'], 'single') === 'single') return [approve];
 	return [approve, { label: labelIn(approval, 'disapproveLabel', 'Decline Button Label', 'Decline'), approved: false }];
 }
 

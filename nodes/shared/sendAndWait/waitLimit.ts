@@ -75,10 +75,10 @@ function readMoment(limit: Parameters): Date {
 export function readWaitLimit(options: Parameters): Date {
 	if (options.raw('limitWaitTime') === undefined) return WAIT_INDEFINITELY;
 	const limit = options.collection('limitWaitTime').collection('values');
-	const type = limit.optionalText('limitType', 'Limit Type') || 'afterTimeInterval';
+	const type = limit.choice('limitType', 'Limit Type', ['afterTimeInterval', 'atSpecifiedTime'], 'afterTimeInterval');
 	if (type === 'atSpecifiedTime') return readMoment(limit);
 	const amount = limit.number('resumeAmount', 'Amount', 0, 45);
-	const unit = limit.raw('resumeUnit') === undefined ? 'minutes' : limit.choice('resumeUnit', 'Unit', ['minutes', 'hours', 'days']);
+	const unit = limit.choice('resumeUnit', 'Unit', ['minutes', 'hours', 'days'], 'minutes');
 	const until = new Date(Date.now() + amount * unitMs[unit]);
 	// Beyond n8n's "forever" its database takes no date.
 	if (amount === 0 || !(until < WAIT_INDEFINITELY)) throw DingTalkError.invalid('Amount', amount === 0 ? 'is 0' : 'is too large', 'Leave the limit out to wait without one');

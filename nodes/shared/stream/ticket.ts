@@ -1,8 +1,8 @@
-import type { IHttpRequestHelper } from 'n8n-workflow';
-import { classifyAnswer, DingTalkError } from '../transport/errors';
+import type { IHttpRequestHelper, IHttpRequestOptions } from 'n8n-workflow';
+import { DingTalkError } from '../transport/errors';
 import { hostsOf } from '../transport/hosts';
-import { choices } from '../transport/limits';
-import { classifyThrown } from '../transport/thrown';
+import { askOnce } from '../transport/outgoing';
+import { required } from '../transport/token';
 import type { CredentialData } from '../transport/token';
 
 /** Shown to DingTalk as the kind of client. Source: Stream protocol, ua "name/version". */
@@ -10,15 +10,9 @@ const userAgent = 'n8n-nodes-dingtalk-notifications';
 
 /** The app as DingTalk's Stream mode calls it: of a vendor's app these are the suite's key and secret. */
 function appOf(credential: CredentialData): { clientId: string; clientSecret: string } {
-	const isThirdParty = credential.appType === 'thirdParty';
-	const filledIn = (name: string, label: string): string => {
-		const value = String(credential[name] ?? '').trim();
-		if (value === '') throw DingTalkError.invalid(label, 'is empty in the credential', 'Open the DingTalk credential and fill it in');
-		return value;
-	};
-	return isThirdParty
-		? { clientId: filledIn('suiteKey', 'Suite Key'), clientSecret: filledIn('suiteSecret', 'Suite Secret') }
-		: { clientId: filledIn('clientId', 'Client ID'), clientSecret: filledIn('clientSecret', 'Client Secret') };
+	return credential.appType === 'thirdParty'
+		? { clientId: required(credential, 'suiteKey', 'Suite Key'), clientSecret: required(credential, 'suiteSecret', 'Suite Secret') }
+		: { clientId: required(credential, 'clientId', 'Client ID'), clientSecret: required(credential, 'clientSecret', 'Client Secret') };
 }
 
 /** Where to connect to. A ticket goes over an encrypted line, or to this machine where the API is there too. */
@@ -30,10 +24,6 @@ function lineOf(endpoint: unknown, ticket: unknown, apiHost: string): string | u
 	return isAllowed ? url.href : undefined;
 }
 
-function notAnswered(error: unknown): DingTalkError {
-	return new DingTalkError(classifyThrown(error));
-}
-
 /**
  * Asks DingTalk for a Stream connection, with the app's secret in the body and no token.
  * @returns the address of the WebSocket with a ticket in it, good for 90 s and once: never to be logged
@@ -42,26 +32,16 @@ function notAnswered(error: unknown): DingTalkError {
 export async function askForLine(helpers: IHttpRequestHelper['helpers'], credential: CredentialData, signal?: AbortSignal): Promise<string> {
 	const { api } = hostsOf(credential);
 	const app = appOf(credential);
-	let answer: { statusCode: number; body: string };
-	try {
-		answer = (await helpers.httpRequest({
-			method: 'POST',
-			url: `${api}/v1.0/gateway/connections/open`,
-			// Without it DingTalk answers in XML.
-			headers: { 'content-type': 'application/json', accept: 'application/json' },
-			// Which events there are is chosen in DingTalk's console: "*" is the only topic it takes.
-			body: { ...app, ua: userAgent, subscriptions: [{ type: 'EVENT', topic: '*' }] },
-			encoding: 'text',
-			returnFullResponse: true,
-			ignoreHttpStatusErrors: true,
-			disableFollowRedirect: true,
-			timeout: choices.timeoutMs,
-			abortSignal: signal,
-		})) as { statusCode: number; body: string };
-	} catch (error) {
-		throw notAnswered(error);
-	}
-	const classified = classifyAnswer({ host: 'api', status: answer.statusCode, body: answer.body, secrets: [app.clientSecret] });
+	const request: IHttpRequestOptions = {
+		method: 'POST',
+		url: `${api}/v1.0/gateway/connections/open`,
+		// Without it DingTalk answers in XML.
+		headers: { 'content-type': 'application/json', accept: 'application/json' },
+		// Which events there are is chosen in DingTalk's console: "*" is the only topic it takes.
+		body: { ...app, ua: userAgent, subscriptions: [{ type: 'EVENT', topic: '*' }] },
+		abortSignal: signal,
+	};
+	const classified = await askOnce(helpers, request, 'api', [app.clientSecret]);
 	if (!classified.ok) throw new DingTalkError(classified.failure);
 	const line = lineOf(classified.body.endpoint, classified.body.ticket, api);
 	if (line !== undefined) return line;

@@ -20,6 +20,11 @@ export function jsonBytes(value: unknown): number {
 	return new TextEncoder().encode(JSON.stringify(value)).length;
 }
 
+/** The members of a list in an answer as text; an absent list is an empty one. */
+export function stringsIn(value: unknown): string[] {
+	return Array.isArray(value) ? value.map(String) : [];
+}
+
 export function isRecord(value: unknown): value is Record<string, unknown> {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

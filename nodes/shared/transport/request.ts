@@ -3,6 +3,7 @@ import type { Endpoint } from './endpoints';
 import { classifyAnswer } from './errors';
 import type { Failure } from './errors';
 import type { Hosts } from './hosts';
+import { answerAsText } from './outgoing';
 import { classifyThrown } from './thrown';
 
 /** Where requests can be made from: a running node, or the editor that fills a drop-down. */
@@ -28,10 +29,7 @@ function optionsFor(endpoint: Endpoint, hosts: Hosts, call: Call): IHttpRequestO
 		headers: call.form ? {} : { 'content-type': 'application/json' },
 		body: call.form ? call.form() : call.body,
 		timeout: call.timeout,
-		// The answer is read as text: long task IDs would lose digits in JSON.parse, and errors come with any status.
-		encoding: 'text',
-		returnFullResponse: true,
-		ignoreHttpStatusErrors: true,
+		...answerAsText,
 	};
 }
 

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { ICredentialDataDecryptedObject, IHttpRequestHelper, IHttpRequestOptions } from 'n8n-workflow';
-import { classifyAnswer, DingTalkError } from './errors';
+import { DingTalkError } from './errors';
 import type { Failure } from './errors';
 import { hostOf, hostsOf } from './hosts';
 import { choices, limits } from './limits';
+import { askOnce, targetOf, withoutRedirects } from './outgoing';
+import type { AnyRequest } from './outgoing';
 import { classifyThrown } from './thrown';
 
 export interface Token {
@@ -20,7 +22,11 @@ export interface Token {
  */
 export type CredentialData = ICredentialDataDecryptedObject;
 
-function required(credential: CredentialData, name: string, displayName: string): string {
+/**
+ * A field of the credential as trimmed text.
+ * @throws DingTalkError (invalidInput) when it is empty
+ */
+export function required(credential: CredentialData, name: string, displayName: string): string {
 	const value = credential[name];
 	const text = typeof value === 'string' ? value.trim() : '';
 	if (text === '') throw DingTalkError.invalid(displayName, 'is empty in the credential', 'Open the DingTalk credential and fill it in');
@@ -79,27 +85,10 @@ function beforeAnyCall(failure: Failure): DingTalkError {
 }
 
 async function mintToken(helpers: IHttpRequestHelper['helpers'], credential: CredentialData, tokenFor: string): Promise<Token> {
-	const options = mintRequest(credential);
+	const request = mintRequest(credential);
 	const now = Date.now();
-	let answer: { statusCode: number; body: string };
-	try {
-		answer = (await helpers.httpRequest({
-			...options,
-			encoding: 'text',
-			returnFullResponse: true,
-			ignoreHttpStatusErrors: true,
-			disableFollowRedirect: true,
-			timeout: choices.timeoutMs,
-		})) as { statusCode: number; body: string };
-	} catch (error) {
-		throw beforeAnyCall(classifyThrown(error));
-	}
-	const classified = classifyAnswer({
-		host: hostOf(options.url, hostsOf(credential)) ?? 'oapi',
-		status: answer.statusCode,
-		body: answer.body,
-		secrets: ['clientSecret', 'suiteSecret', 'suiteTicket'].map((name) => String(credential[name] ?? '')),
-	});
+	const host = hostOf(request.url, hostsOf(credential)) ?? 'oapi';
+	const classified = await askOnce(helpers, request, host, ['clientSecret', 'suiteSecret', 'suiteTicket'].map((name) => String(credential[name] ?? '')));
 	if (!classified.ok) throw beforeAnyCall(classified.failure);
 	const { body } = classified;
 	const accessToken = body.access_token ?? body.accessToken;
@@ -160,17 +149,12 @@ export function refuseToken(credential: CredentialData, refused: string): void {
 	credential.expiresAt = 0;
 }
 
-/** Request options as our session (`url`) and n8n's HTTP Request node (`uri`) build them. */
-type AnyRequest = IHttpRequestOptions & { uri?: string };
-
 /**
  * Puts the token where each host wants it, and nowhere else.
  * @throws DingTalkError when the request goes to any other origin than the credential's two hosts
  */
 export function putToken(credential: CredentialData, request: AnyRequest): AnyRequest {
-	const target = request.url || request.uri || '';
-	const url = request.baseURL ? `${request.baseURL.replace(/\/+$/, '')}/${target.replace(/^\/+/, '')}` : target;
-	const host = hostOf(url, hostsOf(credential));
+	const host = hostOf(targetOf(request), hostsOf(credential));
 	if (!host) {
 		throw DingTalkError.invalid(
 			'URL',
@@ -181,9 +165,5 @@ export function putToken(credential: CredentialData, request: AnyRequest): AnyRe
 	const token = String(credential.accessToken ?? '');
 	if (host === 'oapi') request.qs = { ...request.qs, access_token: token };
 	else request.headers = { ...request.headers, 'x-acs-dingtalk-access-token': token };
-	// A redirect must not carry the token elsewhere.
-	request.sendCredentialsOnCrossOriginRedirect = false;
-	request.disableFollowRedirect = true;
-	request.maxRedirects = 0;
-	return request;
+	return withoutRedirects(request);
 }

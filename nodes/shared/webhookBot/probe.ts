@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { IHttpRequestHelper, IHttpRequestOptions } from 'n8n-workflow';
+import type { IHttpRequestHelper } from 'n8n-workflow';
 import { endpoints } from '../transport/endpoints';
-import { classifyAnswer, DingTalkError } from '../transport/errors';
+import { DingTalkError } from '../transport/errors';
 import { choices } from '../transport/limits';
-import { classifyThrown } from '../transport/thrown';
+import { askOnce } from '../transport/outgoing';
 import type { CredentialData } from '../transport/token';
 import { keywordsIn, putSignature, webhookHostsOf } from './webhook';
 
@@ -48,28 +48,14 @@ export async function probeWebhookSparingly(helpers: IHttpRequestHelper['helpers
  * @throws DingTalkError with DingTalk's own words and what to do about them
  */
 async function probeWebhook(helpers: IHttpRequestHelper['helpers'], credential: CredentialData): Promise<void> {
-	const request: IHttpRequestOptions = putSignature(credential, {
+	const request = putSignature(credential, {
 		method: 'POST',
 		url: webhookHostsOf(credential).oapi + endpoints.sendGroupWebhook.path,
 		headers: { 'content-type': 'application/json' },
 		body: messageNobodySees(credential),
-		encoding: 'text',
-		returnFullResponse: true,
-		ignoreHttpStatusErrors: true,
-		timeout: choices.timeoutMs,
 	});
-	let answer: { statusCode: number; body: string };
-	try {
-		answer = (await helpers.httpRequest(request)) as { statusCode: number; body: string };
-	} catch (error) {
-		throw asWords(new DingTalkError(classifyThrown(error)));
-	}
-	const classified = classifyAnswer({
-		host: 'oapi',
-		status: answer.statusCode,
-		body: answer.body,
-		secrets: [request.qs?.access_token, request.qs?.sign, credential.secret].map((secret) => String(secret ?? '')),
-	});
+	const secrets = [request.qs?.access_token, request.qs?.sign, credential.secret].map((secret) => String(secret ?? ''));
+	const classified = await askOnce(helpers, request, 'oapi', secrets);
 	// Whoever is told that the message is wrong has been let in.
 	if (!classified.ok && classified.failure.kind !== 'invalidInput') throw asWords(new DingTalkError(classified.failure));
 }

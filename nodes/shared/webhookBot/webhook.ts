@@ -1,10 +1,11 @@
 import { createHash, createHmac } from 'node:crypto';
-import type { IHttpRequestOptions } from 'n8n-workflow';
 import { endpoints } from '../transport/endpoints';
 import { DingTalkError } from '../transport/errors';
 import { hostsOf } from '../transport/hosts';
 import type { Hosts } from '../transport/hosts';
 import { limits } from '../transport/limits';
+import { targetOf, withoutRedirects } from '../transport/outgoing';
+import type { AnyRequest } from '../transport/outgoing';
 import type { CredentialData } from '../transport/token';
 
 const tokenLabel = 'Webhook URL or Token';
@@ -63,17 +64,13 @@ export function keywordsIn(text: string): string[] {
 	return keywords;
 }
 
-/** Request options as our session (`url`) and n8n's HTTP Request node (`uri`) build them. */
-type AnyRequest = IHttpRequestOptions & { uri?: string };
-
 /**
  * Puts the bot's token and, if it has a secret, the signature into the query of its webhook, and nowhere else.
  * They are plain values there: n8n encodes the query, once.
  * @throws DingTalkError when the request goes anywhere else
  */
 export function putSignature(credential: CredentialData, request: AnyRequest): AnyRequest {
-	const target = request.url || request.uri || '';
-	const url = request.baseURL ? `${request.baseURL.replace(/\/+$/, '')}/${target.replace(/^\/+/, '')}` : target;
+	const url = targetOf(request);
 	const webhook = new URL(webhookHostsOf(credential).oapi + endpoints.sendGroupWebhook.path);
 	const { origin, pathname, username, password } = URL.canParse(url) ? new URL(url) : new URL('about:blank');
 	if (origin !== webhook.origin || pathname !== webhook.pathname || username || password) {
@@ -86,9 +83,5 @@ export function putSignature(credential: CredentialData, request: AnyRequest): A
 		access_token: tokenOf(credential),
 		...(secret ? { timestamp, sign: signatureOf(secret, timestamp) } : {}),
 	};
-	// A redirect must not carry the token elsewhere.
-	request.sendCredentialsOnCrossOriginRedirect = false;
-	request.disableFollowRedirect = true;
-	request.maxRedirects = 0;
-	return request;
+	return withoutRedirects(request);
 }

@@ -1,6 +1,6 @@
 import type { Parameters } from '../../parameters';
 import { DingTalkError } from '../../transport/errors';
-import { actionCardLinkFields, markdownTextField, titleField } from '../fields';
+import { actionCardLinkFields, hasSeveralButtons, isSideBySide, markdownTextField, titleField } from '../fields';
 import type { BotMessage, BotMessageType } from '../messageType';
 
 /**
@@ -9,7 +9,7 @@ import type { BotMessage, BotMessageType } from '../messageType';
  */
 function severalButtons(parameters: Parameters): BotMessage {
 	const rows = parameters.rows('buttons', 'button');
-	const isHorizontal = parameters.optionalText('buttonLayout', 'Button Layout') === 'horizontal';
+	const isHorizontal = isSideBySide(parameters);
 	if (rows.length < 2 || rows.length > (isHorizontal ? 2 : 5)) {
 		throw DingTalkError.invalid(
 			'Button List',
@@ -33,7 +33,7 @@ export const sampleActionCard: BotMessageType = {
 	fields: [titleField, markdownTextField, ...actionCardLinkFields],
 	build(parameters) {
 		const head = { title: parameters.text('title', 'Title'), text: parameters.text('text', 'Text') };
-		if (parameters.optionalText('cardButtons', 'Buttons') === 'several') {
+		if (hasSeveralButtons(parameters)) {
 			const { msgKey, msgParam } = severalButtons(parameters);
 			return { msgKey, msgParam: { ...head, ...msgParam } };
 		}

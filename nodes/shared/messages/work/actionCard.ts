@@ -3,7 +3,7 @@ import type { Parameters } from '../../parameters';
 import { DingTalkError } from '../../transport/errors';
 import { limits } from '../../transport/limits';
 import { atMost } from '../bounds';
-import { actionCardLinkFields, titleField } from '../fields';
+import { actionCardLinkFields, hasSeveralButtons, isSideBySide, titleField } from '../fields';
 import { withoutEmpty } from '../messageType';
 import type { WorkMessageType } from '../messageType';
 
@@ -17,7 +17,7 @@ function buttonsOf(parameters: Parameters): IDataObject {
 	if (JSON.stringify(buttons).length > limits.buttonListCharacters) {
 		throw DingTalkError.invalid('Button List', `is longer than ${limits.buttonListCharacters} characters`, 'Shorten titles and links, or use fewer buttons');
 	}
-	const isHorizontal = parameters.optionalText('buttonLayout', 'Button Layout') === 'horizontal';
+	const isHorizontal = isSideBySide(parameters);
 	return { btn_orientation: isHorizontal ? '1' : '0', btn_json_list: buttons };
 }
 
@@ -51,7 +51,7 @@ export const actionCard: WorkMessageType = {
 			action_card: {
 				...withoutEmpty({ title: atMost(parameters.optionalText('title', 'Title'), 'Title', limits.titleCharacters) }),
 				markdown: atMost(parameters.text('markdown', 'Markdown'), 'Markdown', limits.textCharacters),
-				...(parameters.optionalText('cardButtons', 'Buttons') === 'several' ? buttonsOf(parameters) : linkOf(parameters)),
+				...(hasSeveralButtons(parameters) ? buttonsOf(parameters) : linkOf(parameters)),
 			},
 		},
 	}),

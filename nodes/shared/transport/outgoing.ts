@@ -1,0 +1,41 @@
+import type { IHttpRequestHelper, IHttpRequestOptions } from 'n8n-workflow';
+import type { Host } from './endpoints';
+import { classifyAnswer } from './errors';
+import type { Classified } from './errors';
+import { choices } from './limits';
+import { classifyThrown } from './thrown';
+
+/** Answers are read as text: long task IDs would lose digits in JSON.parse, and errors come with any status. */
+export const answerAsText = { encoding: 'text', returnFullResponse: true, ignoreHttpStatusErrors: true } as const;
+
+/** Request options as our session (`url`) and n8n's HTTP Request node (`uri`) build them. */
+export type AnyRequest = IHttpRequestOptions & { uri?: string };
+
+/** Where a request goes, its base URL included. */
+export function targetOf(request: AnyRequest): string {
+	const target = request.url || request.uri || '';
+	return request.baseURL ? `${request.baseURL.replace(/\/+$/, '')}/${target.replace(/^\/+/, '')}` : target;
+}
+
+/** A redirect must not carry a token elsewhere. */
+export function withoutRedirects(request: AnyRequest): AnyRequest {
+	request.sendCredentialsOnCrossOriginRedirect = false;
+	request.disableFollowRedirect = true;
+	request.maxRedirects = 0;
+	return request;
+}
+
+/**
+ * Sends one request that carries no token of n8n's making: for a token, a ticket, a look at a webhook.
+ * Never throws: a failure is a value, with nothing of the request in it.
+ * @param secrets what goes along with it and must not come back in a failure
+ */
+export async function askOnce(helpers: IHttpRequestHelper['helpers'], request: IHttpRequestOptions, host: Host, secrets: readonly string[]): Promise<Classified> {
+	try {
+		const options = withoutRedirects({ ...request, ...answerAsText, timeout: choices.timeoutMs });
+		const { statusCode: status, body } = (await helpers.httpRequest(options)) as { statusCode: number; body: string };
+		return classifyAnswer({ host, status, body, secrets });
+	} catch (error) {
+		return { ok: false, failure: classifyThrown(error) };
+	}
+}
