@@ -392,7 +392,7 @@ describe.each([
 		],
 		[
 			'audio',
-			{ messageType: 'audio', ...byId('@voice'), duration: 3000 },
+			{ messageType: 'audio', ...byId('@voice'), duration: 3 },
 			'sampleAudio',
 			{ mediaId: '@voice', duration: '3000' },
 		],

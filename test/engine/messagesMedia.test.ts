@@ -244,10 +244,10 @@ describe('every type that holds files', () => {
 			],
 			[
 				'audio',
-				{ duration: 2500 },
+				{ duration: 25 },
 				'sampleAudio',
 				{ data: fileOf('a.amr', '#!AMR') },
-				{ mediaId: 'ID0', duration: '2500' },
+				{ mediaId: 'ID0', duration: '25000' },
 			],
 			[
 				'file',

@@ -202,6 +202,12 @@ describe('messages with files', () => {
 		expect(renamed.msgParam).toMatchObject({ fileName: 'Q1.docx', fileType: 'docx' });
 	});
 
+	test('bot audio: only the format that both the upload and the message take', async () => {
+		const audio = (fileName: string) => buildBotMessage(fromBinary({ messageType: 'audio', duration: 3 }), files({ data: fileOf(fileName) }));
+		await expect(audio('a.amr')).resolves.toMatchObject({ msgParam: { duration: '3000' } });
+		for (const other of ['a.ogg', 'a.mp3']) await expect(audio(other)).rejects.toThrow('DingTalk takes amr here');
+	});
+
 	test('bot video: video and cover from two binary fields', async () => {
 		const held = files({ data: fileOf('a.mp4'), cover: fileOf('a.jpg', 'cover') });
 		const parameters = fromBinary({ messageType: 'video', duration: 3, picMediaSource: 'binary', picBinaryPropertyName: 'cover' });
