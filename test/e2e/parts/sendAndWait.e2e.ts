@@ -2,31 +2,35 @@
 import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import getPort from 'get-port';
-import type { INode, INodeParameters } from 'n8n-workflow';
 import { demoApp, startSimulator, type Simulator } from '../../simulator';
 import { company, organizer } from '../demo/cast';
+import {
+	answerOf,
+	ask,
+	channels,
+	links,
+	newest,
+	newPath,
+	press,
+	startedExecution,
+	until,
+	type Channel,
+	type Place,
+} from '../approvalSteps';
 import { takeOver } from '../handedOver';
-import { waitForExecution, type FinishedExecution } from '../realN8n/executions';
+import { waitForExecution } from '../realN8n/executions';
 import { N8n } from '../realN8n/n8n';
 import { unpackInto } from '../realN8n/packedPackage';
-import { owner } from '../realN8n/restClient';
 import { credentialData, newUserFolder } from '../stage';
+import { packageName, webhookNode } from '../workflows';
 
 /** Ask and wait in a real n8n: what a click in DingTalk does, and what must not count as one. */
-
-const packageName = 'n8n-nodes-dingtalk-notifications';
-const channels = {
-	dingTalkBotMessage: { resource: 'directMessage', operation: 'sendAndWait' },
-	dingTalkWorkNotification: { resource: 'message', operation: 'sendAndWait' },
-};
-type Channel = keyof typeof channels;
 
 let simulator: Simulator;
 let userFolder: string;
 let n8n: N8n;
 let credential: { id: string; name: string };
 let port: string;
-let workflows = 0;
 
 async function startN8n(): Promise<void> {
 	n8n = await N8n.start({
@@ -61,123 +65,7 @@ afterAll(async () => {
 });
 beforeEach(() => simulator.reset());
 
-/** Webhook -> Ask -> After, in production; `loops` leads Ask back to itself. */
-async function ask(
-	channel: Channel,
-	parameters: INodeParameters = {},
-	{ loops = false } = {},
-): Promise<string> {
-	const path = `ask-${++workflows}`;
-	const base = { typeVersion: 1, parameters: {} };
-	const workflowId = await n8n.rest.createWorkflow({
-		name: path,
-		nodes: [
-			startNode(path),
-			{
-				...base,
-				id: 'ask-node',
-				name: 'Ask',
-				type: `${packageName}.${channel}`,
-				position: [320, 0],
-				parameters: {
-					...channels[channel],
-					userIds: organizer.userId,
-					title: 'Expense',
-					message: '=Pay {{ $json.body.amount }}?',
-					approvalOptions: { values: { approvalType: 'double' } },
-					...parameters,
-				},
-				credentials: { dingTalkApi: credential },
-			},
-			{ ...base, id: 'after', name: 'After', type: 'n8n-nodes-base.noOp', position: [640, 0] },
-		],
-		connections: {
-			Start: { main: [[{ node: 'Ask', type: 'main', index: 0 }]] },
-			Ask: { main: [[{ node: loops ? 'Ask' : 'After', type: 'main', index: 0 }]] },
-		},
-		settings: { executionOrder: 'v1' },
-	});
-	await n8n.rest.publishWorkflow(workflowId);
-	return await startedExecution(workflowId, path);
-}
-
-function startNode(path: string): INode {
-	return {
-		id: 'start',
-		name: 'Start',
-		type: 'n8n-nodes-base.webhook',
-		typeVersion: 2,
-		position: [0, 0],
-		parameters: { path, httpMethod: 'POST' },
-		webhookId: path,
-	};
-}
-
-/** Starts it from outside; gives the execution that now waits. */
-async function startedExecution(workflowId: string, path: string): Promise<string> {
-	await start(path);
-	const executionId = await n8n.rest.newestExecutionId(workflowId);
-	if (!executionId) throw new Error('The workflow was not started');
-	await until(executionId, 'waiting');
-	return executionId;
-}
-
-async function start(path: string): Promise<void> {
-	const request = {
-		method: 'POST',
-		headers: { 'content-type': 'application/json' },
-		body: JSON.stringify({ amount: 100 }),
-	};
-	// n8n registers the webhook a moment after it has answered that the workflow is published.
-	for (let tries = 0; tries < 50; tries++) {
-		const { status } = await fetch(`${n8n.url}/webhook/${path}`, request);
-		if (status === 200) return;
-		await sleep(200);
-	}
-	throw new Error(`The workflow ${path} cannot be started`);
-}
-
-async function until(executionId: string, status: string): Promise<FinishedExecution> {
-	for (let waited = 0; waited < 300; waited++) {
-		const execution = await n8n.rest.execution(executionId);
-		if (execution.status === status) return execution;
-		if (execution.status === 'error') throw new Error(execution.errorMessage);
-		await sleep(100);
-	}
-	throw new Error(`Execution ${executionId} did not become ${status}`);
-}
-
-async function answerOf(executionId: string): Promise<unknown> {
-	const execution = await waitForExecution(n8n.rest, executionId, { seconds: 30 });
-	expect(execution.errorMessage).toBeUndefined();
-	expect(execution.status).toBe('success');
-	expect(execution.runs('Ask')).toBe(1);
-	const [item, ...more] = execution.items('After');
-	expect(more).toEqual([]);
-	return item?.json;
-}
-
-/** The links of a message in DingTalk, the newest message last. */
-function links(): URL[][] {
-	return simulator.control.ledger().deliveries.map(({ content }) => {
-		const text = JSON.stringify(content);
-		return [...text.matchAll(/"(http[^"]+\/webhook-waiting\/[^"]+)"/g)].map(
-			([, url]) => new URL(String(url)),
-		);
-	});
-}
-const newest = () => links().at(-1) ?? [];
-
-/** A person's browser: opens the page and presses its button. */
-async function press(link: URL, text?: string, shown = 'Pay 100?'): Promise<Response> {
-	const page = await fetch(link);
-	expect(page.status).toBe(200);
-	expect(await page.text()).toContain(shown);
-	return await fetch(link, {
-		method: 'POST',
-		body: new URLSearchParams(text === undefined ? {} : { text }),
-	});
-}
+const here = (): Place => ({ n8n, simulator, credential });
 
 describe.each(Object.keys(channels) as Channel[])('%s', (channel) => {
 	test.each([
@@ -186,12 +74,12 @@ describe.each(Object.keys(channels) as Channel[])('%s', (channel) => {
 	])(
 		'%s: a click and a press of the button go on with the workflow',
 		async (_, button, approved) => {
-			const executionId = await ask(channel);
-			const thanks = await press(newest()[button] as URL);
+			const executionId = await ask(here(), channel);
+			const thanks = await press(newest(here())[button] as URL);
 			expect(thanks.status).toBe(200);
 			expect(thanks.headers.get('content-type')).toContain('text/html');
 			expect(await thanks.text()).toContain('Thank you, your answer has been recorded.');
-			expect(await answerOf(executionId)).toEqual({
+			expect(await answerOf(here(), executionId)).toEqual({
 				approved,
 				respondedAt: expect.stringMatching(/Z$/) as string,
 				respondedBy: organizer.userId,
@@ -200,9 +88,9 @@ describe.each(Object.keys(channels) as Channel[])('%s', (channel) => {
 	);
 
 	test('free text', async () => {
-		const executionId = await ask(channel, { responseType: 'freeText' });
-		await press(newest()[0] as URL, '下周五 & "later" <b>');
-		expect(await answerOf(executionId)).toMatchObject({
+		const executionId = await ask(here(), channel, { responseType: 'freeText' });
+		await press(newest(here())[0] as URL, '下周五 & "later" <b>');
+		expect(await answerOf(here(), executionId)).toMatchObject({
 			text: '下周五 & "later" <b>',
 			respondedBy: organizer.userId,
 		});
@@ -211,8 +99,8 @@ describe.each(Object.keys(channels) as Channel[])('%s', (channel) => {
 
 describe('what does not count as an answer', () => {
 	test('a preview or a crawler that opens the link, whatever it calls itself', async () => {
-		const executionId = await ask('dingTalkBotMessage');
-		const [approve] = newest() as [URL];
+		const executionId = await ask(here(), 'dingTalkBotMessage');
+		const [approve] = newest(here()) as [URL];
 		for (const agent of [
 			'Mozilla/5.0 (iPhone) DingTalk/7.6',
 			'DingTalkBot',
@@ -228,12 +116,12 @@ describe('what does not count as an answer', () => {
 		await fetch(approve, { method: 'HEAD' });
 		expect((await n8n.rest.execution(executionId)).status).toBe('waiting');
 		await press(approve);
-		expect(await answerOf(executionId)).toMatchObject({ approved: true });
+		expect(await answerOf(here(), executionId)).toMatchObject({ approved: true });
 	});
 
 	test('a forged link: another answer, another person, another question, another signature, none', async () => {
-		const executionId = await ask('dingTalkBotMessage');
-		const [approve] = newest() as [URL];
+		const executionId = await ask(here(), 'dingTalkBotMessage');
+		const [approve] = newest(here()) as [URL];
 		const forged = Object.entries({
 			approved: 'false',
 			userId: 'wangfang01',
@@ -258,14 +146,14 @@ describe('what does not count as an answer', () => {
 		}
 		expect((await n8n.rest.execution(executionId)).status).toBe('waiting');
 		await press(approve);
-		expect(await answerOf(executionId)).toMatchObject({ approved: true });
+		expect(await answerOf(here(), executionId)).toMatchObject({ approved: true });
 	});
 
 	test('a second click says kindly that there is nothing to do, and changes nothing', async () => {
-		const executionId = await ask('dingTalkWorkNotification');
-		const [approve, decline] = newest() as [URL, URL];
+		const executionId = await ask(here(), 'dingTalkWorkNotification');
+		const [approve, decline] = newest(here()) as [URL, URL];
 		await press(approve);
-		const answer = await answerOf(executionId);
+		const answer = await answerOf(here(), executionId);
 		for (const [link, method] of [
 			[approve, 'GET'],
 			[approve, 'POST'],
@@ -276,50 +164,47 @@ describe('what does not count as an answer', () => {
 			expect(again.status).toBe(200);
 			expect(await again.text()).toContain('No action required');
 		}
-		expect(await answerOf(executionId)).toEqual(answer);
+		expect(await answerOf(here(), executionId)).toEqual(answer);
 	});
 
 	test('of two presses at the same moment one counts', async () => {
-		const executionId = await ask('dingTalkBotMessage');
+		const executionId = await ask(here(), 'dingTalkBotMessage');
 		const answers = await Promise.all(
-			newest().map(async (link) => await fetch(link, { method: 'POST' })),
+			newest(here()).map(async (link) => await fetch(link, { method: 'POST' })),
 		);
 		expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(1);
 		const said = await Promise.all(answers.map(async (each) => await each.text()));
 		expect(said.filter((text) => text.includes('Thank you'))).toHaveLength(1);
-		const { approved } = (await answerOf(executionId)) as { approved: boolean };
+		const { approved } = (await answerOf(here(), executionId)) as { approved: boolean };
 		expect(said.findIndex((text) => text.includes('Thank you'))).toBe(approved ? 0 : 1);
 	});
 
 	test('the link of an earlier question, when a loop has asked again', async () => {
-		const executionId = await ask('dingTalkBotMessage', {}, { loops: true });
-		const [firstApprove] = newest() as [URL];
+		const executionId = await ask(here(), 'dingTalkBotMessage', {}, { loops: true });
+		const [firstApprove] = newest(here()) as [URL];
 		await press(firstApprove);
-		while (links().length < 2) await sleep(100);
-		await until(executionId, 'waiting');
+		while (links(here()).length < 2) await sleep(100);
+		await until(n8n, executionId, 'waiting');
 		for (const method of ['GET', 'POST']) {
 			const again = await fetch(firstApprove, { method });
 			expect(again.status).toBe(410);
 			expect(await again.text()).toContain('This question is closed');
 		}
 		expect((await n8n.rest.execution(executionId)).status).toBe('waiting');
-		expect((await fetch(newest()[0] as URL)).status).toBe(200);
+		expect((await fetch(newest(here())[0] as URL)).status).toBe(200);
 		await n8n.rest.request('POST', `/rest/executions/${executionId}/stop`);
 	});
 });
 
 test('an answer after n8n was restarted goes on with the workflow', async () => {
-	const executionId = await ask('dingTalkWorkNotification');
-	const [, decline] = newest() as [URL, URL];
+	const executionId = await ask(here(), 'dingTalkWorkNotification');
+	const [, decline] = newest(here()) as [URL, URL];
 	await n8n.stop();
 	await startN8n();
-	await n8n.rest.request('POST', '/rest/login', {
-		emailOrLdapLoginId: owner.email,
-		password: owner.password,
-	});
+	await n8n.rest.signIn();
 	expect((await n8n.rest.execution(executionId)).status).toBe('waiting');
 	await press(decline);
-	expect(await answerOf(executionId)).toMatchObject({
+	expect(await answerOf(here(), executionId)).toMatchObject({
 		approved: false,
 		respondedBy: organizer.userId,
 	});
@@ -327,10 +212,10 @@ test('an answer after n8n was restarted goes on with the workflow', async () => 
 
 test('without an answer the limit goes on with the workflow, and a late click changes nothing', async () => {
 	const limit = { limitType: 'afterTimeInterval', resumeAmount: 0.05, resumeUnit: 'minutes' };
-	const executionId = await ask('dingTalkBotMessage', {
+	const executionId = await ask(here(), 'dingTalkBotMessage', {
 		options: { limitWaitTime: { values: limit } },
 	});
-	const [approve] = newest() as [URL];
+	const [approve] = newest(here()) as [URL];
 	const execution = await waitForExecution(n8n.rest, executionId, { seconds: 150 });
 	expect(execution.status).toBe('success');
 	expect(execution.items('After').map(({ json }) => json)).toEqual([
@@ -356,12 +241,12 @@ test.each(Object.keys(channels))('n8n offers %s to AI agents as human review', a
 describe('as human review of an agent’s tool call', () => {
 	/** What an AI agent does with a tool that needs approval, by n8n's own executor of tools in its place. */
 	async function callTool(): Promise<string> {
-		const path = `tool-${++workflows}`;
+		const path = newPath('tool');
 		const tool = { typeVersion: 1, credentials: { dingTalkApi: credential } };
 		const workflowId = await n8n.rest.createWorkflow({
 			name: path,
 			nodes: [
-				startNode(path),
+				webhookNode(path),
 				{
 					id: 'executor',
 					name: 'Agent',
@@ -406,7 +291,7 @@ describe('as human review of an agent’s tool call', () => {
 			settings: { executionOrder: 'v1' },
 		});
 		await n8n.rest.publishWorkflow(workflowId);
-		return await startedExecution(workflowId, path);
+		return await startedExecution(here(), workflowId, path);
 	}
 
 	const told = () =>
@@ -421,12 +306,12 @@ describe('as human review of an agent’s tool call', () => {
 			'May it use Notify?',
 		);
 		expect(told()).toEqual([]);
-		const link = newest()[button] as URL;
+		const link = newest(here())[button] as URL;
 		expect(await (await press(link, undefined, 'May it use Notify?')).text()).toContain(
 			'Thank you',
 		);
 		// The executor calls its tool for ever, as there is no model to say that it is enough.
-		while (links().flat().length < 4) await sleep(100);
+		while (links(here()).flat().length < 4) await sleep(100);
 		expect(told()).toHaveLength(messages);
 		await n8n.rest.request('POST', `/rest/executions/${executionId}/stop`);
 	});

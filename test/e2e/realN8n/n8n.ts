@@ -41,7 +41,9 @@ export class N8n {
 		private readonly environment: Record<string, string>,
 		logFile: string,
 	) {
-		this.url = `http://127.0.0.1:${environment.N8N_PORT}`;
+		// A worker has no other web server than this one, and only when asked.
+		const port = environment.QUEUE_HEALTH_CHECK_PORT ?? environment.N8N_PORT;
+		this.url = `http://127.0.0.1:${port}`;
 		this.rest = new RestClient(this.url);
 		this.logFile = logFile;
 		void child.then(({ exitCode, signal }) => {
@@ -63,7 +65,6 @@ export class N8n {
 			N8N_RUNNERS_BROKER_PORT: String(await getPort()),
 			...options.environment,
 		};
-		if (options.command === 'worker') Object.assign(environment, healthServerOn(environment));
 		const logFile = path.join(scratchFolder, 'logs', `${options.name ?? 'n8n'}.log`);
 		await mkdir(path.dirname(logFile), { recursive: true });
 		const log = await open(logFile, 'w');
@@ -166,13 +167,4 @@ export class N8n {
 		}
 		return new PlainError(`${whatHappened}. Its log (${this.logFile}) ends with:\n${end}`);
 	}
-}
-
-/** A worker has no web server but this one, and only when asked. */
-function healthServerOn({ N8N_PORT }: { N8N_PORT: string }): Record<string, string> {
-	return {
-		QUEUE_HEALTH_CHECK_ACTIVE: 'true',
-		QUEUE_HEALTH_CHECK_PORT: N8N_PORT,
-		N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
-	};
 }

@@ -28,6 +28,14 @@ export class RestClient {
 		await this.request('POST', '/rest/owner/setup', owner);
 	}
 
+	/** Signs in again, say after n8n was restarted. */
+	async signIn(): Promise<void> {
+		await this.request('POST', '/rest/login', {
+			emailOrLdapLoginId: owner.email,
+			password: owner.password,
+		});
+	}
+
 	/** Gives the new credential's id. */
 	async createCredential(type: string, name: string, data: object): Promise<string> {
 		return (await this.request<{ id: string }>('POST', '/rest/credentials', { type, name, data }))
