@@ -1,0 +1,174 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals */
+import { demoApp, generateCompany } from '../../simulator';
+import { answerOf, ask, newest, press, until, type Place } from '../approvalSteps';
+import { organizer } from '../demo/cast';
+import { printFigures, timesTold } from '../figures';
+import { takeOver } from '../handedOver';
+import { NoticeRun, stalled, statusesOf } from '../noticeRun';
+import { QueueStage } from '../queueStage';
+import { waitForExecution, type FinishedExecution } from '../realN8n/executions';
+
+/**
+ * n8n in queue mode, as compose.yaml has it: one main process and two workers on PostgreSQL and Redis.
+ * What a user sees when a worker dies, and what to do then: the section "Queue mode" of the README.
+ */
+
+const generated = generateCompany(200, { persona: () => ({ reads: 'atOnce' }) });
+const everybody = generated.people.map(({ userId }) => userId);
+
+let stage: QueueStage;
+
+beforeAll(async () => {
+	stage = await QueueStage.open({
+		...takeOver(),
+		company: { ...generated, people: [...generated.people, organizer], apps: [demoApp] },
+		// As the README says: DingTalk's 20 a second, divided by the workers.
+		callsPerSecond: 10,
+	});
+});
+afterAll(async () => await stage?.close());
+
+const ledger = () => stage.simulator.control.ledger();
+const timesOf = (people: string[]) => [...timesTold(ledger().deliveries, people).values()];
+
+describe('200 executions in parallel, and a worker that dies in the middle', () => {
+	let run: NoticeRun;
+	let executions: FinishedExecution[];
+	/** Who has no status, because their execution died with the worker. */
+	let left: string[];
+	let toldBefore: Map<string, number>;
+
+	beforeAll(async () => {
+		const since = Date.now();
+		run = await NoticeRun.publish(stage);
+		await run.startFor(everybody);
+		await run.untilSuccessful(66);
+		await stage.crashWorker(1);
+		executions = await run.ended();
+		const known = new Set(statusesOf(executions).map(({ userId }) => userId));
+		left = everybody.filter((userId) => !known.has(userId));
+		toldBefore = timesTold(ledger().deliveries, left);
+		printFigures('Queue mode, a worker killed', stage.simulator, {
+			executions: executions.length,
+			people: everybody,
+			since,
+		});
+		const throttled = ledger().calls.filter((call) => call.throttled).length;
+		process.stdout.write(
+			`With a status: ${known.size}, died: ${left.length}, throttled: ${throttled}\n`,
+		);
+	});
+
+	test('nobody gets the message twice', () => {
+		expect(Math.max(...timesOf(everybody))).toBe(1);
+	});
+
+	test('each execution has come to the status of one person, or n8n shows it as failed and says why', () => {
+		expect(executions).toHaveLength(everybody.length);
+		const dead = executions.filter(({ status }) => status !== 'success');
+		expect(dead.length).toBeGreaterThan(0);
+		for (const { status, errorMessage } of dead) {
+			expect({ status, errorMessage }).toEqual({
+				status: 'error',
+				errorMessage: expect.stringMatching(stalled) as string,
+			});
+		}
+		const statuses = statusesOf(executions);
+		expect(new Set(statuses.map(({ userId }) => userId)).size).toBe(statuses.length);
+		expect(statuses.length + dead.length).toBe(everybody.length);
+		expect(statuses.filter(({ status }) => status !== 'read')).toEqual([]);
+	});
+
+	test('both workers together hardly trip the limit of the service, and share its token', () => {
+		const { calls, counts } = ledger();
+		expect(calls.filter(({ throttled }) => throttled).length).toBeLessThan(calls.length / 10);
+		// One for each worker at most, when both start without one.
+		expect(counts.gettoken).toBeLessThanOrEqual(2);
+	});
+
+	test('"Retry" of such an execution tells nobody anything, as n8n has kept nothing of it', async () => {
+		const before = ledger().deliveries.length;
+		const dead = executions.find(({ status }) => status === 'error');
+		const { rest } = stage.main;
+		const path = `/rest/executions/${dead?.id}/retry`;
+		const { id } = await rest.request<{ id: string }>('POST', path, { loadWorkflow: false });
+		expect((await rest.execution(id)).runs('Send')).toBe(0);
+		expect(ledger().deliveries).toHaveLength(before);
+	});
+
+	test('the same message once more to those without a status: everybody has one, nobody gets it twice', async () => {
+		await stage.startWorker(1);
+		await run.startFor(left);
+		const all = await run.ended();
+		const statuses = new Map(statusesOf(all).map((each) => [each.userId, each]));
+		expect([...statuses.keys()].sort()).toEqual([...everybody].sort());
+		// DingTalk delivers the same content once a day, and says so of those who have it.
+		for (const userId of left) {
+			const had = { userId, status: 'forbidden', code: '143106' };
+			const hadNot = { userId, status: 'read' };
+			expect(statuses.get(userId)).toEqual(toldBefore.get(userId) ? had : hadNot);
+		}
+		expect(new Set(timesOf(everybody))).toEqual(new Set([1]));
+	});
+});
+
+describe('an approval', () => {
+	const here = (): Place => ({
+		n8n: stage.main,
+		simulator: stage.simulator,
+		credential: stage.credential,
+	});
+	let unanswered: string;
+
+	beforeAll(async () => {
+		// n8n looks once a minute whose time is up, so this one is asked first.
+		const limit = { limitType: 'afterTimeInterval', resumeAmount: 0.05, resumeUnit: 'minutes' };
+		unanswered = await ask(here(), 'dingTalkBotMessage', {
+			options: { limitWaitTime: { values: limit } },
+		});
+	});
+
+	test('is answered by a click, whose link leads to the main process', async () => {
+		const executionId = await ask(here(), 'dingTalkBotMessage');
+		const [approve] = newest(here()) as [URL];
+		expect(approve.origin).toBe(stage.main.url);
+		await press(approve);
+		expect(await answerOf(here(), executionId)).toMatchObject({
+			approved: true,
+			respondedBy: organizer.userId,
+		});
+	});
+
+	test('takes no forged and no replayed link for an answer', async () => {
+		const executionId = await ask(here(), 'dingTalkWorkNotification');
+		const [approve, decline] = newest(here()) as [URL, URL];
+		const forged = new URL(approve);
+		forged.searchParams.set('userId', 'user00001');
+		expect((await fetch(forged, { method: 'POST' })).status).toBe(401);
+		await until(stage.main, executionId, 'waiting');
+		await press(decline);
+		const answer = await answerOf(here(), executionId);
+		expect(answer).toMatchObject({ approved: false });
+		const replayed = await fetch(approve, { method: 'POST' });
+		expect(await replayed.text()).toContain('No action required');
+		expect(await answerOf(here(), executionId)).toEqual(answer);
+	});
+
+	test('is answered after main and workers were restarted', async () => {
+		const executionId = await ask(here(), 'dingTalkWorkNotification');
+		const [approve] = newest(here()) as [URL];
+		await stage.restart();
+		await until(stage.main, executionId, 'waiting');
+		await press(approve);
+		expect(await answerOf(here(), executionId)).toMatchObject({
+			approved: true,
+			respondedBy: organizer.userId,
+		});
+	});
+
+	test('goes on without an answer when its time is up', async () => {
+		const execution = await waitForExecution(stage.main.rest, unanswered, { seconds: 150 });
+		expect(execution.status).toBe('success');
+		expect(execution.items('After').map(({ json }) => json.timedOut)).toEqual([true]);
+	});
+});
