@@ -21,7 +21,7 @@ function doneFor(failures: ReadonlyMap<number, unknown>, settled: Settled[]): Ma
 }
 
 /** Results in the order of their first item, then errors of items, each item named at least once. */
-export function collect(itemCount: number, refused: Map<number, DingTalkError>, settled: Settled[], outputs: number): INodeExecutionData[][] {
+export function collect(itemCount: number, refused: Map<number, DingTalkError>, settled: Settled[], outputs: number, detailsIn?: 'details' | 'message'): INodeExecutionData[][] {
 	const failures = new Map<number, Array<{ failure: Failure; subject?: IDataObject }>>();
 	for (const [item, { failure }] of refused) failures.set(item, [{ failure }]);
 	const ordered: Array<{ order: number; output: number; data: INodeExecutionData }> = [];
@@ -46,7 +46,7 @@ export function collect(itemCount: number, refused: Map<number, DingTalkError>, 
 	const errorOutput = outputs - 1;
 	const accepted = failures.size > 0 ? doneFor(failures, settled) : undefined;
 	for (const [item, list] of failures) {
-		ordered.push({ order: item, output: errorOutput, data: errorItem(item, list, accepted?.get(item) ?? []) });
+		ordered.push({ order: item, output: errorOutput, data: errorItem(item, list, accepted?.get(item) ?? [], detailsIn) });
 	}
 	ordered.sort((a, b) => a.order - b.order);
 	const result: INodeExecutionData[][] = Array.from({ length: outputs }, () => []);

@@ -89,18 +89,28 @@ export function toNodeError(context: IExecuteFunctions, failure: Failure, item: 
 }
 
 /**
+ * n8n 2 sends an item to the error output by its fields `error` and `details`. n8n 1 knows `error` and `message`
+ * only, and would take any other item for a success. It is told by what it lacks.
+ */
+export function fieldOfDetails(context: IExecuteFunctions): 'details' | 'message' {
+	const hasErrorOutput = context.getNode().onError === 'continueErrorOutput';
+	return hasErrorOutput && !('isToolExecution' in context) ? 'message' : 'details';
+}
+
+/**
  * The item that comes out for an input item that failed, where the node continues.
  * @param failures of all its requests, each with what an error names as not done
  * @param done what its other requests have done
+ * @param detailsIn the field for the rest of what is known, see `fieldOfDetails`
  */
-export function errorItem(item: number, failures: Array<{ failure: Failure; subject?: IDataObject }>, done: IDataObject[]): INodeExecutionData {
+export function errorItem(item: number, failures: Array<{ failure: Failure; subject?: IDataObject }>, done: IDataObject[], detailsIn: 'details' | 'message' = 'details'): INodeExecutionData {
 	const [first] = failures;
 	if (!first) throw new Error('errorItem needs a failure');
 	const { message, kind, code, hint, requestId, httpStatus, parameter } = first.failure;
 	return {
 		json: {
 			error: message,
-			details: {
+			[detailsIn]: {
 				kind,
 				code,
 				message,

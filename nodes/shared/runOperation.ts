@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { collect } from './collect';
-import { logStopped, toNodeError } from './failures';
+import { fieldOfDetails, logStopped, toNodeError } from './failures';
 import { hintsOf } from './hints';
 import { refusedJob } from './operation';
 import type { Input, Job, Operation, Settled } from './operation';
@@ -71,7 +71,7 @@ export async function runOperation<T>(context: IExecuteFunctions, operation: Ope
 	}
 	const hints = hintsOf(settled.flatMap((entry) => ('outcomes' in entry ? entry.outcomes : [])).map(({ json }) => json));
 	if (hints.length > 0) context.addExecutionHints(...hints.map((message) => ({ message, location: 'outputPane' as const })));
-	return collect(itemCount, refused, settled, outputs);
+	return collect(itemCount, refused, settled, outputs, fieldOfDetails(context));
 }
 
 /** What a failure of the whole run has to name, so that nobody sends it again by hand. */

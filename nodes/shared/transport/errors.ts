@@ -1,3 +1,4 @@
+import { WorkflowOperationError } from 'n8n-workflow';
 import { knownMeaningOf, meaningOf } from './codes';
 import type { FailureKind, Retry } from './codes';
 import type { Host } from './endpoints';
@@ -19,12 +20,23 @@ export interface Failure {
 	parameter?: string;
 }
 
-/** The one error of the package; the item loop turns it into n8n's. */
-export class DingTalkError extends Error {
+const byContext = new WeakMap<object, DingTalkError>();
+
+/**
+ * The one error of the package; the item loop turns it into n8n's. It is one of n8n's own kind, because n8n 1
+ * drops the cause of an error that it wraps, and takes nothing over but the context of such a one.
+ */
+export class DingTalkError extends WorkflowOperationError {
 	constructor(readonly failure: Failure) {
 		// Where n8n shows a thrown error as it is (a credential test), the user needs the advice as well.
 		super(`${failure.message}. ${failure.hint}`);
 		this.name = 'DingTalkError';
+		byContext.set(this.context, this);
+	}
+
+	/** The error itself, or the one that n8n has wrapped. */
+	static in({ context }: { context?: unknown }): DingTalkError | undefined {
+		return typeof context === 'object' && context !== null ? byContext.get(context) : undefined;
 	}
 
 	/** Input that is refused before any call. Reads as a sentence: "`parameter` `problem`". */

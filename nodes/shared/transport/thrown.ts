@@ -27,7 +27,7 @@ function codeIn(value: unknown): string | undefined {
  * request, and with it the token, so nothing of it is passed on.
  */
 export function classifyThrown(error: unknown): Failure {
-	const own = inCauses(error, (candidate) => (candidate instanceof DingTalkError ? candidate : undefined));
+	const own = inCauses(error, (candidate) => DingTalkError.in(candidate));
 	if (own) return own.failure;
 	const code = inCauses(error, (candidate) => codeIn(candidate.code)) ?? inCauses(error, (candidate) => codeIn(candidate.httpCode)) ?? 'ENETWORK';
 	const syscall = inCauses(error, ({ syscall: name }) => (name === 'connect' || name === 'getaddrinfo' ? name : undefined));
