@@ -4,6 +4,7 @@ import { mkdir, mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
 import { defaultCompany, startSimulator, type Simulator } from '../simulator';
 import type { App, CompanySpec, Group } from '../simulator/entities';
+import { nameOfTheRun } from './handedOver';
 import { waitForExecution, type FinishedExecution } from './realN8n/executions';
 import { N8n } from './realN8n/n8n';
 import { unpackInto, type PackedPackage } from './realN8n/packedPackage';
@@ -25,7 +26,7 @@ export interface Stage {
 /** A folder for one n8n; git-ignored, and removed by whoever made it. */
 export async function newUserFolder(): Promise<string> {
 	await mkdir(scratchFolder, { recursive: true });
-	return await mkdtemp(path.join(scratchFolder, 'n8n-'));
+	return await mkdtemp(path.join(scratchFolder, `n8n-${nameOfTheRun()}-`));
 }
 
 /** What a user would type into the credential to reach the simulator. */
