@@ -2,8 +2,8 @@
 import { Listr, type ListrTask } from 'listr2';
 import type { CompanySpec } from '../simulator/entities';
 import { install, isInstalled } from './realN8n/install';
+import { chosenLine, n8nVersion } from './realN8n/line';
 import { buildAndPack, type PackedPackage } from './realN8n/packedPackage';
-import { n8nVersion } from './realN8n/paths';
 import { givenRuntime, installedRuntime, type Runtime } from './realN8n/runtime';
 import { openStage, type Stage } from './stage';
 
@@ -31,9 +31,10 @@ function sparingly(report: (text: string) => void): (text: string) => void {
 const givenN8n = process.env.N8N_BIN;
 
 function preparing<Context extends Prepared>(): Array<ListrTask<Context>> {
+	const { gigabytes, duration } = chosenLine();
 	return [
 		{
-			title: `Install n8n ${n8nVersion()}: 3 GB, about 5 minutes, only the first time`,
+			title: `Install n8n ${n8nVersion()}: ${gigabytes} GB, ${duration}, only the first time`,
 			enabled: () => !givenN8n && !isInstalled(),
 			task: async (_, task) => {
 				await install(sparingly((text) => (task.output = text)));

@@ -25,7 +25,8 @@ export function environmentFor(runtime: Runtime, userFolder: string): Record<str
 		N8N_VERSION_NOTIFICATIONS_WHATS_NEW_ENABLED: 'false',
 		N8N_TEMPLATES_ENABLED: 'false',
 		N8N_DYNAMIC_BANNERS_ENABLED: 'false',
-		N8N_DISABLED_MODULES: 'mcp-registry',
+		// n8n 1 has no such module, and does not start when it is told to leave it out.
+		...(runtime.version.startsWith('1.') ? {} : { N8N_DISABLED_MODULES: 'mcp-registry' }),
 		// Off in what is tested: looking at a workflow must not change it.
 		N8N_WORKFLOWS_AUTOSAVE_DISABLED: 'true',
 		NO_COLOR: '1',

@@ -13,16 +13,14 @@ import {
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { runNpm } from './commands';
+import { chosenLine, n8nVersion } from './line';
 import { buildNatives } from './natives';
-import { n8nVersion, runtimeFolder, runtimeManifestFolder } from './paths';
+import { runtimeFolder } from './paths';
 import { PlainError } from './plainError';
 import { nodeOf } from './runtime';
 
 /** Written last: a folder without it is a broken-off install. */
 const marker = '.installed';
-
-/** n8n 2.41 with all of its packages takes 2.9 GB; measured. */
-const bytesNeeded = 3.5e9;
 
 /** Whether the n8n that the lock file pins lies ready in the user's cache. */
 export function isInstalled(): boolean {
@@ -48,7 +46,7 @@ export async function install(report: (text: string) => void): Promise<void> {
 	await mkdir(growing);
 	try {
 		for (const file of ['package.json', 'package-lock.json']) {
-			await copyFile(path.join(runtimeManifestFolder, file), path.join(growing, file));
+			await copyFile(path.join(chosenLine().manifestFolder, file), path.join(growing, file));
 		}
 		await askRegistry(growing);
 		await downloadPackages(growing, report);
@@ -125,13 +123,13 @@ function explainNpm(output: string, folder: string): PlainError {
 function diskIsFull(folder: string): PlainError {
 	return new PlainError(
 		`n8n could not be installed, because the disk that holds ${path.dirname(folder)} is full.`,
-		'It takes 3.5 GB while it is installed. Free some, or set XDG_CACHE_HOME to a folder on another disk.',
+		`It takes ${chosenLine().gigabytes} GB while it is installed. Free some, or set XDG_CACHE_HOME to a folder on another disk.`,
 	);
 }
 
 async function checkSpace(folder: string): Promise<void> {
 	const { bavail, bsize } = await statfs(folder);
-	if (bavail * bsize < bytesNeeded) throw diskIsFull(path.join(folder, 'n8n'));
+	if (bavail * bsize < chosenLine().gigabytes * 1e9) throw diskIsFull(path.join(folder, 'n8n'));
 }
 
 /** Another process may have finished the same install first; then theirs is as good as ours. */

@@ -148,12 +148,20 @@ export class N8n {
 		while (Date.now() < until) {
 			if (this.exit !== undefined) throw await this.explain(`n8n ended early (${this.exit})`);
 			// /healthz answers seconds before the migrations are through; this one does not.
-			const answer = await fetch(`${this.url}/healthz/readiness`).catch(() => undefined);
-			this.isReady = answer?.ok ?? false;
+			this.isReady = await this.answers('/healthz/readiness');
+			// n8n 1 says that it is ready seconds before it knows its own REST paths. A worker has none.
+			if (this.isReady && this.options.command !== 'worker') {
+				this.isReady = await this.answers('/rest/settings');
+			}
 			if (this.isReady) return;
 			await sleep(200);
 		}
 		throw await this.explain(`n8n was not ready after ${seconds} seconds`);
+	}
+
+	private async answers(path: string): Promise<boolean> {
+		const answer = await fetch(this.url + path).catch(() => undefined);
+		return answer?.ok ?? false;
 	}
 
 	private async explain(whatHappened: string): Promise<PlainError> {

@@ -3,15 +3,13 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { chosenLine, n8nVersion } from './line';
 
 /** The repository. */
 export const projectFolder = path.resolve(__dirname, '../../..');
 
 /** Git-ignored; everything that one run leaves behind for a look afterwards (logs) lies here. */
 export const scratchFolder = path.join(projectFolder, '.cache');
-
-/** The private package.json and lock file that say which n8n is run. */
-export const runtimeManifestFolder = path.join(projectFolder, 'test/e2e/runtime');
 
 /**
  * Where an installed n8n is kept, so that the next clone need not install it again: the user's cache,
@@ -25,15 +23,7 @@ export function runtimeFolder(): string {
 	return path.join(cache, 'n8n-nodes-dingtalk-notifications', `n8n-${n8nVersion()}-${lockHash()}`);
 }
 
-/** The n8n version that the runtime's manifest pins. */
-export function n8nVersion(): string {
-	const manifest = JSON.parse(
-		readFileSync(path.join(runtimeManifestFolder, 'package.json'), 'utf8'),
-	) as { dependencies: { n8n: string } };
-	return manifest.dependencies.n8n;
-}
-
 function lockHash(): string {
-	const lock = readFileSync(path.join(runtimeManifestFolder, 'package-lock.json'));
+	const lock = readFileSync(path.join(chosenLine().manifestFolder, 'package-lock.json'));
 	return createHash('sha256').update(lock).digest('hex').slice(0, 12);
 }

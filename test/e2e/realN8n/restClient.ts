@@ -61,16 +61,19 @@ export class RestClient {
 
 	/** Gives the new workflow's id. */
 	async createWorkflow(workflow: WorkflowFile): Promise<string> {
-		return (await this.request<{ id: string }>('POST', '/rest/workflows', workflow)).id;
+		// Without "active", which the editor sends too, n8n 1 cannot store it.
+		const inactive = { active: false, ...workflow };
+		return (await this.request<{ id: string }>('POST', '/rest/workflows', inactive)).id;
 	}
 
 	/** Starts a workflow at a trigger, as "Execute workflow" does; gives the execution's id. */
 	async startWorkflow(workflowId: string, trigger: string): Promise<string> {
-		const started = await this.request<{ executionId: string }>(
-			'POST',
-			`/rest/workflows/${workflowId}/run`,
-			{ triggerToStartFrom: { name: trigger } },
-		);
+		const workflow = `/rest/workflows/${workflowId}`;
+		const started = await this.request<{ executionId: string }>('POST', `${workflow}/run`, {
+			// n8n 1 runs what it is handed; n8n 2 runs what it has stored, and takes no notice of this.
+			workflowData: await this.request<object>('GET', workflow),
+			triggerToStartFrom: { name: trigger },
+		});
 		return started.executionId;
 	}
 

@@ -14,7 +14,7 @@ export interface Runtime {
 	version: string;
 }
 
-/** n8n 2.41 refuses to start below this. */
+/** n8n 2.41 refuses to start below this, and a machine module of n8n 1.123 below 22. */
 const oldestNode = 24;
 
 /** The n8n in the user's cache (see install.ts). */
@@ -42,7 +42,7 @@ async function versionOf(file: string, args: string[]): Promise<string> {
 	const said = (stderr || stdout).trim().split('\n').slice(0, 6).join('\n');
 	throw new PlainError(
 		`${[file, ...args].join(' ')} does not start:\n${said}`,
-		`n8n 2.41 needs Node ${oldestNode} or newer.`,
+		`n8n needs Node ${oldestNode} or newer.`,
 	);
 }
 
