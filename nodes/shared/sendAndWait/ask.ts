@@ -55,6 +55,11 @@ function cardFor(context: IExecuteFunctions, { title, message, buttons }: Questi
 	};
 }
 
+/** n8n 2 always checks the signature of an answer's link; n8n 1 does so only where a node asks for it. */
+function requireSignatures(context: IExecuteFunctions & { setSignatureValidationRequired?: () => void }): void {
+	context.setSignatureValidationRequired?.();
+}
+
 /**
  * Puts the execution to sleep in n8n's database until somebody answers or the limit is reached.
  *
@@ -63,6 +68,7 @@ function cardFor(context: IExecuteFunctions, { title, message, buttons }: Questi
  * it too, to know which question is open when a loop has asked several.
  */
 async function sleepUntilAnswered(context: IExecuteFunctions, waitTill: Date, askedAt: string): Promise<void> {
+	requireSignatures(context);
 	const [first = { json: {} }] = context.getInputData();
 	context.getExecuteData().data.main = [[{ ...first, json: { ...first.json, askedAt, timedOut: true } }]];
 	await context.putExecutionToWait(waitTill);
