@@ -33,9 +33,9 @@ export function links(markdown: string): string[] {
 	return [...prose(markdown).matchAll(/\]\(([^)\s]+)[^)]*\)/g)].map(([, target]) => String(target));
 }
 
-/** What is typed into a terminal or drawn, without the comments. */
+/** What is typed into a terminal, without the comments. */
 export function codeBlocks(markdown: string): string[] {
-	return [...markdown.matchAll(/^```[^\n]*\n([\s\S]*?)^```/gm)].map(([, code]) =>
+	return [...markdown.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, code]) =>
 		String(code)
 			.replace(/\s*# .*$/gm, '')
 			.trim(),
