@@ -1,5 +1,6 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { scratchFolder } from './realN8n/paths';
 
@@ -18,9 +19,10 @@ export interface LeftBehind {
  * @param run the name by which `newUserFolder` knows the run
  */
 export function leftBehindBy(run: string): LeftBehind {
-	const folders = existsSync(scratchFolder)
-		? readdirSync(scratchFolder).filter((name) => name.includes(run))
-		: [];
+	const folders = [scratchFolder, tmpdir()]
+		.filter((parent) => existsSync(parent))
+		.flatMap((parent) => readdirSync(parent))
+		.filter((name) => name.includes(run));
 	return { processes: processesOf(run), folders };
 }
 

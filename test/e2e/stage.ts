@@ -1,6 +1,7 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
 import { rmSync } from 'node:fs';
-import { mkdir, mkdtemp } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { defaultCompany, startSimulator, type Simulator } from '../simulator';
 import type { App, CompanySpec, Group } from '../simulator/entities';
@@ -8,7 +9,6 @@ import { nameOfTheRun } from './handedOver';
 import { waitForExecution, type FinishedExecution } from './realN8n/executions';
 import { N8n } from './realN8n/n8n';
 import { unpackInto, type PackedPackage } from './realN8n/packedPackage';
-import { scratchFolder } from './realN8n/paths';
 import type { WorkflowFile } from './realN8n/restClient';
 import type { Runtime } from './realN8n/runtime';
 
@@ -23,10 +23,12 @@ export interface Stage {
 	close(): Promise<void>;
 }
 
-/** A folder for one n8n; git-ignored, and removed by whoever made it. */
+/**
+ * A folder for one n8n, removed by whoever made it. It is outside the project, whose node_modules would hand
+ * the package another n8n-workflow than n8n's own, of another version even: users have no such folder above.
+ */
 export async function newUserFolder(): Promise<string> {
-	await mkdir(scratchFolder, { recursive: true });
-	return await mkdtemp(path.join(scratchFolder, `n8n-${nameOfTheRun()}-`));
+	return await mkdtemp(path.join(tmpdir(), `n8n-${nameOfTheRun()}-`));
 }
 
 /** What a user would type into the credential to reach the simulator. */
@@ -75,7 +77,9 @@ export async function openStage({
 	const simulator = await startSimulator({ company });
 	const sweep = () => rmSync(userFolder, { recursive: true, force: true });
 	process.once('exit', sweep);
-	const strike = async () => {
+	let n8n: N8n | undefined;
+	const close = async () => {
+		await n8n?.stop();
 		await simulator.close();
 		sweep();
 		process.off('exit', sweep);
@@ -83,20 +87,16 @@ export async function openStage({
 	let isOpen = false;
 	try {
 		await unpackInto(userFolder, packed);
-		const n8n = await N8n.start({ runtime, userFolder });
+		n8n = await N8n.start({ runtime, userFolder });
 		await n8n.rest.setUpOwner();
 		const name = 'DingTalk account';
 		const data = credentialData(simulator.url, app);
 		const id = await n8n.rest.createCredential('dingTalkApi', name, data);
 		const groupBot = await createGroupBot(n8n, simulator.url, company);
 		isOpen = true;
-		const close = async () => {
-			await n8n.stop();
-			await strike();
-		};
 		return { simulator, n8n, credential: { id, name }, groupBot, close };
 	} finally {
-		if (!isOpen) await strike();
+		if (!isOpen) await close();
 	}
 }
 
