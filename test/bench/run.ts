@@ -9,11 +9,12 @@ import { loop } from './cases/loop';
 import { reading } from './cases/reads';
 import { sending } from './cases/sends';
 import { coldStart } from './cases/token';
+import { wake } from './cases/wake';
 import { describeMachine, writeDocument } from './output/document';
 import { asText, missed, rowsOf, type Finished } from './output/table';
 import { BenchStage } from './stage';
 
-const cases: BenchCase[] = [combine, loop, sending, reading, coldStart, growth];
+const cases: BenchCase[] = [combine, loop, sending, reading, coldStart, wake, growth];
 
 /**
  * `npm run bench`: all cases, the table, docs/benchmark.md and its plot. `npm run bench -- sends loop`

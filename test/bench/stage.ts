@@ -3,6 +3,8 @@ import execa from 'execa';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { filledIn, readExample } from '../e2e/examples';
+import { waitForExecution, type FinishedExecution } from '../e2e/realN8n/executions';
 import type { WorkflowFile } from '../e2e/realN8n/restClient';
 import { N8n } from '../e2e/realN8n/n8n';
 import { unpackInto } from '../e2e/realN8n/packedPackage';
@@ -29,6 +31,15 @@ const companySize = 100_000;
 
 /** One workflow in n8n, ready to be run as often as one likes. */
 export type Runner = () => Promise<Report>;
+
+/** An example workflow in n8n, as a user has it. */
+export interface Example {
+	/** Starts an execution at its Start; gives its ID. */
+	start(): Promise<string>;
+	end(executionId: string): Promise<FinishedExecution>;
+	/** Takes it out of production, so that no trigger listens any more. */
+	remove(): Promise<void>;
+}
 
 /** A real n8n with the packed package, and the simulated DingTalk in another process. */
 export class BenchStage {
@@ -148,6 +159,46 @@ export class BenchStage {
 			if (!response.ok) throw new Error(`The workflow ${address} broke off: ${text.slice(0, 500)}`);
 			return JSON.parse(text) as Report;
 		};
+	}
+
+	/**
+	 * Brings an example into n8n.
+	 *
+	 * @param isPublished whether its triggers are to listen; gives it when DingTalk is connected
+	 */
+	async example(
+		file: string,
+		settings: Record<string, string | number>,
+		{ isPublished = false } = {},
+	): Promise<Example> {
+		const { rest } = this.n8n;
+		const credential = await this.credential(unlimited);
+		const workflow = filledIn(readExample(file), { credential, settings });
+		const id = await rest.createWorkflow(workflow);
+		if (isPublished) {
+			await rest.publishWorkflow(id);
+			await this.untilConnections(1);
+		}
+		return {
+			start: async () => await rest.startWorkflow(id, 'Start'),
+			end: async (executionId) => await waitForExecution(rest, executionId, { seconds: 60 }),
+			remove: async () => {
+				if (!isPublished) return;
+				await rest.request('POST', `/rest/workflows/${id}/deactivate`);
+				await this.untilConnections(0);
+			},
+		};
+	}
+
+	/** Until so many Stream connections are open. */
+	private async untilConnections(count: number): Promise<void> {
+		for (let waited = 0; waited < 15_000; waited += 100) {
+			const { stream } = await this.dingTalk.ledger();
+			const open = stream.connections.filter(({ closedAt }) => closedAt === undefined);
+			if (open.length === count) return;
+			await sleep(100);
+		}
+		throw new Error(`There were never ${count} Stream connections`);
 	}
 
 	async close(): Promise<void> {
