@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { defaultCompany } from '../../simulator';
 import { takeOver } from '../handedOver';
 import type { WorkflowFile } from '../realN8n/restClient';
-import { openStage, runToEnd, type Stage } from '../stage';
+import { groupBotData, openStage, runToEnd, type Stage } from '../stage';
 
 /** The group bot's credential and its node in a real n8n. */
 
@@ -20,17 +20,14 @@ let stage: Stage;
 let bot: { id: string; name: string };
 
 const data = (changes: object = {}) => ({
-	region: 'custom',
-	oapiBaseUrl: stage.simulator.url,
-	webhook: `${stage.simulator.url}/robot/send?access_token=${inWebhook}`,
-	secret: signedWith,
-	keyword: '',
+	...groupBotData(stage.simulator.url, { accessToken: inWebhook, secret: signedWith }),
 	...changes,
 });
 
 beforeAll(async () => {
 	stage = await openStage({ ...takeOver(), company: defaultCompany });
-	bot = { id: await stage.n8n.rest.createCredential(type, 'Group bot', data()), name: 'Group bot' };
+	if (!stage.groupBot) throw new Error('No group of the company has a bot');
+	bot = stage.groupBot;
 });
 afterAll(async () => await stage?.close());
 beforeEach(() => stage.simulator.reset());
