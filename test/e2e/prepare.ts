@@ -3,6 +3,7 @@ import { Listr, type ListrTask } from 'listr2';
 import type { CompanySpec } from '../simulator/entities';
 import { install, isInstalled } from './realN8n/install';
 import { chosenLine, n8nVersion } from './realN8n/line';
+import { checkNode } from './realN8n/oldestNode';
 import { buildAndPack, type PackedPackage } from './realN8n/packedPackage';
 import { givenRuntime, installedRuntime, type Runtime } from './realN8n/runtime';
 import { openStage, type Stage } from './stage';
@@ -31,6 +32,7 @@ function sparingly(report: (text: string) => void): (text: string) => void {
 const givenN8n = process.env.N8N_BIN;
 
 function preparing<Context extends Prepared>(): Array<ListrTask<Context>> {
+	checkNode(process.versions.node);
 	const { gigabytes, duration } = chosenLine();
 	return [
 		{
