@@ -8,7 +8,7 @@ import { scratchFolder } from './realN8n/paths';
 export interface LeftBehind {
 	/** "pid command" of each process. Only looked for where there is a /proc. */
 	processes: string[];
-	/** Names in .cache/. */
+	/** Names in .cache/ and in the folder for temporary files. */
 	folders: string[];
 }
 

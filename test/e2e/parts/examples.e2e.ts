@@ -9,6 +9,7 @@ import { disagreements, surprises, wrongMentions } from '../demo/verdict';
 import { filledIn, readExample } from '../examples';
 import { takeOver } from '../handedOver';
 import { waitForExecution } from '../realN8n/executions';
+import { isOldLine } from '../realN8n/line';
 import { projectFolder } from '../realN8n/paths';
 import { openStage, runToEnd, type Stage } from '../stage';
 
@@ -56,7 +57,9 @@ describe('examples', () => {
 				.filter((parameter) => !known.has(parameter))
 				.map((parameter) => `${node.name}: ${parameter}`);
 		});
-		expect(unknown).toEqual([]);
+		// n8n 1 has no way to make a data table in a workflow; there it is made by hand, as the README says.
+		const byHand = isOldLine() && file === 'read-without-polling.json' ? ['Make Table: tableName'] : [];
+		expect(unknown).toEqual(byHand);
 	});
 
 	test.each(examples)('%s carries no credential, no pinned data and no instance', (file) => {
