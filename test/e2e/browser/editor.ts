@@ -160,10 +160,23 @@ export class Editor {
 		await this.page.getByTestId('execute-workflow-button').first().click();
 	}
 
+	/** Where there are several triggers: by the button that appears beside one of them. */
+	async startExecutionFrom(trigger: string): Promise<void> {
+		await this.node(trigger).hover();
+		await this.page.getByTestId(`execute-workflow-button-${trigger}`).click();
+	}
+
 	async waitForSuccess(seconds: number): Promise<void> {
 		const message = this.page.getByText('Workflow executed successfully');
 		await message.waitFor({ timeout: seconds * 1000 });
 		await this.closeMessages();
+	}
+
+	/** What n8n suggests to whoever has published his first workflow; it lies over the canvas. */
+	async closeChecklist(): Promise<void> {
+		const close = this.page.getByTestId('suggested-actions-close');
+		await close.click();
+		await close.waitFor({ state: 'hidden' });
 	}
 
 	/** The messages in the corner. */

@@ -27,12 +27,17 @@ afterAll(async () => {
 const deliveries = () => stage.simulator.control.ledger().deliveries;
 
 async function bringEscalation(settings: Record<string, string | number>): Promise<string> {
+	const { credential, groupBot } = stage;
 	const workflow = filledIn(readExample('notify-and-escalate.json'), {
-		credential: stage.credential,
+		credential,
+		groupBot,
 		settings: { ...settingsOfTheStory, ...settings },
 	});
 	return await stage.n8n.rest.createWorkflow(workflow);
 }
+
+const count = async (from: string, to: string) =>
+	await editor.connectionLabel(from, to).first().innerText();
 
 /** The same company, whose app has not been granted one permission. */
 function without(permission: string): CompanySpec {
@@ -145,12 +150,11 @@ describe('the escalation on the canvas', () => {
 	});
 
 	test('the connections carry the counts of the story', async () => {
-		const count = async (from: string, to: string) =>
-			await editor.connectionLabel(from, to).first().innerText();
 		expect(await count('Notice Read?', 'Has Read')).toMatch(/^2 items/);
 		expect(await count('Reminder Read?', 'Has Read')).toMatch(/^1 item/);
 		expect(await count('Read After DING?', 'Has Read')).toMatch(/^1 item/);
 		expect(await count('Could Not Be Reached', 'Tell the Organizer')).toMatch(/^2 items/);
+		expect(await count('Could Not Be Reached', 'Name Them in the Group')).toMatch(/^2 items/);
 		await editor.fitCanvas();
 		await takePictures(editor.page, 'escalation', { clip: await editor.canvasBox() });
 	});
@@ -165,7 +169,7 @@ describe('the escalation on the canvas', () => {
 
 	test('the inbox shows everybody’s messages', async () => {
 		const inbox = await editor.page.context().newPage();
-		await inbox.setViewportSize({ width: 1440, height: 1060 });
+		await inbox.setViewportSize({ width: 1440, height: 1230 });
 		await inbox.goto(stage.simulator.url);
 		for (const userId of people.slice(0, 5)) {
 			await inbox.getByTestId(`colleague-${userId}`).waitFor();
