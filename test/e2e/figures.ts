@@ -12,7 +12,7 @@ export interface Figures {
 	calls: Record<string, number>;
 	/** People who got a message more than once. */
 	doubles: number;
-	/** People who got none. */
+	/** People to whom nothing was sent; one whom DingTalk held back is in `statuses`. */
 	lost: number;
 	seconds: number;
 }
@@ -55,6 +55,7 @@ export function printFigures(
 	const { deliveries, counts } = control.ledger();
 	const counted = deliveries.filter(isCounted);
 	const told = [...timesTold(counted, people).values()];
+	const sentTo = new Set(counted.map(({ userId }) => userId));
 	const statuses: Record<string, number> = {};
 	for (const { status } of counted) statuses[status] = (statuses[status] ?? 0) + 1;
 	const figures = {
@@ -63,7 +64,7 @@ export function printFigures(
 		statuses,
 		calls: { ...counts },
 		doubles: told.filter((times) => times > 1).length,
-		lost: told.filter((times) => times === 0).length,
+		lost: people.filter((userId) => !sentTo.has(userId)).length,
 		seconds: Math.round((Date.now() - since) / 1000),
 	};
 	process.stdout.write(`${title}: ${JSON.stringify(figures)}\n`);
