@@ -1,25 +1,26 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { newPath } from './approvalSteps';
 import type { FinishedExecution } from './realN8n/executions';
 import type { QueueStage } from './queueStage';
 import { chainOf, nodeOf, packageName, startByWebhook, webhookNode } from './workflows';
 
-const path = 'notice';
-
 /** What n8n 2.41 says about an execution whose worker died. */
 export const stalled = /^This execution failed to be processed too many times/;
 
-/** One notice, by an execution of its own for each person: Webhook -> Send -> Wait -> Check. */
+/** One notice, which is its content, by an execution of its own for each person: Webhook -> Send -> Wait -> Check. */
 export class NoticeRun {
 	private constructor(
 		private readonly stage: QueueStage,
 		private readonly workflowId: string,
+		private readonly path: string,
 	) {}
 
-	static async publish(stage: QueueStage): Promise<NoticeRun> {
+	static async publish(stage: QueueStage, content: string): Promise<NoticeRun> {
+		const path = newPath('notice');
 		const node = `${packageName}.dingTalkWorkNotification`;
 		const credentials = { dingTalkApi: stage.credential };
-		const workflow = chainOf('Notice', [
+		const workflow = chainOf(content, [
 			webhookNode(path),
 			nodeOf(
 				'Send',
@@ -29,7 +30,7 @@ export class NoticeRun {
 					operation: 'send',
 					userIds: '={{ $json.body.userId }}',
 					messageType: 'text',
-					content: 'The canteen opens at 11:30 from Monday.',
+					content,
 				},
 				{ credentials },
 			),
@@ -49,28 +50,32 @@ export class NoticeRun {
 		const { rest } = stage.main;
 		const workflowId = await rest.createWorkflow(workflow);
 		await rest.publishWorkflow(workflowId);
-		return new NoticeRun(stage, workflowId);
+		return new NoticeRun(stage, workflowId, path);
 	}
 
 	/** Starts it for all of these people at the same time. */
 	async startFor(people: string[]): Promise<void> {
 		const [first = '', ...others] = people;
 		const { main } = this.stage;
-		await startByWebhook(main, this.workflowId, path, { userId: first });
+		await startByWebhook(main, this.workflowId, this.path, { userId: first });
 		const answers = others.map(async (userId) => {
 			const body = JSON.stringify({ userId });
 			const headers = { 'content-type': 'application/json' };
-			const answer = await fetch(`${main.url}/webhook/${path}`, { method: 'POST', headers, body });
+			const answer = await fetch(`${main.url}/webhook/${this.path}`, {
+				method: 'POST',
+				headers,
+				body,
+			});
 			if (!answer.ok) throw new Error(`${userId}: HTTP ${answer.status} ${await answer.text()}`);
 		});
 		await Promise.all(answers);
 	}
 
-	/** Waits until so many executions have succeeded. */
-	async untilSuccessful(count: number): Promise<void> {
+	/** Waits until so many executions have a status: n8n's, say "success". */
+	async untilThereAre(count: number, wanted: string): Promise<void> {
 		await this.until(
-			(statuses) => statuses.filter((status) => status === 'success').length >= count,
-			`${count} executions have succeeded`,
+			(statuses) => statuses.filter((status) => status === wanted).length >= count,
+			`${count} executions are "${wanted}"`,
 		);
 	}
 

@@ -6,7 +6,12 @@ import { startSimulator, type Simulator } from '../simulator';
 import type { CompanySpec } from '../simulator/entities';
 import { N8n, type N8nOptions } from './realN8n/n8n';
 import { unpackInto, type PackedPackage } from './realN8n/packedPackage';
-import { queueEnvironment, soonStalled, workerEnvironment } from './realN8n/queueEnvironment';
+import {
+	queueEnvironment,
+	soonRecovered,
+	soonStalled,
+	workerEnvironment,
+} from './realN8n/queueEnvironment';
 import { openDatabase, openRedis, type Database, type Service } from './realN8n/queueServices';
 import type { Runtime } from './realN8n/runtime';
 import { credentialData, newUserFolder } from './stage';
@@ -123,6 +128,16 @@ export class QueueStage {
 		if (!worker) throw new Error(`There is no worker ${number}`);
 		rmSync(path.join(worker.options.userFolder, eventLog), { force: true });
 		worker.n8n = await N8n.start(worker.options);
+	}
+
+	/** All processes end at once and start again, PostgreSQL and Redis excepted. */
+	async powerCut(): Promise<void> {
+		await Promise.all(this.processes.map(async ({ n8n }) => await n8n?.crash()));
+		for (const { options } of this.processes) {
+			Object.assign(options.environment ?? {}, soonRecovered);
+		}
+		await this.startAll();
+		await this.main.rest.signIn();
 	}
 
 	/** Main and workers end politely and start again; the signed-in owner stays signed in. */

@@ -1,5 +1,6 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals */
 import { demoApp, generateCompany } from '../../simulator';
+import type { Delivery } from '../../simulator/entities';
 import { answerOf, ask, newest, press, until, type Place } from '../approvalSteps';
 import { organizer } from '../demo/cast';
 import { printFigures, timesTold } from '../figures';
@@ -31,6 +32,14 @@ afterAll(async () => await stage?.close());
 const ledger = () => stage.simulator.control.ledger();
 const timesOf = (people: string[]) => [...timesTold(ledger().deliveries, people).values()];
 
+/** What the button "Retry" of the executions list does; n8n answers when it is through. */
+async function retry(execution: FinishedExecution | undefined): Promise<FinishedExecution> {
+	const { rest } = stage.main;
+	const path = `/rest/executions/${execution?.id}/retry`;
+	const { id } = await rest.request<{ id: string }>('POST', path, { loadWorkflow: false });
+	return await rest.execution(id);
+}
+
 describe('200 executions in parallel, and a worker that dies in the middle', () => {
 	let run: NoticeRun;
 	let executions: FinishedExecution[];
@@ -40,9 +49,9 @@ describe('200 executions in parallel, and a worker that dies in the middle', () 
 
 	beforeAll(async () => {
 		const since = Date.now();
-		run = await NoticeRun.publish(stage);
+		run = await NoticeRun.publish(stage, 'The canteen opens at 11:30 from Monday.');
 		await run.startFor(everybody);
-		await run.untilSuccessful(66);
+		await run.untilThereAre(66, 'success');
 		await stage.crashWorker(1);
 		executions = await run.ended();
 		const known = new Set(statusesOf(executions).map(({ userId }) => userId));
@@ -88,11 +97,8 @@ describe('200 executions in parallel, and a worker that dies in the middle', () 
 
 	test('"Retry" of such an execution tells nobody anything, as n8n has kept nothing of it', async () => {
 		const before = ledger().deliveries.length;
-		const dead = executions.find(({ status }) => status === 'error');
-		const { rest } = stage.main;
-		const path = `/rest/executions/${dead?.id}/retry`;
-		const { id } = await rest.request<{ id: string }>('POST', path, { loadWorkflow: false });
-		expect((await rest.execution(id)).runs('Send')).toBe(0);
+		const again = await retry(executions.find(({ status }) => status === 'error'));
+		expect(again.runs('Send')).toBe(0);
 		expect(ledger().deliveries).toHaveLength(before);
 	});
 
@@ -110,6 +116,30 @@ describe('200 executions in parallel, and a worker that dies in the middle', () 
 		}
 		expect(new Set(timesOf(everybody))).toEqual(new Set([1]));
 	});
+});
+
+test('after a power cut n8n shows as crashed what was running, with whom it was for, and its "Retry" tells nobody twice', async () => {
+	const content = 'The lift is out of order until Tuesday.';
+	const timesByNow = () => {
+		const isOfThis = (delivery: Delivery) => JSON.stringify(delivery.content).includes(content);
+		return timesTold(ledger().deliveries.filter(isOfThis), everybody);
+	};
+	const run = await NoticeRun.publish(stage, content);
+	await run.startFor(everybody.slice(0, 40));
+	await run.untilThereAre(10, 'running');
+	await stage.powerCut();
+	const crashed = (await run.ended()).filter(({ status }) => status !== 'success');
+	expect(new Set(crashed.map(({ status }) => status))).toEqual(new Set(['crashed']));
+	for (const { raw } of crashed) expect(raw).toMatch(/"user\d{5}"/);
+
+	const before = timesByNow();
+	const statuses = statusesOf([await retry(crashed[0])]);
+	// It starts from the beginning, the send included; who has the message does not get it again.
+	const had = before.get(statuses[0]?.userId ?? '') === 1;
+	expect(statuses).toEqual([
+		expect.objectContaining(had ? { status: 'forbidden', code: '143106' } : { status: 'read' }),
+	]);
+	expect(Math.max(...timesByNow().values())).toBe(1);
 });
 
 describe('an approval', () => {

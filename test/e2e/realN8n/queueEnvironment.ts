@@ -39,6 +39,8 @@ export function queueEnvironment(
 		// Executions that one worker takes on at once.
 		N8N_CONCURRENCY_PRODUCTION_LIMIT: '25',
 		DB_POSTGRESDB_POOL_SIZE: '10',
+		// Minutes after which the main process looks for what died while it was down itself.
+		N8N_EXECUTIONS_QUEUE_RECOVERY_INTERVAL: '5',
 	};
 	return Object.assign(environment, ...services);
 }
@@ -65,3 +67,6 @@ export const soonStalled = {
 	QUEUE_WORKER_LOCK_RENEW_TIME: '2000',
 	QUEUE_WORKER_STALLED_INTERVAL: '3000',
 };
+
+/** And after seconds, not after minutes, what died while the main process was down itself. */
+export const soonRecovered = { N8N_EXECUTIONS_QUEUE_RECOVERY_INTERVAL: '0.1' };
