@@ -70,10 +70,15 @@ export async function waitForExecution(
 	},
 ): Promise<FinishedExecution> {
 	const deadline = Date.now() + seconds * 1000;
+	let endedAt: number | undefined;
 	for (;;) {
 		const execution = await rest.execution(id);
 		onProgress?.(execution);
-		if (until.includes(execution.status)) return execution;
+		if (until.includes(execution.status)) {
+			endedAt ??= Date.now();
+			// n8n 1 stores the status before the data; of what has died there never is any.
+			if (execution.raw !== '[]' || Date.now() - endedAt > 5000) return execution;
+		}
 		if (Date.now() > deadline) {
 			throw new Error(`Execution ${id} is still ${execution.status} after ${seconds} seconds`);
 		}
