@@ -300,6 +300,8 @@ describe('the page', () => {
 		html: string;
 	}
 
+	let executions = 0;
+
 	/** What n8n hands to the node when a signed link was opened: the request, and parameters with their expressions resolved. */
 	async function open(
 		method: 'GET' | 'POST',
@@ -309,11 +311,13 @@ describe('the page', () => {
 			language = 'en-US',
 			agent = 'Mozilla/5.0',
 			changes = {},
+			executionId = String(++executions),
 		}: {
 			body?: IDataObject;
 			language?: string;
 			agent?: string;
 			changes?: Record<string, unknown>;
+			executionId?: string;
 		} = {},
 	): Promise<Opened> {
 		const opened: Opened = { data: {}, headers: {}, html: '' };
@@ -327,7 +331,7 @@ describe('the page', () => {
 			getHeaderData: () => ({ 'accept-language': language, 'user-agent': agent }),
 			getQueryData: () => query,
 			getBodyData: () => body,
-			getRequestObject: () => ({ method }),
+			getRequestObject: () => ({ method, originalUrl: `/webhook-waiting/${executionId}/Ask?x=1` }),
 			getResponseObject: () => response,
 			getNodeParameter(name: string, fallback: unknown) {
 				const value = values[name];
@@ -409,6 +413,17 @@ describe('the page', () => {
 		const opened = await open('POST', yes, { language: 'zh-CN,zh;q=0.9' });
 		expect(opened.html).toContain('您的答复已记录');
 		expect(answerIn(opened)).toMatchObject({ approved: true });
+	});
+
+	test('of two presses at the same moment only the first goes on with the workflow', async () => {
+		const [first, second] = await Promise.all([
+			open('POST', yes, { executionId: 'same' }),
+			open('POST', { ...yes, approved: 'false' }, { executionId: 'same' }),
+		]);
+		expect(answerIn(first)).toMatchObject({ approved: true });
+		expect(answerIn(second)).toBeUndefined();
+		expect(second).toMatchObject({ status: 410, data: { noWebhookResponse: true } });
+		expect(answerIn(await open('POST', yes, { executionId: 'another' }))).toMatchObject({ approved: true });
 	});
 
 	test('can be answered although an expression of the message has become unreadable', async () => {

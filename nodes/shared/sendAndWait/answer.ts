@@ -29,6 +29,26 @@ function isOpen(context: IWebhookFunctions, { askedAt }: IDataObject): boolean {
 	return askedAt !== undefined && askedAt === textOf(context, 'askedAt');
 }
 
+/** How long n8n may take to go on with an execution; after that a question that still waits can be answered again. */
+const takingMs = 10_000;
+
+/** Executions of this process that are being gone on with, and since when. */
+const beingTaken = new Map<string, number>();
+
+/**
+ * Whether this answer is the first to its question. n8n says so itself once it goes on with the execution, but of
+ * two presses before that n8n 1 would go on with both, and the rest of the workflow would run twice.
+ */
+function takesFirst(context: IWebhookFunctions, { askedAt }: IDataObject): boolean {
+	const now = Date.now();
+	for (const [known, since] of beingTaken) if (now - since > takingMs) beingTaken.delete(known);
+	const [place] = context.getRequestObject().originalUrl.split('?');
+	const question = `${place} ${String(askedAt)}`;
+	if (beingTaken.has(question)) return false;
+	beingTaken.set(question, now);
+	return true;
+}
+
 function labelFor(context: IWebhookFunctions, approved: boolean): string {
 	return approved ? textOf(context, 'approvalOptions.values.approveLabel') || 'Approve' : textOf(context, 'approvalOptions.values.disapproveLabel') || 'Decline';
 }
@@ -51,7 +71,9 @@ function show(context: IWebhookFunctions, html: string, status = 200): IWebhookR
 }
 
 /** Goes on with the execution; n8n sends the page once it has taken the answer. */
-function goOn(words: Words, answer: IDataObject, { userId }: IDataObject): IWebhookResponseData {
+function goOn(context: IWebhookFunctions, words: Words, answer: IDataObject, link: IDataObject): IWebhookResponseData {
+	if (!takesFirst(context, link)) return show(context, closedPage(words), 410);
+	const { userId } = link;
 	const json = { ...answer, respondedAt: new Date().toISOString(), ...(typeof userId === 'string' ? { respondedBy: userId } : {}) };
 	return { webhookResponse: thankYouPage(words), workflowData: [[{ json }]] };
 }
@@ -70,10 +92,10 @@ export async function answerQuestion(this: IWebhookFunctions): Promise<IWebhookR
 	const message = textOf(this, 'message');
 	if (typeof link.approved === 'string') {
 		const approved = link.approved === 'true';
-		return isAnswer ? goOn(words, { approved }, link) : show(this, confirmationPage(words, title, message, labelFor(this, approved)));
+		return isAnswer ? goOn(this, words, { approved }, link) : show(this, confirmationPage(words, title, message, labelFor(this, approved)));
 	}
 	const written = this.getBodyData()?.text;
 	const text = typeof written === 'string' ? written.trim().slice(0, longestAnswer) : '';
-	if (isAnswer && text !== '') return goOn(words, { text }, link);
+	if (isAnswer && text !== '') return goOn(this, words, { text }, link);
 	return show(this, textPage(words, title, message, textOf(this, 'options.responseFormButtonLabel') || 'Submit', isAnswer));
 }

@@ -7,6 +7,7 @@ import type { CompanySpec, Persona } from '../../simulator/entities';
 import { filledIn, readExample } from '../examples';
 import { takeOver } from '../handedOver';
 import { waitForExecution } from '../realN8n/executions';
+import { isOldLine } from '../realN8n/line';
 import { N8n } from '../realN8n/n8n';
 import { unpackInto } from '../realN8n/packedPackage';
 import { owner, type WorkflowFile } from '../realN8n/restClient';
@@ -90,29 +91,16 @@ async function until(isSo: () => boolean, seconds = 15): Promise<void> {
 	}
 }
 
-interface Publication {
-	status: 'in_progress' | 'not_published' | 'published' | 'partial' | 'failed';
-	triggers: Array<{ errorMessage: string | null }>;
-}
-
-/** n8n answers before it has activated anything; the editor asks for the outcome like this. */
-async function outcomeOf(workflowId: string): Promise<Publication> {
-	for (const deadline = Date.now() + 40_000; Date.now() < deadline; await sleep(100)) {
-		const path = `/rest/workflows/${workflowId}/publication-status`;
-		const outcome = await n8n.rest.request<Publication>('GET', path);
-		if (outcome.status !== 'in_progress') return outcome;
-	}
-	throw new Error('n8n did not come to an end with publishing');
-}
-
 async function publish(workflow: WorkflowFile): Promise<string> {
 	const id = await n8n.rest.createWorkflow(workflow);
-	await n8n.rest.publishWorkflow(id);
 	published.push(id);
-	expect(await outcomeOf(id)).toMatchObject({ status: 'published' });
+	expect(await n8n.rest.publicationOf(id)).toMatchObject({ isPublished: true });
 	expect(openConnections()).toHaveLength(1);
 	return id;
 }
+
+/** The Data Table node of n8n 1 makes no tables. */
+const withTables = isOldLine() ? test.skip : test;
 
 describe('read-without-polling.json', () => {
 	const settings = { people: 'anna, bela', dingAfterMinutes: 10 };
@@ -127,7 +115,7 @@ describe('read-without-polling.json', () => {
 			.map(({ json }) => json.userId)
 			.sort();
 
-	test('wakes within 2 s of the last reading, without a single question to DingTalk', async () => {
+	withTables('wakes within 2 s of the last reading, without a single question to DingTalk', async () => {
 		const executionId = await start();
 		await waitForExecution(n8n.rest, executionId, { seconds: 30, until: ['waiting'] });
 		simulator.control.read('anna');
@@ -151,7 +139,7 @@ describe('read-without-polling.json', () => {
 		});
 	});
 
-	test('at the limit it sends a DING to those who have not read, and names those who got nothing', async () => {
+	withTables('at the limit it sends a DING to those who have not read, and names those who got nothing', async () => {
 		const people = 'quick, carl, dora, limited';
 		const executionId = await start({ people, dingAfterMinutes: 5 / 60 });
 		await waitForExecution(n8n.rest, executionId, { seconds: 30, until: ['waiting'] });
@@ -163,7 +151,7 @@ describe('read-without-polling.json', () => {
 		expect(deliveries('ding').map(({ userId }) => userId)).toEqual(['carl']);
 	});
 
-	test('does not sleep when everybody has read by then', async () => {
+	withTables('does not sleep when everybody has read by then', async () => {
 		const executionId = await start({ people: 'quick' });
 		const execution = await waitForExecution(n8n.rest, executionId, { seconds: 30 });
 		expect(peopleAt(execution, 'Has Read')).toEqual(['quick']);
@@ -263,14 +251,11 @@ describe('the trigger', () => {
 		const file = workflow('wrong secret');
 		for (const node of file.nodes) node.credentials = { dingTalkApi: wrong };
 		const id = await n8n.rest.createWorkflow(file);
-		await n8n.rest.publishWorkflow(id);
 		published.push(id);
-		const { status, triggers } = await outcomeOf(id);
-		expect(status).toBe('failed');
-		expect(triggers[0]?.errorMessage).toMatch(
-			/authFailed: 鉴权失败.*Check the Client ID and Client Secret/,
-		);
-		expect(JSON.stringify(triggers)).not.toContain('not-the-secret');
+		const { isPublished, said } = await n8n.rest.publicationOf(id);
+		expect(isPublished).toBe(false);
+		expect(said).toMatch(/authFailed: 鉴权失败.*Check the Client ID and Client Secret/);
+		expect(said).not.toContain('not-the-secret');
 		expect(stream().connections).toEqual([]);
 	});
 

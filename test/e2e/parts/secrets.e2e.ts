@@ -1,7 +1,6 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { INodeParameters } from 'n8n-workflow';
 import type { ReplayServer } from '../../engine/harness/replayServer';
 import { defaultCompany, demoApp, demoThirdPartyApp, type ApiName, type FaultKind } from '../../simulator';
@@ -194,17 +193,9 @@ async function listen(where: Where): Promise<string> {
 			nodeOf('End', 'n8n-nodes-base.noOp'),
 		]),
 	);
-	await rest.publishWorkflow(id);
-	for (let tries = 0; tries < 600; tries++) {
-		const answer = await rest.fetch('GET', `/rest/workflows/${id}/publication-status`);
-		const said = await answer.text();
-		if (!said.includes('in_progress')) {
-			answers.push(said);
-			return said;
-		}
-		await sleep(100);
-	}
-	throw new Error('n8n did not come to an end with publishing');
+	const { said } = await rest.publicationOf(id);
+	answers.push(said);
+	return said;
 }
 
 beforeAll(async () => {

@@ -48,7 +48,7 @@ export function n8nVersion(): string {
 	return manifest.dependencies.n8n;
 }
 
-/** Whether it is the old line, for the few REST paths that differ. */
+/** Whether it is the old line, for what it does not have. */
 export function isOldLine(): boolean {
 	return n8nVersion().startsWith('1.');
 }

@@ -1,5 +1,8 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports */
 import type { IConnections, INode, INodeTypeDescription, IWorkflowSettings } from 'n8n-workflow';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { readExecution, type FinishedExecution } from './executions';
+import { isOldLine } from './line';
 
 /** A workflow as it is exported, which is also what examples/ holds. */
 export interface WorkflowFile {
@@ -16,6 +19,13 @@ export const owner = {
 	firstName: 'Demo',
 	lastName: 'Owner',
 };
+
+/** What came of publishing a workflow. */
+export interface Publication {
+	isPublished: boolean;
+	/** n8n's whole answer, the triggers' errors in it. */
+	said: string;
+}
 
 /** n8n's REST API as its editor uses it, signed in as the owner. */
 export class RestClient {
@@ -79,8 +89,30 @@ export class RestClient {
 
 	/** Publishes a workflow, so that its triggers work; n8n 2 runs the published version in production. */
 	async publishWorkflow(id: string): Promise<void> {
+		const response = await this.activate(id);
+		if (!response.ok) throw new Error(`Workflow ${id} was not published: ${await response.text()}`);
+	}
+
+	/** The same with the triggers' outcome: n8n 1 answers with it, n8n 2 before it has activated anything. */
+	async publicationOf(id: string): Promise<Publication> {
+		const response = await this.activate(id);
+		if (isOldLine()) return { isPublished: response.ok, said: await response.text() };
+		for (const deadline = Date.now() + 40_000; Date.now() < deadline; await sleep(100)) {
+			const outcome = await this.request<{ status: string }>(
+				'GET',
+				`/rest/workflows/${id}/publication-status`,
+			);
+			const { status } = outcome;
+			if (status !== 'in_progress') {
+				return { isPublished: status === 'published', said: JSON.stringify(outcome) };
+			}
+		}
+		throw new Error('n8n did not come to an end with publishing');
+	}
+
+	private async activate(id: string): Promise<Response> {
 		const { versionId } = await this.request<{ versionId: string }>('GET', `/rest/workflows/${id}`);
-		await this.request('POST', `/rest/workflows/${id}/activate`, { versionId });
+		return await this.fetch('POST', `/rest/workflows/${id}/activate`, { versionId });
 	}
 
 	/** The newest execution of a workflow, if it has any. */
