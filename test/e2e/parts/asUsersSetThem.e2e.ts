@@ -46,7 +46,9 @@ const files = [
 	'bot-read-escalation.json',
 	'announcement-report.json',
 	'approval-status-bar.json',
+	'ask-and-wait.json',
 	'read-without-polling.json',
+	'send-once.json',
 ] as const;
 type File = (typeof files)[number];
 
@@ -250,7 +252,9 @@ function settingsOf(file: File, way: Way): Record<string, string | number> {
 			waitMinutes: 2 * minute,
 		},
 		'approval-status-bar.json': { approver: people, title: `Travel ${id}` },
+		'ask-and-wait.json': { people, manager: organizer.userId, checkEveryMinutes: 2 * minute },
 		'read-without-polling.json': { people, dingAfterMinutes: 10 },
+		'send-once.json': { people },
 	}[file];
 }
 
@@ -259,9 +263,13 @@ const endings: Partial<Record<File, string>> = {
 	'notify-and-escalate.json': 'Has Read',
 	'bot-read-escalation.json': 'Has Read',
 	'announcement-report.json': 'Read Rate',
+	'ask-and-wait.json': 'Has Read',
 	// Published, so the reading is pushed and wakes the workflow.
 	'read-without-polling.json': 'Has Read',
+	'send-once.json': 'Note as Done',
 };
+
+const withDataTables: readonly File[] = ['read-without-polling.json', 'send-once.json'];
 
 /** The approval has asked a person and now waits for the answer, which other parts give. */
 const isAsking = (file: File) => endings[file] === undefined;
@@ -278,7 +286,7 @@ async function expectToHaveRun(file: File, way: Way, execution: FinishedExecutio
 }
 
 describe('examples from the command line', () => {
-	const withoutDataTables = files.filter((file) => file !== 'read-without-polling.json');
+	const withoutDataTables = files.filter((file) => !withDataTables.includes(file));
 	test.each(withoutDataTables)('n8n execute --id: %s', async (file) => {
 		const { n8n } = stage;
 		const id = await n8n.rest.createWorkflow(example(file, settingsOf(file, 'cli')));
@@ -287,8 +295,7 @@ describe('examples from the command line', () => {
 		await expectToHaveRun(file, 'cli', await n8n.rest.execution(executionId));
 	});
 
-	test('read-without-polling.json is refused: n8n’s command line has no data tables', async () => {
-		const file = 'read-without-polling.json';
+	test.each(withDataTables)('%s is refused: n8n’s command line has no data tables', async (file) => {
 		const { n8n } = stage;
 		const id = await n8n.rest.createWorkflow(example(file, settingsOf(file, 'cli')));
 		await expect(n8n.cli(['execute', `--id=${id}`])).rejects.toThrow(/Data table.*disabled/);
