@@ -1,6 +1,7 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
-import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { scratchFolder } from './realN8n/paths';
 
@@ -65,5 +66,21 @@ export async function leftBehindAtLast(run: string): Promise<LeftBehind> {
 		const left = leftBehindBy(run);
 		if (tries === 50 || left.processes.length + left.folders.length === 0) return left;
 		await sleep(200);
+	}
+}
+
+/** Ends the processes and removes the folders that a run has left behind. */
+export function clearAway({ processes, folders }: LeftBehind): void {
+	for (const line of processes) {
+		try {
+			process.kill(Number.parseInt(line, 10), 'SIGKILL');
+		} catch {
+			// It has ended meanwhile.
+		}
+	}
+	for (const folder of folders) {
+		for (const parent of [scratchFolder, tmpdir()]) {
+			rmSync(path.join(parent, folder), { recursive: true, force: true });
+		}
 	}
 }

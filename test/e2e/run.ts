@@ -10,7 +10,7 @@ import execa from 'execa';
 import pc from 'picocolors';
 import { preparePackage } from './prepare';
 import { handOver } from './handedOver';
-import { leftBehindAtLast } from './leftBehind';
+import { clearAway, leftBehindAtLast } from './leftBehind';
 import { projectFolder } from './realN8n/paths';
 import { discard } from './realN8n/packedPackage';
 import { asPrinted } from './realN8n/plainError';
@@ -19,12 +19,16 @@ async function main(): Promise<number> {
 	const prepared = await preparePackage();
 	const run = `run${process.pid}-${Date.now()}`;
 	const jest = ['jest', '--config', 'test/e2e/jest.config.json', ...process.argv.slice(2)];
-	const { exitCode } = await execa('npx', jest, {
+	const tests = execa('npx', jest, {
 		cwd: projectFolder,
 		env: handOver(prepared, run),
 		stdio: 'inherit',
 		reject: false,
 	});
+	// Ctrl-C reaches jest as well, which then ends without clearing away; what it has left is cleared away below.
+	process.on('SIGINT', () => undefined);
+	process.on('SIGTERM', () => tests.kill('SIGTERM'));
+	const { exitCode = 1 } = await tests;
 	await discard(prepared.packed);
 	return (await isCleanAfter(run)) ? exitCode : exitCode || 1;
 }
@@ -36,6 +40,7 @@ async function isCleanAfter(run: string): Promise<boolean> {
 	const said = `Left behind: ${processes.length} processes, ${folders.length} folders`;
 	const lines = [isClean ? said : pc.red(said), ...processes, ...folders];
 	process.stdout.write(`${lines.join('\n')}\n`);
+	clearAway({ processes, folders });
 	return isClean;
 }
 
