@@ -21,11 +21,11 @@ DingTalk simulator
 Type this into n8n's "DingTalk API" credential:
 
   Region              Custom
-  oapi base URL       ${simulator.url}
-  API base URL        ${simulator.url}
-  App type            Internal app
+  Old API Base URL    ${simulator.url}
+  New API Base URL    ${simulator.url}
+  App Type            Internal App
   Client ID           ${demoApp.appKey}
-  Client secret       ${demoApp.appSecret}
+  Client Secret       ${demoApp.appSecret}
   Agent ID            ${demoApp.agentId}
 
 People to write to:   ${simulator.control
