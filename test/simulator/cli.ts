@@ -42,6 +42,6 @@ Ctrl-C stops it.
 
 main().catch((error: NodeJS.ErrnoException) => {
 	const port = error.code === 'EADDRINUSE' ? ' The port is taken: choose another with --port.' : '';
-	process.stderr.write(`The simulator did not start. ${error.message}${port}\n`);
+	process.stderr.write(`The simulator did not start: ${error.message}.${port}\n`);
 	process.exitCode = 1;
 });
