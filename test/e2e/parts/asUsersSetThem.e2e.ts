@@ -7,6 +7,7 @@ import { filledIn, readExample } from '../examples';
 import { printFigures } from '../figures';
 import { LastingStage } from '../lastingStage';
 import { waitForExecution, type FinishedExecution } from '../realN8n/executions';
+import { isOldLine } from '../realN8n/line';
 import {
 	chainOf,
 	connect,
@@ -164,7 +165,8 @@ describe('when some of the sends fail', () => {
 			expect(json).toMatchObject({
 				userId: expect.stringMatching(/^output-/) as string,
 				error: expect.stringContaining('90020') as string,
-				details: { kind: 'quota' },
+				// n8n 1 sends nothing to the error output that has a field "details".
+				[isOldLine() ? 'message' : 'details']: { kind: 'quota' },
 			});
 		}
 		const named = notSent.map(({ json }) => String(json.userId));
@@ -271,6 +273,9 @@ const endings: Partial<Record<File, string>> = {
 
 const withDataTables: readonly File[] = ['read-without-polling.json', 'send-once.json'];
 
+/** The Data Table node of n8n 1 makes no tables, which these examples begin with. */
+const refusesTables = isOldLine() ? test.skip : test;
+
 /** The approval has asked a person and now waits for the answer, which other parts give. */
 const isAsking = (file: File) => endings[file] === undefined;
 
@@ -295,7 +300,7 @@ describe('examples from the command line', () => {
 		await expectToHaveRun(file, 'cli', await n8n.rest.execution(executionId));
 	});
 
-	test.each(withDataTables)('%s is refused: n8n’s command line has no data tables', async (file) => {
+	refusesTables.each(withDataTables)('%s is refused: n8n’s command line has no data tables', async (file) => {
 		const { n8n } = stage;
 		const id = await n8n.rest.createWorkflow(example(file, settingsOf(file, 'cli')));
 		await expect(n8n.cli(['execute', `--id=${id}`])).rejects.toThrow(/Data table.*disabled/);
@@ -314,7 +319,8 @@ describe('examples from the command line', () => {
 	});
 });
 
-test.each(files)('an example through a webhook: %s', async (file) => {
+const here = files.filter((file) => !isOldLine() || !withDataTables.includes(file));
+test.each(here)('an example through a webhook: %s', async (file) => {
 	const { n8n } = stage;
 	const path = file.replace('.json', '');
 	const workflow = example(file, settingsOf(file, 'webhook'));
