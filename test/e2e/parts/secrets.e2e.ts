@@ -1,10 +1,10 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { INodeParameters } from 'n8n-workflow';
 import type { ReplayServer } from '../../engine/harness/replayServer';
 import { defaultCompany, demoApp, demoThirdPartyApp, type ApiName, type FaultKind } from '../../simulator';
 import { echoingDingTalk } from '../echoingDingTalk';
+import { everyOperation, neverSent, type Kind, type Operation, type Sent } from '../everyOperation';
 import { LastingStage } from '../lastingStage';
 import { waitForExecution, type FinishedExecution } from '../realN8n/executions';
 import type { WorkflowFile } from '../realN8n/restClient';
@@ -29,6 +29,8 @@ const marked = {
 const [person] = defaultCompany.people;
 const userIds = person?.userId ?? '';
 const [group] = defaultCompany.groups;
+const openConversationId = group?.openConversationId ?? '';
+const { sends, questions, changes } = everyOperation({ userIds, openConversationId });
 const company = {
 	...defaultCompany,
 	people: defaultCompany.people.map((each) => ({ ...each, persona: { reads: 'atOnce' as const } })),
@@ -44,7 +46,6 @@ const company = {
 type Credential = { type: string; id: string };
 /** Where the credentials point to: the simulator, the DingTalk that echoes, and where nobody answers. */
 type Where = 'simulator' | 'echo' | 'nowhere';
-type Kind = 'internal' | 'thirdParty' | 'groupBot';
 
 let stage: LastingStage;
 let echo: ReplayServer;
@@ -92,28 +93,12 @@ async function createCredentials(where: Where, url: string): Promise<void> {
 	}
 }
 
-const work = 'dingTalkWorkNotification';
-const bot = 'dingTalkBotMessage';
-const text = { operation: 'send', messageType: 'text', content: 'plainly-visible', userIds };
-
-/** What is run: by which node, as whom, with which parameters. */
-const operations: Array<[name: string, node: string, as: Kind, parameters: INodeParameters]> = [
-	['work', work, 'internal', { resource: 'message', ...text, options: { makeUnique: true } }],
-	['work, third party', work, 'thirdParty', { resource: 'message', ...text }],
-	['picture', work, 'internal', { resource: 'message', ...text, messageType: 'image' }],
-	['result', work, 'internal', { resource: 'delivery', operation: 'getResult', taskId: '313382528774' }],
-	['bot', bot, 'internal', { resource: 'directMessage', ...text }],
-	['ding', bot, 'internal', { resource: 'ding', ...text }],
-	['group bot', bot, 'groupBot', { resource: 'groupWebhook', ...text }],
-	['ask', bot, 'internal', { resource: 'directMessage', operation: 'sendAndWait', userIds, message: 'Yes?' }],
-];
-
 type Mode = 'stopWorkflow' | 'continueRegularOutput';
 
 /** A file, and the operation after it. */
 function workflowOf(
 	where: Where,
-	[name, type, as, parameters]: (typeof operations)[0],
+	[name, type, as, parameters]: Operation,
 	onError: Mode,
 ): WorkflowFile {
 	const credential = credentials.get(`${as} ${where}`);
@@ -171,7 +156,7 @@ async function runAll(ids: string[]): Promise<FinishedExecution[]> {
 }
 
 /** Each operation once where n8n goes on after an error, and once where it breaks off. */
-async function create(where: Where): Promise<string[]> {
+async function create(where: Where, operations: Operation[]): Promise<string[]> {
 	const modes: Mode[] = ['stopWorkflow', 'continueRegularOutput'];
 	const workflows = operations.flatMap((operation) =>
 		modes.map((mode) => workflowOf(where, operation, mode)),
@@ -227,24 +212,57 @@ afterAll(async () => {
 const faults: Array<[ApiName, FaultKind, FaultKind]> = [
 	['asyncsend_v2', 'html', 'http500'],
 	['media/upload', 'halfBody', 'quota90020'],
+	['getsendprogress', 'quota90020', 'http500'],
 	['getsendresult', 'resetAfter', 'html'],
+	['status_bar/update', 'http500', 'halfBody'],
+	['recall', 'html', 'quota90020'],
 	['oToMessages/batchSend', 'http500', 'resetAfter'],
+	['oToMessages/readStatus', 'quota90020', 'html'],
+	['otoMessages/batchRecall', 'resetAfter', 'http500'],
+	['groupMessages/send', 'halfBody', 'http500'],
+	['groupMessages/query', 'http500', 'quota90020'],
+	['groupMessages/recall', 'quota90020', 'html'],
 	['ding/send', 'quota90020', 'halfBody'],
+	['ding/readStatuses/query', 'html', 'resetAfter'],
+	['ding/recall', 'halfBody', 'quota90020'],
 	['robot/send', 'html', 'http500'],
 ];
+
+/** Sends once by each channel; gives what names the messages. */
+async function sendFirst(): Promise<Sent> {
+	const named = (name: string) => sends.filter(([own]) => own === name);
+	const channels = ['work', 'bot', 'group', 'ding'].flatMap(named);
+	const ids = await create('simulator', channels);
+	const sent = Object.assign(
+		{},
+		...(await runAll(ids)).map(({ items }, index) => {
+			const json = items('Node')[0]?.json ?? {};
+			// Two workflows a channel, of which the second counts.
+			const key = channels[Math.floor(index / 2)]?.[0] === 'group' ? 'groupKey' : 'processQueryKey';
+			const { taskId, processQueryKey, openDingId } = json;
+			return {
+				...(taskId ? { taskId } : {}),
+				...(processQueryKey ? { [key]: processQueryKey } : {}),
+				...(openDingId ? { openDingId } : {}),
+			};
+		}),
+	) as Sent;
+	expect(Object.keys(sent).sort()).toEqual(Object.keys(neverSent).sort());
+	return sent;
+}
 
 async function failAndWorkAgain(): Promise<void> {
 	const { control } = stage.simulator;
 	expect(await listen('simulator')).toContain('"published"');
-	const ids = await create('simulator');
-	// The first task, which the results are asked for.
-	await runAll(ids.slice(0, 1));
+	const sent = await sendFirst();
+	const ids = await create('simulator', [...sends, ...questions(sent)]);
+	const once = await create('simulator', changes(sent));
 	const worked = (await runAll(ids)).map(({ status }) => status);
 	expect(worked).not.toContain('error');
 	for (const round of [1, 2] as const) {
 		for (const fault of faults) control.addFault({ api: fault[0], kind: fault[round] });
 		control.endStreams('cut');
-		const failed = await runAll(ids);
+		const failed = await runAll([...ids, ...once]);
 		expect(failed.map(failureOf)).not.toContain(undefined);
 		control.clearFaults();
 		control.revokeTokens();
@@ -252,12 +270,15 @@ async function failAndWorkAgain(): Promise<void> {
 	// A throttle ends: one that stays costs a minute, and is among the engine's tests.
 	control.addFault({ api: 'robot/send', kind: 'qps403', count: 3 });
 	expect((await runAll(ids)).map(({ status }) => status)).toEqual(worked);
+	const recalled = await runAll(once);
+	expect(recalled.some((execution) => failureOf(execution) === undefined)).toBe(true);
 }
 
 async function failAt(where: Where): Promise<void> {
+	const operations = [...sends, ...questions(neverSent), ...changes(neverSent)];
 	const [published, failed] = await Promise.all([
 		listen(where),
-		create(where).then(async (ids) => await runAll(ids)),
+		create(where, operations).then(async (ids) => await runAll(ids)),
 	]);
 	expect(published).not.toContain('"status":"published"');
 	expect(failed.map(failureOf)).not.toContain(undefined);
@@ -292,5 +313,7 @@ test('no secret is in the database, in a log or in an answer', async () => {
 		expect.arrayContaining(['console', 'database.sqlite', 'n8nEventLog.log']),
 	);
 	expect(secrets.size).toBeGreaterThan(Object.keys(marked).length + 3);
-	expect(executions.length).toBe(1 + 6 * 2 * operations.length);
+	// Each in two modes: at the good one four rounds, changes in three of them, and one round at each of the others.
+	const counts = { first: 4, asked: sends.length + 5, changed: 5 };
+	expect(executions).toHaveLength(2 * (counts.first + 6 * counts.asked + 5 * counts.changed));
 });
