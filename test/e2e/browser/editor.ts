@@ -151,6 +151,11 @@ export class Editor {
 		return await panel.locator('[data-test-id^="tab-"]').allInnerTexts();
 	}
 
+	/** Shows the output of the open node with one field a line, so that none is cut off at the edge. */
+	async showOutputAsSchema(): Promise<void> {
+		await this.page.getByTestId('output-panel').getByText('Schema', { exact: true }).click();
+	}
+
 	/** Runs the node whose panel is open. */
 	async executeNode(): Promise<void> {
 		await this.page.getByTestId('node-execute-button').click();

@@ -117,6 +117,7 @@ describe('a first notice, from an empty canvas', () => {
 		await editor.page.getByTestId('output-panel').getByText('taskId').first().waitFor();
 		expect(deliveries().map(({ userId }) => userId)).toEqual(['wangfang01']);
 		await editor.closeMessages();
+		await editor.showOutputAsSchema();
 		await takePictures(editor.page, 'send');
 	});
 
@@ -163,6 +164,7 @@ describe('the escalation on the canvas', () => {
 		await editor.openNode('Notice Read?');
 		const tabs = (await editor.outputTabs()).join(' | ');
 		for (const name of ['Read', 'Unread', 'Overdue', 'Not Delivered']) expect(tabs).toContain(name);
+		await editor.showOutputAsSchema();
 		await takePictures(editor.page, 'check');
 		await editor.closeNode();
 	});
