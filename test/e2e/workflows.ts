@@ -1,21 +1,14 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { IConnections, INode, INodeParameters } from 'n8n-workflow';
+import type { IConnections, INode } from 'n8n-workflow';
+import { node as nodeOf } from '../engine/harness/connect';
 import type { N8n } from './realN8n/n8n';
 import type { WorkflowFile } from './realN8n/restClient';
 
 /** The prefix of our node types, as users have them. */
 export const packageName = 'n8n-nodes-dingtalk-notifications';
 
-/** A node of a workflow under test: its name and type, and what a user has set. */
-export function nodeOf(
-	name: string,
-	type: string,
-	parameters: INodeParameters = {},
-	more: Partial<INode> = {},
-): INode {
-	return { id: name, name, type, typeVersion: 1, position: [0, 0], parameters, ...more };
-}
+export { nodeOf };
 
 /** A workflow with these nodes one after the other, from left to right. */
 export function chainOf(name: string, nodes: INode[]): WorkflowFile {
