@@ -6,7 +6,6 @@ import type { CompanySpec } from '../simulator/entities';
 import { takeOver } from './handedOver';
 import { N8n } from './realN8n/n8n';
 import { unpackInto } from './realN8n/packedPackage';
-import { owner } from './realN8n/restClient';
 import { credentialData, newUserFolder } from './stage';
 
 export interface LastingStageOptions {
@@ -82,10 +81,7 @@ export class LastingStage {
 	/** Starts n8n again after it was stopped or has crashed, and signs in. */
 	async startAgain(): Promise<void> {
 		this.n8n = await this.start();
-		await this.n8n.rest.request('POST', '/rest/login', {
-			emailOrLdapLoginId: owner.email,
-			password: owner.password,
-		});
+		await this.n8n.rest.signIn();
 	}
 
 	/** Ends both and removes their folder. */

@@ -1,17 +1,14 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
-import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import getPort from 'get-port';
-import { demoApp, startSimulator, type Simulator } from '../../simulator';
+import { demoApp, type Simulator } from '../../simulator';
 import type { CompanySpec, Persona } from '../../simulator/entities';
 import { filledIn, readExample } from '../examples';
-import { takeOver } from '../handedOver';
+import { LastingStage } from '../lastingStage';
 import { waitForExecution } from '../realN8n/executions';
 import { isOldLine } from '../realN8n/line';
-import { N8n } from '../realN8n/n8n';
-import { unpackInto } from '../realN8n/packedPackage';
-import { owner, type WorkflowFile } from '../realN8n/restClient';
-import { credentialData, newUserFolder } from '../stage';
+import type { N8n } from '../realN8n/n8n';
+import type { WorkflowFile } from '../realN8n/restClient';
+import { credentialData } from '../stage';
 
 const triggerType = 'n8n-nodes-dingtalk-notifications.dingTalkReadReceiptTrigger';
 const example = () => readExample('read-without-polling.json');
@@ -36,39 +33,17 @@ const company: CompanySpec = {
 	mediaIds: [],
 };
 
+let stage: LastingStage;
 let simulator: Simulator;
 let n8n: N8n;
-let userFolder: string;
-let port: string;
 let credential: { id: string; name: string };
 let published: string[];
 
-async function startN8n(): Promise<void> {
-	n8n = await N8n.start({
-		runtime: takeOver().runtime,
-		userFolder,
-		name: 'read-receipt-trigger',
-		encryptionKey: 'read-receipt-trigger',
-		environment: { N8N_PORT: port },
-	});
-}
-
 beforeAll(async () => {
-	simulator = await startSimulator({ company, settings: { streamRedeliverMs: 3000 } });
-	userFolder = await newUserFolder();
-	port = String(await getPort());
-	await unpackInto(userFolder, takeOver().packed);
-	await startN8n();
-	await n8n.rest.setUpOwner();
-	const name = 'DingTalk account';
-	const data = credentialData(simulator.url, demoApp);
-	credential = { id: await n8n.rest.createCredential('dingTalkApi', name, data), name };
+	stage = await LastingStage.open({ name: 'read-receipt-trigger', company, settings: { streamRedeliverMs: 3000 } });
+	({ simulator, n8n, credential } = stage);
 });
-afterAll(async () => {
-	await n8n?.stop();
-	await simulator?.close();
-	if (userFolder) rmSync(userFolder, { recursive: true, force: true });
-});
+afterAll(async () => await stage?.close());
 beforeEach(() => {
 	published = [];
 	simulator.reset();
@@ -218,11 +193,8 @@ describe('the trigger', () => {
 		simulator.control.read('bela');
 		await n8n.stop();
 		simulator.control.read('carl');
-		await startN8n();
-		await n8n.rest.request('POST', '/rest/login', {
-			emailOrLdapLoginId: owner.email,
-			password: owner.password,
-		});
+		await stage.startAgain();
+		({ n8n } = stage);
 		await until(() => openConnections().length === 1);
 		simulator.control.read('dora');
 		await until(allAcknowledged);

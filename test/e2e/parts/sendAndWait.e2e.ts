@@ -1,8 +1,6 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
-import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import getPort from 'get-port';
-import { demoApp, startSimulator, type Simulator } from '../../simulator';
+import type { Simulator } from '../../simulator';
 import { company, organizer } from '../demo/cast';
 import {
 	answerOf,
@@ -17,53 +15,24 @@ import {
 	type Channel,
 	type Place,
 } from '../approvalSteps';
-import { takeOver } from '../handedOver';
+import { LastingStage } from '../lastingStage';
 import { waitForExecution } from '../realN8n/executions';
 import { isOldLine } from '../realN8n/line';
-import { N8n } from '../realN8n/n8n';
-import { unpackInto } from '../realN8n/packedPackage';
-import { credentialData, newUserFolder } from '../stage';
+import type { N8n } from '../realN8n/n8n';
 import { packageName, webhookNode } from '../workflows';
 
 /** Ask and wait in a real n8n: what a click in DingTalk does, and what must not count as one. */
 
+let stage: LastingStage;
 let simulator: Simulator;
-let userFolder: string;
 let n8n: N8n;
 let credential: { id: string; name: string };
-let port: string;
-
-async function startN8n(): Promise<void> {
-	n8n = await N8n.start({
-		runtime: takeOver().runtime,
-		userFolder,
-		name: 'send-and-wait',
-		encryptionKey: 'send-and-wait',
-		// The links that people have must be good after a restart too.
-		environment: { N8N_PORT: port },
-	});
-}
 
 beforeAll(async () => {
-	simulator = await startSimulator({ company });
-	userFolder = await newUserFolder();
-	port = String(await getPort());
-	await unpackInto(userFolder, takeOver().packed);
-	await startN8n();
-	await n8n.rest.setUpOwner();
-	const name = 'DingTalk account';
-	const id = await n8n.rest.createCredential(
-		'dingTalkApi',
-		name,
-		credentialData(simulator.url, demoApp),
-	);
-	credential = { id, name };
+	stage = await LastingStage.open({ name: 'send-and-wait', company });
+	({ simulator, n8n, credential } = stage);
 });
-afterAll(async () => {
-	await n8n?.stop();
-	await simulator?.close();
-	if (userFolder) rmSync(userFolder, { recursive: true, force: true });
-});
+afterAll(async () => await stage?.close());
 beforeEach(() => simulator.reset());
 
 const here = (): Place => ({ n8n, simulator, credential });
@@ -201,8 +170,8 @@ test('an answer after n8n was restarted goes on with the workflow', async () => 
 	const executionId = await ask(here(), 'dingTalkWorkNotification');
 	const [, decline] = newest(here()) as [URL, URL];
 	await n8n.stop();
-	await startN8n();
-	await n8n.rest.signIn();
+	await stage.startAgain();
+	({ n8n } = stage);
 	expect((await n8n.rest.execution(executionId)).status).toBe('waiting');
 	await press(decline);
 	expect(await answerOf(here(), executionId)).toMatchObject({
