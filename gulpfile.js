@@ -21,7 +21,11 @@ function icons() {
 
 /** `n8n-node build` copies every picture of the repository, screenshots included; the package ships only its icons. */
 async function withoutStrays() {
-	await Promise.all(['docs', 'test', 'examples', 'package.json'].map((path) => rm(`dist/${path}`, { recursive: true, force: true })));
+	await Promise.all(
+		['docs', 'test', 'examples', 'package.json'].map((path) =>
+			rm(`dist/${path}`, { recursive: true, force: true }),
+		),
+	);
 }
 
 exports.default = series(withoutStrays, icons);

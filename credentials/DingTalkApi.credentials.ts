@@ -9,7 +9,11 @@ import type {
 	IDataObject,
 	INodeProperties,
 } from 'n8n-workflow';
-import { apiBaseUrlField, oapiBaseUrlField, regionField } from '../nodes/shared/transport/hostFields';
+import {
+	apiBaseUrlField,
+	oapiBaseUrlField,
+	regionField,
+} from '../nodes/shared/transport/hostFields';
 import { limits } from '../nodes/shared/transport/limits';
 import { ensureToken, putToken } from '../nodes/shared/transport/token';
 
@@ -27,7 +31,11 @@ export class DingTalkApi implements ICredentialType {
 		'https://github.com/n8n-nodes-dingtalk/n8n-nodes-dingtalk-notifications#the-credential-step-by-step';
 
 	properties: INodeProperties[] = [
-		{ ...regionField, description: 'Where the organization is registered. The app must have been created on the same site.' },
+		{
+			...regionField,
+			description:
+				'Where the organization is registered. The app must have been created on the same site.',
+		},
 		oapiBaseUrlField,
 		apiBaseUrlField,
 		{
@@ -36,7 +44,11 @@ export class DingTalkApi implements ICredentialType {
 			type: 'options',
 			options: [
 				{ name: 'Internal App', value: 'internal', description: 'An app of your own organization' },
-				{ name: 'Third-Party App', value: 'thirdParty', description: 'An app of a software vendor that the organization has authorized' },
+				{
+					name: 'Third-Party App',
+					value: 'thirdParty',
+					description: 'An app of a software vendor that the organization has authorized',
+				},
 			],
 			default: 'internal',
 		},
@@ -48,7 +60,8 @@ export class DingTalkApi implements ICredentialType {
 			required: true,
 			displayOptions: { show: { appType: ['internal'] } },
 			placeholder: 'dingxxxxxxxxxxxxxxxx',
-			description: 'On the page Credentials & Basic Info of the app in the developer console (formerly AppKey)',
+			description:
+				'On the page Credentials & Basic Info of the app in the developer console (formerly AppKey)',
 		},
 		{
 			displayName: 'Client Secret',
@@ -87,7 +100,8 @@ export class DingTalkApi implements ICredentialType {
 			default: '',
 			required: true,
 			displayOptions: { show: { appType: ['thirdParty'] } },
-			description: 'DingTalk pushes a new one to the app about every five hours. Custom apps may send any text.',
+			description:
+				'DingTalk pushes a new one to the app about every five hours. Custom apps may send any text.',
 		},
 		{
 			displayName: 'Authorized Corp ID',
@@ -112,7 +126,8 @@ export class DingTalkApi implements ICredentialType {
 			name: 'robotCode',
 			type: 'string',
 			default: '',
-			description: "Needed for bot messages. On the app's Bot page; leave empty when it equals the Client ID.",
+			description:
+				"Needed for bot messages. On the app's Bot page; leave empty when it equals the Client ID.",
 		},
 		{
 			displayName: 'Calls per Second',
@@ -120,18 +135,40 @@ export class DingTalkApi implements ICredentialType {
 			type: 'number',
 			typeOptions: { minValue: 1, maxValue: 1000 },
 			default: limits.callsPerSecond,
-			description: 'How many calls a second DingTalk grants this app for one API: 20 in the standard edition',
+			description:
+				'How many calls a second DingTalk grants this app for one API: 20 in the standard edition',
 		},
-		{ displayName: 'Access Token', name: 'accessToken', type: 'hidden', typeOptions: { password: true }, default: '' },
+		{
+			displayName: 'Access Token',
+			name: 'accessToken',
+			type: 'hidden',
+			typeOptions: { password: true },
+			default: '',
+		},
 		{ displayName: 'Expires At', name: 'expiresAt', type: 'hidden', default: 0 },
-		{ displayName: 'Belongs To', name: 'tokenFor', type: 'hidden', typeOptions: { password: true }, default: '' },
+		{
+			displayName: 'Belongs To',
+			name: 'tokenFor',
+			type: 'hidden',
+			typeOptions: { password: true },
+			default: '',
+		},
 		// n8n runs preAuthentication whenever the expirable field is empty. This one always is, so the
 		// credential itself looks at the token before every request: DingTalk never answers 401, which is
 		// the only answer that makes n8n renew by itself.
-		{ displayName: 'Renewal', name: 'renewal', type: 'hidden', typeOptions: { expirable: true }, default: '' },
+		{
+			displayName: 'Renewal',
+			name: 'renewal',
+			type: 'hidden',
+			typeOptions: { expirable: true },
+			default: '',
+		},
 	];
 
-	async preAuthentication(this: IHttpRequestHelper, credentials: ICredentialDataDecryptedObject): Promise<IDataObject> {
+	async preAuthentication(
+		this: IHttpRequestHelper,
+		credentials: ICredentialDataDecryptedObject,
+	): Promise<IDataObject> {
 		const token = await ensureToken(this.helpers, credentials);
 		// Without the expirable field n8n stores nothing: only a new token is worth writing to the database.
 		return token ? { ...token, renewal: '' } : {};

@@ -27,7 +27,10 @@ export class DingTalkGroupBotApi implements ICredentialType {
 		'https://github.com/n8n-nodes-dingtalk/n8n-nodes-dingtalk-notifications#the-credential-step-by-step';
 
 	properties: INodeProperties[] = [
-		{ ...regionField, description: "Where the organization is registered. The webhook's address shows it." },
+		{
+			...regionField,
+			description: "Where the organization is registered. The webhook's address shows it.",
+		},
 		oapiBaseUrlField,
 		{
 			displayName: 'Webhook URL or Token',
@@ -37,7 +40,8 @@ export class DingTalkGroupBotApi implements ICredentialType {
 			default: '',
 			required: true,
 			placeholder: 'https://oapi.dingtalk.com/robot/send?access_token=...',
-			description: 'In DingTalk: group settings > Bot > Add Robot > Custom. Whoever knows it can write into the group.',
+			description:
+				'In DingTalk: group settings > Bot > Add Robot > Custom. Whoever knows it can write into the group.',
 		},
 		{
 			displayName: 'Signing Secret',
@@ -46,7 +50,8 @@ export class DingTalkGroupBotApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			placeholder: 'SEC...',
-			description: "In the bot's security settings, if it is set to sign (Additional Signature); otherwise leave it empty",
+			description:
+				"In the bot's security settings, if it is set to sign (Additional Signature); otherwise leave it empty",
 		},
 		{
 			displayName: 'Keyword',
@@ -54,14 +59,24 @@ export class DingTalkGroupBotApi implements ICredentialType {
 			type: 'string',
 			default: '',
 			placeholder: 'Alert',
-			description: "In the bot's security settings, if it has any: one of them must be in every message, or DingTalk refuses it. Separate several by commas.",
+			description:
+				"In the bot's security settings, if it has any: one of them must be in every message, or DingTalk refuses it. Separate several by commas.",
 		},
 		// n8n runs preAuthentication when the expirable field is empty: in a test of the credential, and for the
 		// HTTP Request node. Our nodes fill it in for their requests, so that a message is one call.
-		{ displayName: 'Checked', name: 'checked', type: 'hidden', typeOptions: { expirable: true }, default: '' },
+		{
+			displayName: 'Checked',
+			name: 'checked',
+			type: 'hidden',
+			typeOptions: { expirable: true },
+			default: '',
+		},
 	];
 
-	async preAuthentication(this: IHttpRequestHelper, credentials: ICredentialDataDecryptedObject): Promise<IDataObject> {
+	async preAuthentication(
+		this: IHttpRequestHelper,
+		credentials: ICredentialDataDecryptedObject,
+	): Promise<IDataObject> {
 		await probeWebhookSparingly(this.helpers, credentials);
 		return {};
 	}

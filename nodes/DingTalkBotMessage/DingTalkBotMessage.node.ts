@@ -1,4 +1,9 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
 import { NodeConnectionTypes, SEND_AND_WAIT_OPERATION } from 'n8n-workflow';
 import { recipientPickers } from '../shared/recipients/pickers';
 import { answerQuestion, answerWebhooks, waitingTooltip } from '../shared/sendAndWait/answer';
@@ -15,7 +20,11 @@ import { sendGroupWebhook } from './operations/sendGroupWebhook';
 /** The one resource that speaks as a group's bot, not as the app. */
 const groupWebhook = 'groupWebhook';
 
-const ask = { name: 'Send and Wait for Response', value: SEND_AND_WAIT_OPERATION, description: 'Ask people and wait for the answer' };
+const ask = {
+	name: 'Send and Wait for Response',
+	value: SEND_AND_WAIT_OPERATION,
+	description: 'Ask people and wait for the answer',
+};
 
 const recall = { name: 'Recall', value: 'recall' };
 
@@ -24,9 +33,25 @@ const resources: Resource[] = [
 		name: 'Direct Message',
 		value: 'directMessage',
 		operations: [
-			entry({ name: 'Send', value: 'send', action: 'Send a direct message', description: 'Write to people as the bot of the app. Gives a process query key, by which the read status can be asked for.' }, sendDirectMessage),
+			entry(
+				{
+					name: 'Send',
+					value: 'send',
+					action: 'Send a direct message',
+					description:
+						'Write to people as the bot of the app. Gives a process query key, by which the read status can be asked for.',
+				},
+				sendDirectMessage,
+			),
 			entry({ ...ask, action: 'Send a direct message and wait for response' }, sendAndWait),
-			entry({ ...recall, action: 'Recall direct messages', description: 'Take messages back by their process query keys, within 24 hours' }, recallDirectMessages),
+			entry(
+				{
+					...recall,
+					action: 'Recall direct messages',
+					description: 'Take messages back by their process query keys, within 24 hours',
+				},
+				recallDirectMessages,
+			),
 		],
 	},
 	{
@@ -38,19 +63,43 @@ const resources: Resource[] = [
 					name: 'Send',
 					value: 'send',
 					action: 'Send a DING',
-					description: 'Urge people in the app, by SMS or by phone. SMS and phone cost money; needs the Professional or Exclusive edition.',
+					description:
+						'Urge people in the app, by SMS or by phone. SMS and phone cost money; needs the Professional or Exclusive edition.',
 				},
 				sendDing,
 			),
-			entry({ ...recall, action: 'Recall a DING', description: 'Take a DING back from everybody by its open DING ID' }, recallDing),
+			entry(
+				{
+					...recall,
+					action: 'Recall a DING',
+					description: 'Take a DING back from everybody by its open DING ID',
+				},
+				recallDing,
+			),
 		],
 	},
 	{
 		name: 'Group Message',
 		value: 'groupMessage',
 		operations: [
-			entry({ name: 'Send', value: 'send', action: 'Send a group message', description: 'Write into a group that the bot is a member of, by its open conversation ID' }, sendGroupMessage),
-			entry({ ...recall, action: 'Recall group messages', description: 'Take messages of a group back by their process query keys' }, recallGroupMessages),
+			entry(
+				{
+					name: 'Send',
+					value: 'send',
+					action: 'Send a group message',
+					description:
+						'Write into a group that the bot is a member of, by its open conversation ID',
+				},
+				sendGroupMessage,
+			),
+			entry(
+				{
+					...recall,
+					action: 'Recall group messages',
+					description: 'Take messages of a group back by their process query keys',
+				},
+				recallGroupMessages,
+			),
 		],
 	},
 	{
@@ -58,7 +107,13 @@ const resources: Resource[] = [
 		value: groupWebhook,
 		operations: [
 			entry(
-				{ name: 'Send', value: 'send', action: 'Send to a group webhook', description: "Write into a group as its custom bot, and mention people. Needs nothing but the bot's webhook." },
+				{
+					name: 'Send',
+					value: 'send',
+					action: 'Send to a group webhook',
+					description:
+						"Write into a group as its custom bot, and mention people. Needs nothing but the bot's webhook.",
+				},
 				sendGroupWebhook,
 			),
 		],
@@ -84,7 +139,11 @@ export class DingTalkBotMessage implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [
 			{ name: 'dingTalkApi', required: true, displayOptions: { show: { resource: appResources } } },
-			{ name: 'dingTalkGroupBotApi', required: true, displayOptions: { show: { resource: [groupWebhook] } } },
+			{
+				name: 'dingTalkGroupBotApi',
+				required: true,
+				displayOptions: { show: { resource: [groupWebhook] } },
+			},
 		],
 		properties: operationProperties(resources),
 	};

@@ -1,4 +1,9 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { receiptOutputs } from '../shared/receipts/fields';
 import { entry, operationProperties, runChosenOperation } from '../shared/resources';
@@ -13,18 +18,45 @@ const resources: Resource[] = [
 	{
 		name: 'Direct Message',
 		value: 'directMessage',
-		operations: [entry({ ...getReadStatus, action: 'Get who has read a direct message', description: 'Who of up to 20 people has read it, by its process query key, for 24 hours after the send' }, directMessage)],
+		operations: [
+			entry(
+				{
+					...getReadStatus,
+					action: 'Get who has read a direct message',
+					description:
+						'Who of up to 20 people has read it, by its process query key, for 24 hours after the send',
+				},
+				directMessage,
+			),
+		],
 	},
 	{
 		name: 'DING',
 		value: 'ding',
-		operations: [entry({ ...getReadStatus, action: 'Get who has read a DING', description: 'Who has read it, and who has not, by its open DING ID' }, ding)],
+		operations: [
+			entry(
+				{
+					...getReadStatus,
+					action: 'Get who has read a DING',
+					description: 'Who has read it, and who has not, by its open DING ID',
+				},
+				ding,
+			),
+		],
 	},
 	{
 		name: 'Group Message',
 		value: 'groupMessage',
 		operations: [
-			entry({ ...getReadStatus, action: 'Get who has read a group message', description: 'Who of the group has read it, by its process query key; DingTalk names the readers only' }, groupMessage),
+			entry(
+				{
+					...getReadStatus,
+					action: 'Get who has read a group message',
+					description:
+						'Who of the group has read it, by its process query key; DingTalk names the readers only',
+				},
+				groupMessage,
+			),
 		],
 	},
 ];

@@ -1,4 +1,9 @@
-import type { INodeType, INodeTypeDescription, ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
+import type {
+	INodeType,
+	INodeTypeDescription,
+	ITriggerFunctions,
+	ITriggerResponse,
+} from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { fields } from './fields';
 import { listenActively } from './listenActively';
@@ -12,7 +17,8 @@ export class DingTalkReadReceiptTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: '={{ $parameter["events"].join(", ") }}',
-		description: "Starts the workflow when somebody reads a bot's message, or it is recalled: DingTalk pushes it, without polling",
+		description:
+			"Starts the workflow when somebody reads a bot's message, or it is recalled: DingTalk pushes it, without polling",
 		eventTriggerDescription: 'Waiting for somebody to read a message of the bot',
 		activationMessage: 'Each reading of a message of the bot now starts this workflow.',
 		defaults: { name: 'DingTalk Read Receipt Trigger' },

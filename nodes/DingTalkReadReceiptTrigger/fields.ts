@@ -13,8 +13,16 @@ export const fields: INodeProperties[] = [
 		name: 'events',
 		type: 'multiOptions',
 		options: [
-			{ name: 'Message Read', value: 'read', description: 'Somebody has read a message of the bot' },
-			{ name: 'Message Recalled', value: 'recalled', description: 'A message of the bot was recalled' },
+			{
+				name: 'Message Read',
+				value: 'read',
+				description: 'Somebody has read a message of the bot',
+			},
+			{
+				name: 'Message Recalled',
+				value: 'recalled',
+				description: 'A message of the bot was recalled',
+			},
 		],
 		default: ['read', 'recalled'],
 		required: true,
@@ -26,7 +34,11 @@ export const fields: INodeProperties[] = [
 		type: 'options',
 		options: [
 			{ name: 'All Bots of the App', value: 'all' },
-			{ name: 'Bot of the Credential', value: 'credential', description: 'The Robot Code of the credential; when that is empty, the Client ID' },
+			{
+				name: 'Bot of the Credential',
+				value: 'credential',
+				description: 'The Robot Code of the credential; when that is empty, the Client ID',
+			},
 			{ name: 'Bots Named Here', value: 'named' },
 		],
 		default: 'credential',
@@ -39,6 +51,7 @@ export const fields: INodeProperties[] = [
 		default: '',
 		required: true,
 		displayOptions: { show: { bots: ['named'] } },
-		description: 'Separated by commas. A robot code is on the Bot page of the app in the developer console.',
+		description:
+			'Separated by commas. A robot code is on the Bot page of the app in the developer console.',
 	},
 ];

@@ -14,15 +14,23 @@ import { errorFor, outage, requireWebSocket, sayInExecutions } from './refusals'
 /** @throws DingTalkError (invalidInput) */
 function readFilter(context: ITriggerFunctions, credential: CredentialData): Filter {
 	const statuses = context.getNodeParameter('events', []) as string[];
-	if (statuses.length === 0) throw DingTalkError.invalid('Events', 'is empty', 'Choose at least one kind of event');
+	if (statuses.length === 0)
+		throw DingTalkError.invalid('Events', 'is empty', 'Choose at least one kind of event');
 	const bots = context.getNodeParameter('bots', 'credential');
 	if (bots === 'all') return { statuses, robotCodes: undefined };
 	if (bots !== 'named') {
-		const own = [credential.robotCode, credential.clientId, credential.suiteKey].map((code) => String(code ?? '').trim());
+		const own = [credential.robotCode, credential.clientId, credential.suiteKey].map((code) =>
+			String(code ?? '').trim(),
+		);
 		return { statuses, robotCodes: own.filter((code) => code !== '').slice(0, 1) };
 	}
 	const robotCodes = parseIds(context.getNodeParameter('robotCodes', ''), 'Robot Codes');
-	if (robotCodes.length === 0) throw DingTalkError.invalid('Robot Codes', 'is empty', "Copy them from the app's Bot page in the developer console");
+	if (robotCodes.length === 0)
+		throw DingTalkError.invalid(
+			'Robot Codes',
+			'is empty',
+			"Copy them from the app's Bot page in the developer console",
+		);
 	return { statuses, robotCodes };
 }
 
@@ -34,7 +42,10 @@ export type TakerFor = (filter: Filter) => (frame: Frame) => Promise<EventAnswer
  * @returns what ends it
  * @throws NodeApiError with what to do, when the app is refused, DingTalk is not reached, or a field is not right
  */
-export async function listenForReceipts(context: ITriggerFunctions, takerFor: TakerFor): Promise<Listening> {
+export async function listenForReceipts(
+	context: ITriggerFunctions,
+	takerFor: TakerFor,
+): Promise<Listening> {
 	const node = context.getNode();
 	// What n8n could not activate at its own start it tries again, but at ever longer intervals.
 	const mayWait = ['init', 'leadershipChange'].includes(context.getActivationMode());
@@ -48,7 +59,9 @@ export async function listenForReceipts(context: ITriggerFunctions, takerFor: Ta
 			onOutage: (failure) => sayInExecutions(context, errorFor(node, outage(failure))),
 			onInterrupted: (why) => {
 				const words = typeof why === 'string' ? why : `${why.kind}, ${why.code}`;
-				context.logger.info(`DingTalk Stream connection interrupted (${words}), connecting again`, { nodeName: node.name });
+				context.logger.info(`DingTalk Stream connection interrupted (${words}), connecting again`, {
+					nodeName: node.name,
+				});
 			},
 		};
 		return await listen(appFingerprint(credential), listener, mayWait);

@@ -70,6 +70,12 @@ export interface Filter {
 }
 
 /** DingTalk leaves the robot code out where the send had none; then it is one of this app's. */
-export function isWanted({ status, robotCode }: ReceiptEvent, { statuses, robotCodes }: Filter): boolean {
-	return statuses.includes(status) && (robotCodes === undefined || robotCode === '' || robotCodes.includes(robotCode));
+export function isWanted(
+	{ status, robotCode }: ReceiptEvent,
+	{ statuses, robotCodes }: Filter,
+): boolean {
+	return (
+		statuses.includes(status) &&
+		(robotCodes === undefined || robotCode === '' || robotCodes.includes(robotCode))
+	);
 }

@@ -5,10 +5,17 @@ import type { Failure } from '../shared/transport/errors';
 import { streamChoices } from '../shared/stream/streamChoices';
 
 /** As n8n shows it: what happened, and what to do about it. */
-export function errorFor(node: INode, { message, hint, kind, code, requestId }: Failure): NodeApiError {
+export function errorFor(
+	node: INode,
+	{ message, hint, kind, code, requestId }: Failure,
+): NodeApiError {
 	// The editor shows the message alone when a workflow cannot be activated, so the hint is in it.
 	const words = `${message}. ${hint}`;
-	return new NodeApiError(node, { kind, dingTalkCode: code, requestId, message: words } as unknown as JsonObject, { message: words });
+	return new NodeApiError(
+		node,
+		{ kind, dingTalkCode: code, requestId, message: words } as unknown as JsonObject,
+		{ message: words },
+	);
 }
 
 /** Node.js has a WebSocket of its own since version 22. @throws DingTalkError */
@@ -26,7 +33,11 @@ export function requireWebSocket(): void {
 /** No connection for long: what happened last, and that it goes on by itself. */
 export function outage(failure: Failure): Failure {
 	const minutes = streamChoices.outageMs / 60_000;
-	return { ...failure, message: `No readings have been heard of for ${minutes} minutes: ${failure.message}`, hint: `${failure.hint} The trigger keeps trying by itself.` };
+	return {
+		...failure,
+		message: `No readings have been heard of for ${minutes} minutes: ${failure.message}`,
+		hint: `${failure.hint} The trigger keeps trying by itself.`,
+	};
 }
 
 /** A failed execution, which the error workflow hears of as well, while the trigger stays as it is. */
@@ -38,8 +49,12 @@ export function sayInExecutions(context: ITriggerFunctions, error: NodeApiError)
 
 /** Nothing came while the editor was listening. DingTalk does not say why, so the likely causes are named. */
 export function nothingHeard(node: INode, minutes: number): NodeOperationError {
-	return new NodeOperationError(node, `No event has come within ${minutes} minutes, though the connection to DingTalk stood`, {
-		description:
-			"Check in DingTalk's developer console that the app receives its events in Stream mode, that it has subscribed to robot_msg_read and robot_msg_recall, and that this version of it is published. Then check the fields Events and Bots of this node, and that no other program is connected with this app: DingTalk gives each event to one of them only.",
-	});
+	return new NodeOperationError(
+		node,
+		`No event has come within ${minutes} minutes, though the connection to DingTalk stood`,
+		{
+			description:
+				"Check in DingTalk's developer console that the app receives its events in Stream mode, that it has subscribed to robot_msg_read and robot_msg_recall, and that this version of it is published. Then check the fields Events and Bots of this node, and that no other program is connected with this app: DingTalk gives each event to one of them only.",
+		},
+	);
 }

@@ -31,7 +31,9 @@ export class EventTaker {
 		private readonly filter: Filter,
 	) {
 		this.trigger = `${context.getWorkflow().id ?? ''}:${context.getNode().id}`;
-		this.recent = remembered.get(this.trigger) ?? new RecentEvents(context.getWorkflowStaticData('node')[memory]);
+		this.recent =
+			remembered.get(this.trigger) ??
+			new RecentEvents(context.getWorkflowStaticData('node')[memory]);
 		remembered.set(this.trigger, this.recent);
 	}
 
@@ -40,7 +42,9 @@ export class EventTaker {
 		const receipt = receiptIn(frame, Date.now());
 		if (!receipt || !isWanted(receipt, this.filter)) return 'SUCCESS';
 		// Without an id the same deed of the same person is the same event.
-		const eventId = frame.eventId || [receipt.status, receipt.processQueryKey, receipt.userId, receipt.unionId].join('|');
+		const eventId =
+			frame.eventId ||
+			[receipt.status, receipt.processQueryKey, receipt.userId, receipt.unionId].join('|');
 		if (this.recent.has(eventId)) return 'SUCCESS';
 		const taking = this.underWay.get(eventId) ?? this.handOver(eventId, receipt);
 		this.underWay.set(eventId, taking);
@@ -65,7 +69,9 @@ export class EventTaker {
 			() => false,
 			(error: unknown) => !isCancelled(error),
 		);
-		const isRefusedSoon = this.closing.then(async () => await within(takenWhenClosingMs, isRefused));
+		const isRefusedSoon = this.closing.then(
+			async () => await within(takenWhenClosingMs, isRefused),
+		);
 		try {
 			this.context.emit([[{ json: receipt }]], undefined, done, this.deduplicationKey(eventId));
 		} catch {

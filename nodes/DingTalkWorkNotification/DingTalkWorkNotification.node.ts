@@ -1,4 +1,9 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
 import { NodeConnectionTypes, SEND_AND_WAIT_OPERATION } from 'n8n-workflow';
 import { recipientPickers } from '../shared/recipients/pickers';
 import { answerQuestion, answerWebhooks, waitingTooltip } from '../shared/sendAndWait/answer';
@@ -17,18 +22,69 @@ const resources: Resource[] = [
 		name: 'Message',
 		value: 'message',
 		operations: [
-			entry({ name: 'Send', value: 'send', action: 'Send a work notification', description: 'Tell people, departments or everyone. Gives a task ID, by which the result can be asked for.' }, send),
-			entry({ name: 'Send and Wait for Response', value: SEND_AND_WAIT_OPERATION, action: 'Send a work notification and wait for response', description: 'Ask people and wait for the answer' }, sendAndWait),
-			entry({ name: 'Recall', value: 'recall', action: 'Recall a work notification', description: 'Take it back from all its recipients by its task ID, within 24 hours' }, recall),
-			entry({ name: 'Update Status Bar', value: 'updateStatusBar', action: 'Update the status bar of a work notification', description: 'Change the state shown on an OA card that was sent with a status bar, by its task ID' }, updateStatusBar),
+			entry(
+				{
+					name: 'Send',
+					value: 'send',
+					action: 'Send a work notification',
+					description:
+						'Tell people, departments or everyone. Gives a task ID, by which the result can be asked for.',
+				},
+				send,
+			),
+			entry(
+				{
+					name: 'Send and Wait for Response',
+					value: SEND_AND_WAIT_OPERATION,
+					action: 'Send a work notification and wait for response',
+					description: 'Ask people and wait for the answer',
+				},
+				sendAndWait,
+			),
+			entry(
+				{
+					name: 'Recall',
+					value: 'recall',
+					action: 'Recall a work notification',
+					description: 'Take it back from all its recipients by its task ID, within 24 hours',
+				},
+				recall,
+			),
+			entry(
+				{
+					name: 'Update Status Bar',
+					value: 'updateStatusBar',
+					action: 'Update the status bar of a work notification',
+					description:
+						'Change the state shown on an OA card that was sent with a status bar, by its task ID',
+				},
+				updateStatusBar,
+			),
 		],
 	},
 	{
 		name: 'Delivery',
 		value: 'delivery',
 		operations: [
-			entry({ name: 'Get Progress', value: 'getProgress', action: 'Get the progress of a work notification', description: 'How far DingTalk is with sending, by the task ID' }, getProgress),
-			entry({ name: 'Get Result', value: 'getResult', action: 'Get who has read a work notification', description: 'Who has read it, who has not, and who was not reached and why, by the task ID, for 24 hours after the send' }, getResult),
+			entry(
+				{
+					name: 'Get Progress',
+					value: 'getProgress',
+					action: 'Get the progress of a work notification',
+					description: 'How far DingTalk is with sending, by the task ID',
+				},
+				getProgress,
+			),
+			entry(
+				{
+					name: 'Get Result',
+					value: 'getResult',
+					action: 'Get who has read a work notification',
+					description:
+						'Who has read it, who has not, and who was not reached and why, by the task ID, for 24 hours after the send',
+				},
+				getResult,
+			),
 		],
 	},
 ];

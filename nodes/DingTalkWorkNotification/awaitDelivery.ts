@@ -13,9 +13,21 @@ function pauseBefore(question: number): number {
 }
 
 /** Whoever is in none of the lists is still being processed, so the result alone says when it is complete. */
-async function resultOf(session: Session, task: TaskReference, userIds: string[], sentAt: number): Promise<{ summary: IDataObject; isComplete: boolean }> {
+async function resultOf(
+	session: Session,
+	task: TaskReference,
+	userIds: string[],
+	sentAt: number,
+): Promise<{ summary: IDataObject; isComplete: boolean }> {
 	const receipts = await askResult(session, task);
-	const question = { item: 0, only: userIds, sentAt, overdueAfterMs: 0, checksBefore: 0, known: new Map() };
+	const question = {
+		item: 0,
+		only: userIds,
+		sentAt,
+		overdueAfterMs: 0,
+		checksBefore: 0,
+		known: new Map(),
+	};
 	const { json } = presentSummary({}, [question], receipts, Date.now());
 	return { summary: json, isComplete: userIds.every((userId) => receipts.people.has(userId)) };
 }
@@ -26,13 +38,19 @@ async function resultOf(session: Session, task: TaskReference, userIds: string[]
  * @param userIds the people of the task; empty for departments and everyone, where only the progress tells
  * @returns `{ isCompleted, ...summary }`, or `{ isCompleted: false, error }`
  */
-export async function awaitDelivery(session: Session, task: TaskReference, userIds: string[], sentAt: number): Promise<IDataObject> {
+export async function awaitDelivery(
+	session: Session,
+	task: TaskReference,
+	userIds: string[],
+	sentAt: number,
+): Promise<IDataObject> {
 	const deadline = Date.now() + choices.deliveryWaitMs;
 	try {
 		for (let question = 0; ; question++) {
 			await session.pause(pauseBefore(question));
 			const isLast = Date.now() >= deadline;
-			if (userIds.length === 0 && !isLast && !(await askProgress(session, task)).isCompleted) continue;
+			if (userIds.length === 0 && !isLast && !(await askProgress(session, task)).isCompleted)
+				continue;
 			const { summary, isComplete } = await resultOf(session, task, userIds, sentAt);
 			if (isComplete || isLast) return { isCompleted: isComplete, ...summary };
 		}

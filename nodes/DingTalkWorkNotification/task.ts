@@ -25,7 +25,9 @@ export interface TaskReference extends IDataObject {
 export function readTask(parameters: Parameters, input: IDataObject): TaskReference {
 	return {
 		taskId: parameters.digits('taskId', 'Task ID'),
-		agentId: parameters.collection('options').optionalDigits('agentId', 'Agent ID') || Parameters.ofItem(input).optionalDigits('agentId', 'Agent ID'),
+		agentId:
+			parameters.collection('options').optionalDigits('agentId', 'Agent ID') ||
+			Parameters.ofItem(input).optionalDigits('agentId', 'Agent ID'),
 	};
 }
 
@@ -34,7 +36,11 @@ export function readTaskOf(context: IExecuteFunctions, item: number): TaskRefere
 }
 
 /** One job a task: items that name the same task, with the same other values, share its call and each get its result. */
-export function taskJobs<Task extends TaskReference>(session: Session, inputs: ReadonlyArray<Input<Task>>, ask: (task: Task) => Promise<IDataObject>): Job[] {
+export function taskJobs<Task extends TaskReference>(
+	session: Session,
+	inputs: ReadonlyArray<Input<Task>>,
+	ask: (task: Task) => Promise<IDataObject>,
+): Job[] {
 	return groupBy(inputs, ({ value }) => JSON.stringify(value)).map((group) => {
 		const items = group.map(({ item }) => item);
 		const [first] = group;
@@ -43,7 +49,10 @@ export function taskJobs<Task extends TaskReference>(session: Session, inputs: R
 			subjectOf: () => ({ taskId: first?.value.taskId }),
 			async run() {
 				if (!first) return [];
-				const json = await ask({ ...first.value, agentId: agentIdFor(session, first.value.agentId) });
+				const json = await ask({
+					...first.value,
+					agentId: agentIdFor(session, first.value.agentId),
+				});
 				return items.map((item) => ({ items: [item], json: { ...json } }));
 			},
 		};

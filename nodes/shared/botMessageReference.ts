@@ -28,9 +28,15 @@ export const openConversationIdField: INodeProperties = {
 
 /** A message belongs to the bot that sent it: the option, else what the incoming item names, else the credential's. */
 export function readRobotCode(parameters: Parameters, input: IDataObject): string {
-	return parameters.collection('options').optionalText('robotCode', 'Robot Code').trim() || Parameters.ofItem(input).optionalText('robotCode', 'Robot Code').trim();
+	return (
+		parameters.collection('options').optionalText('robotCode', 'Robot Code').trim() ||
+		Parameters.ofItem(input).optionalText('robotCode', 'Robot Code').trim()
+	);
 }
 
 export function readMessage(parameters: Parameters, input: IDataObject): MessageReference {
-	return { processQueryKey: parameters.text('processQueryKey', 'Process Query Key').trim(), robotCode: readRobotCode(parameters, input) };
+	return {
+		processQueryKey: parameters.text('processQueryKey', 'Process Query Key').trim(),
+		robotCode: readRobotCode(parameters, input),
+	};
 }

@@ -1,10 +1,20 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { Parameters } from './parameters';
-import { optionsField, readRequestOptions, resendWhenUnknownOption, robotCodeOption, timeoutOption } from './sending';
+import {
+	optionsField,
+	readRequestOptions,
+	resendWhenUnknownOption,
+	robotCodeOption,
+	timeoutOption,
+} from './sending';
 import type { RequestOptions } from './transport/session';
 
 /** What every send of the app's bot can be told: which bot, how long to wait, what to do when the outcome is unknown. */
-export const botSendOptions: INodeProperties = optionsField([robotCodeOption, resendWhenUnknownOption, timeoutOption]);
+export const botSendOptions: INodeProperties = optionsField([
+	robotCodeOption,
+	resendWhenUnknownOption,
+	timeoutOption,
+]);
 
 export interface BotSendOptions {
 	/** '' means the credential's. */
@@ -15,5 +25,8 @@ export interface BotSendOptions {
 /** @throws DingTalkError (invalidInput) */
 export function readBotSendOptions(parameters: Parameters): BotSendOptions {
 	const options = parameters.collection('options');
-	return { robotCode: options.optionalText('robotCode', 'Robot Code').trim(), request: readRequestOptions(options) };
+	return {
+		robotCode: options.optionalText('robotCode', 'Robot Code').trim(),
+		request: readRequestOptions(options),
+	};
 }

@@ -10,7 +10,10 @@ function addTo<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
 }
 
 /** What was done for those items that something else has failed for. */
-function doneFor(failures: ReadonlyMap<number, unknown>, settled: Settled[]): Map<number, IDataObject[]> {
+function doneFor(
+	failures: ReadonlyMap<number, unknown>,
+	settled: Settled[],
+): Map<number, IDataObject[]> {
 	const done = new Map<number, IDataObject[]>();
 	for (const entry of settled) {
 		for (const { json, items } of 'outcomes' in entry ? entry.outcomes : []) {
@@ -21,7 +24,13 @@ function doneFor(failures: ReadonlyMap<number, unknown>, settled: Settled[]): Ma
 }
 
 /** Results in the order of their first item, then errors of items, each item named at least once. */
-export function collect(itemCount: number, refused: Map<number, DingTalkError>, settled: Settled[], outputs: number, detailsIn?: 'details' | 'message'): INodeExecutionData[][] {
+export function collect(
+	itemCount: number,
+	refused: Map<number, DingTalkError>,
+	settled: Settled[],
+	outputs: number,
+	detailsIn?: 'details' | 'message',
+): INodeExecutionData[][] {
 	const failures = new Map<number, Array<{ failure: Failure; subject?: IDataObject }>>();
 	for (const [item, { failure }] of refused) failures.set(item, [{ failure }]);
 	const ordered: Array<{ order: number; output: number; data: INodeExecutionData }> = [];
@@ -29,13 +38,19 @@ export function collect(itemCount: number, refused: Map<number, DingTalkError>, 
 	for (const entry of settled) {
 		if ('error' in entry) {
 			for (const item of entry.job.items) {
-				addTo(failures, item, { failure: entry.error.failure, subject: entry.job.subjectOf?.(item) });
+				addTo(failures, item, {
+					failure: entry.error.failure,
+					subject: entry.job.subjectOf?.(item),
+				});
 			}
 			continue;
 		}
 		for (const { json, items, output = 0 } of entry.outcomes) {
 			for (const item of items) done.add(item);
-			const pairedItem = items.length === 1 && items[0] !== undefined ? { item: items[0] } : items.map((item) => ({ item }));
+			const pairedItem =
+				items.length === 1 && items[0] !== undefined
+					? { item: items[0] }
+					: items.map((item) => ({ item }));
 			ordered.push({ order: items[0] ?? 0, output, data: { json, pairedItem } });
 		}
 	}
@@ -46,7 +61,11 @@ export function collect(itemCount: number, refused: Map<number, DingTalkError>, 
 	const errorOutput = outputs - 1;
 	const accepted = failures.size > 0 ? doneFor(failures, settled) : undefined;
 	for (const [item, list] of failures) {
-		ordered.push({ order: item, output: errorOutput, data: errorItem(item, list, accepted?.get(item) ?? [], detailsIn) });
+		ordered.push({
+			order: item,
+			output: errorOutput,
+			data: errorItem(item, list, accepted?.get(item) ?? [], detailsIn),
+		});
 	}
 	ordered.sort((a, b) => a.order - b.order);
 	const result: INodeExecutionData[][] = Array.from({ length: outputs }, () => []);

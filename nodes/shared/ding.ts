@@ -19,5 +19,8 @@ export const openDingIdField: INodeProperties = {
 };
 
 export function readDing(parameters: Parameters, input: IDataObject): DingReference {
-	return { openDingId: parameters.text('openDingId', 'Open DING ID').trim(), robotCode: readRobotCode(parameters, input) };
+	return {
+		openDingId: parameters.text('openDingId', 'Open DING ID').trim(),
+		robotCode: readRobotCode(parameters, input),
+	};
 }

@@ -15,7 +15,14 @@ function idOf({ taskId, processQueryKey, openDingId, msgUuid }: IDataObject): st
 }
 
 /** Whom an item or a request is for, in words that go behind an ID. */
-function receiversOf({ userId, userIds, departmentIds, toAllUsers, openConversationId, msgUuid }: IDataObject): string[] {
+function receiversOf({
+	userId,
+	userIds,
+	departmentIds,
+	toAllUsers,
+	openConversationId,
+	msgUuid,
+}: IDataObject): string[] {
 	return [
 		...(typeof userId === 'string' ? [userId] : stringsIn(userIds)),
 		...stringsIn(departmentIds).map((id) => `department ${id}`),
@@ -47,8 +54,11 @@ function nameSent({ accepted, unknown }: SentSoFar): string {
 	const sentences: string[] = [];
 	if (messages.length > 0) {
 		const named = messages.slice(0, 5).map(([id, receivers]) => `${id} (${inWords(receivers)})`);
-		const more = messages.length > named.length ? `, and ${messages.length - named.length} more messages` : '';
-		sentences.push(`Sent before this: ${named.join(', ')}${more}. Retry On Fail does not send these again.`);
+		const more =
+			messages.length > named.length ? `, and ${messages.length - named.length} more messages` : '';
+		sentences.push(
+			`Sent before this: ${named.join(', ')}${more}. Retry On Fail does not send these again.`,
+		);
 	}
 	const inDoubt = [...new Set(unknown.flatMap(receiversOf))];
 	if (inDoubt.length > 0) sentences.push(`Unknown whether it was sent: ${inWords(inDoubt)}.`);
@@ -56,16 +66,26 @@ function nameSent({ accepted, unknown }: SentSoFar): string {
 }
 
 /** All of it, for an error workflow or a log: messages by ID with their receivers, and receivers of whom nobody knows. */
-function listSent({ accepted, unknown }: SentSoFar): { sent?: Array<{ id: string; receivers: string[] }>; unknown?: string[] } {
+function listSent({ accepted, unknown }: SentSoFar): {
+	sent?: Array<{ id: string; receivers: string[] }>;
+	unknown?: string[];
+} {
 	const sent = [...receiversById(accepted)].map(([id, receivers]) => ({ id, receivers }));
 	const inDoubt = [...new Set(unknown.flatMap(receiversOf))];
-	return { ...(sent.length > 0 ? { sent } : {}), ...(inDoubt.length > 0 ? { unknown: inDoubt } : {}) };
+	return {
+		...(sent.length > 0 ? { sent } : {}),
+		...(inDoubt.length > 0 ? { unknown: inDoubt } : {}),
+	};
 }
 
 /** n8n throws away what a node gives after a Stop, so its log is the one place where this can be found. */
 export function logStopped(context: IExecuteFunctions, sent: SentSoFar): void {
 	const words = nameSent(sent);
-	if (words) context.logger.warn(`The execution was stopped in "${context.getNode().name}".${words}`, listSent(sent));
+	if (words)
+		context.logger.warn(
+			`The execution was stopped in "${context.getNode().name}".${words}`,
+			listSent(sent),
+		);
 }
 
 /**
@@ -74,16 +94,25 @@ export function logStopped(context: IExecuteFunctions, sent: SentSoFar): void {
  * @param sent what other requests of the run had done: a few of them in words, all of them in
  * `context.sent` (`[{ id, receivers }]`) and `context.unknown` (receivers), for an error workflow
  */
-export function toNodeError(context: IExecuteFunctions, failure: Failure, item: number | undefined, sent: SentSoFar = { accepted: [], unknown: [] }): NodeApiError {
+export function toNodeError(
+	context: IExecuteFunctions,
+	failure: Failure,
+	item: number | undefined,
+	sent: SentSoFar = { accepted: [], unknown: [] },
+): NodeApiError {
 	const { message, kind, code, hint, requestId } = failure;
 	const named = item === undefined ? message : `${message} [item ${item}]`;
 	// A plain object instead of the original error: that one holds the request, and with it the token.
-	const error = new NodeApiError(context.getNode(), { kind, dingTalkCode: code, hint, requestId, message: named } as unknown as JsonObject, {
-		message: named,
-		description: hint + nameSent(sent),
-		itemIndex: item,
-		level: kind === 'invalidInput' ? 'warning' : 'error',
-	});
+	const error = new NodeApiError(
+		context.getNode(),
+		{ kind, dingTalkCode: code, hint, requestId, message: named } as unknown as JsonObject,
+		{
+			message: named,
+			description: hint + nameSent(sent),
+			itemIndex: item,
+			level: kind === 'invalidInput' ? 'warning' : 'error',
+		},
+	);
 	Object.assign(error.context, listSent(sent));
 	return error;
 }
@@ -103,7 +132,12 @@ export function fieldOfDetails(context: IExecuteFunctions): 'details' | 'message
  * @param done what its other requests have done
  * @param detailsIn the field for the rest of what is known, see `fieldOfDetails`
  */
-export function errorItem(item: number, failures: Array<{ failure: Failure; subject?: IDataObject }>, done: IDataObject[], detailsIn: 'details' | 'message' = 'details'): INodeExecutionData {
+export function errorItem(
+	item: number,
+	failures: Array<{ failure: Failure; subject?: IDataObject }>,
+	done: IDataObject[],
+	detailsIn: 'details' | 'message' = 'details',
+): INodeExecutionData {
 	const [first] = failures;
 	if (!first) throw new Error('errorItem needs a failure');
 	const { message, kind, code, hint, requestId, httpStatus, parameter } = first.failure;
@@ -118,7 +152,11 @@ export function errorItem(item: number, failures: Array<{ failure: Failure; subj
 				...(requestId === undefined ? {} : { requestId }),
 				...(httpStatus === undefined ? {} : { httpStatus }),
 				...(parameter === undefined ? {} : { parameter }),
-				...(failures.some(({ subject }) => subject) ? { notDone: failures.map(({ subject, failure }) => ({ ...subject, kind: failure.kind })) } : {}),
+				...(failures.some(({ subject }) => subject)
+					? {
+							notDone: failures.map(({ subject, failure }) => ({ ...subject, kind: failure.kind })),
+						}
+					: {}),
 				...(done.length > 0 ? { done } : {}),
 			},
 		},

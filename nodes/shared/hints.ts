@@ -15,9 +15,15 @@ function countHeldBack(results: readonly IDataObject[]): { invalid: number; limi
 	let invalid = 0;
 	let limited = 0;
 	for (const result of results) {
-		invalid += lengthOf(result.invalidUserIds) + lengthOf(result.invalid) + (result.status === 'invalid' ? 1 : 0);
+		invalid +=
+			lengthOf(result.invalidUserIds) +
+			lengthOf(result.invalid) +
+			(result.status === 'invalid' ? 1 : 0);
 		limited +=
-			lengthOf(result.throttledUserIds) + lengthOf(result.filteredUserIds) + lengthOf(result.forbidden) + (result.status === 'forbidden' ? 1 : 0);
+			lengthOf(result.throttledUserIds) +
+			lengthOf(result.filteredUserIds) +
+			lengthOf(result.forbidden) +
+			(result.status === 'forbidden' ? 1 : 0);
 	}
 	return { invalid, limited };
 }
@@ -29,13 +35,29 @@ function countHeldBack(results: readonly IDataObject[]): { invalid: number; limi
 export function hintsOf(results: readonly IDataObject[]): string[] {
 	const hints: string[] = [];
 	const { invalid, limited } = countHeldBack(results);
-	if (invalid > 0) hints.push(`${named(invalid, 'was', 'were')} not reached: the user ID does not exist in this organization.`);
-	if (limited > 0) hints.push(`${named(limited, 'was', 'were')} not reached: DingTalk held the message back (limits, or the same content today). The item says why.`);
+	if (invalid > 0)
+		hints.push(
+			`${named(invalid, 'was', 'were')} not reached: the user ID does not exist in this organization.`,
+		);
+	if (limited > 0)
+		hints.push(
+			`${named(limited, 'was', 'were')} not reached: DingTalk held the message back (limits, or the same content today). The item says why.`,
+		);
 	if (results.some((result) => result.toAllUsers === true || lengthOf(result.departmentIds) > 0)) {
-		hints.push(`DingTalk reports who has read a task for at most ${limits.usersPerTask} people. Set "Expand Departments" to track larger groups.`);
+		hints.push(
+			`DingTalk reports who has read a task for at most ${limits.usersPerTask} people. Set "Expand Departments" to track larger groups.`,
+		);
 	}
-	const lost = new Set(results.flatMap((result) => [...stringsIn(result.unknownMobiles), ...stringsIn(result.withoutManager)]));
-	if (lost.size > 0) hints.push(`Nobody was found for: ${[...lost].slice(0, 10).join(', ')}${lost.size > 10 ? ' and more' : ''}.`);
+	const lost = new Set(
+		results.flatMap((result) => [
+			...stringsIn(result.unknownMobiles),
+			...stringsIn(result.withoutManager),
+		]),
+	);
+	if (lost.size > 0)
+		hints.push(
+			`Nobody was found for: ${[...lost].slice(0, 10).join(', ')}${lost.size > 10 ? ' and more' : ''}.`,
+		);
 	return hints;
 }
 

@@ -15,7 +15,8 @@ function problemOf(value: unknown, depth = 0): [problem: string, hint: string] |
 	}
 	if (typeof value !== 'object' || value === null) return undefined;
 	for (const [key, member] of Object.entries(value)) {
-		if (prototypeKeys.has(key)) return ['holds a key that is not allowed', 'Remove __proto__, constructor and prototype'];
+		if (prototypeKeys.has(key))
+			return ['holds a key that is not allowed', 'Remove __proto__, constructor and prototype'];
 		const problem = problemOf(member, depth + 1);
 		if (problem) return problem;
 	}
@@ -36,7 +37,11 @@ function plainCopy(value: object, label: string): unknown {
 	try {
 		text = JSON.stringify(value);
 	} catch {
-		throw DingTalkError.invalid(label, 'cannot be written as JSON', 'Refer to plain data: text, numbers, lists and objects');
+		throw DingTalkError.invalid(
+			label,
+			'cannot be written as JSON',
+			'Refer to plain data: text, numbers, lists and objects',
+		);
 	}
 	return text === undefined ? undefined : (JSON.parse(text) as unknown);
 }
@@ -49,8 +54,14 @@ function plainCopy(value: object, label: string): unknown {
  */
 export function readJsonObject(value: unknown, label: string): Record<string, unknown> {
 	const isObject = typeof value === 'object' && value !== null;
-	const parsed = typeof value === 'string' ? parse(value, label) : isObject ? plainCopy(value, label) : undefined;
-	if (!isRecord(parsed)) throw DingTalkError.invalid(label, 'is not a JSON object', 'Start it with { and end it with }');
+	const parsed =
+		typeof value === 'string'
+			? parse(value, label)
+			: isObject
+				? plainCopy(value, label)
+				: undefined;
+	if (!isRecord(parsed))
+		throw DingTalkError.invalid(label, 'is not a JSON object', 'Start it with { and end it with }');
 	const problem = problemOf(parsed);
 	if (problem) throw DingTalkError.invalid(label, ...problem);
 	return parsed;

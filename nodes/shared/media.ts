@@ -49,15 +49,26 @@ export class Upload {
 		const maxBytes = rule.maxBytes ?? mediaRules[rule.type].maxBytes;
 		const format = formatOf(file);
 		if (!formats.includes(format)) {
-			throw DingTalkError.invalid(label, `holds ${format ? `a .${format.slice(0, 20)} file` : 'a file of unknown format'}`, `DingTalk takes ${formats.join(', ')} here`);
+			throw DingTalkError.invalid(
+				label,
+				`holds ${format ? `a .${format.slice(0, 20)} file` : 'a file of unknown format'}`,
+				`DingTalk takes ${formats.join(', ')} here`,
+			);
 		}
 		// Asked before the file is read, because it may be far larger than the memory of this machine.
-		if (file.bytes !== undefined && file.bytes > maxBytes) throw tooLarge(label, file.bytes, maxBytes);
+		if (file.bytes !== undefined && file.bytes > maxBytes)
+			throw tooLarge(label, file.bytes, maxBytes);
 		const fingerprint = await file.hash().catch(() => undefined);
-		if (!fingerprint) throw DingTalkError.invalid(label, 'holds a file that n8n cannot read any more', 'Run the node that made it again');
+		if (!fingerprint)
+			throw DingTalkError.invalid(
+				label,
+				'holds a file that n8n cannot read any more',
+				'Run the node that made it again',
+			);
 		const { sha256, bytes } = fingerprint;
 		if (bytes > maxBytes) throw tooLarge(label, bytes, maxBytes);
-		if (bytes === 0) throw DingTalkError.invalid(label, 'holds an empty file', 'Check the node that made it');
+		if (bytes === 0)
+			throw DingTalkError.invalid(label, 'holds an empty file', 'Check the node that made it');
 		const fileName = safeFileName(file.fileName ?? '', format);
 		// The name of a file is seen by its recipients, that of an image is not.
 		const identity = [rule.type, rule.type === 'file' ? fileName : format, sha256].join('/');
@@ -72,12 +83,20 @@ export class Upload {
 }
 
 function tooLarge(label: string, bytes: number, maxBytes: number): DingTalkError {
-	return DingTalkError.invalid(label, `holds a file of ${inMegabytes(bytes)}`, `DingTalk takes at most ${inMegabytes(maxBytes)} here. Make it smaller, or link to it`);
+	return DingTalkError.invalid(
+		label,
+		`holds a file of ${inMegabytes(bytes)}`,
+		`DingTalk takes at most ${inMegabytes(maxBytes)} here. Make it smaller, or link to it`,
+	);
 }
 
 const uploadsPerRun = new KeptPerRun<Promise<string>>();
 
-async function upload(session: Session, { type, fileName, format, read }: Upload, timeout: number): Promise<string> {
+async function upload(
+	session: Session,
+	{ type, fileName, format, read }: Upload,
+	timeout: number,
+): Promise<string> {
 	const content = (await read()) as Uint8Array<ArrayBuffer>;
 	const blob = new Blob([content], { type: mimeTypeOf(format) });
 	const form = () => {
@@ -88,7 +107,13 @@ async function upload(session: Session, { type, fileName, format, read }: Upload
 	const body = await session.request(endpoints.uploadMedia, { query: { type }, form }, { timeout });
 	const mediaId = idText(body, 'media_id');
 	if (mediaId === '') {
-		throw new DingTalkError({ kind: 'service', code: 'noMediaId', message: 'DingTalk took the file and gave no media ID', hint: 'Try again.', retry: 'never' });
+		throw new DingTalkError({
+			kind: 'service',
+			code: 'noMediaId',
+			message: 'DingTalk took the file and gave no media ID',
+			hint: 'Try again.',
+			retry: 'never',
+		});
 	}
 	return mediaId;
 }
@@ -116,6 +141,14 @@ export async function withMediaIds<Message extends IDataObject>(
 ): Promise<Message> {
 	if (uploads.length === 0) return message;
 	const timeout = Math.max(options.timeout ?? 0, choices.uploadTimeoutMs);
-	const ids = new Map(await Promise.all(uploads.map(async (file) => [file.placeholder, await mediaIdOf(session, file, timeout)] as const)));
-	return JSON.parse(JSON.stringify(message), (_key, value: unknown) => (typeof value === 'string' ? (ids.get(value) ?? value) : value)) as Message;
+	const ids = new Map(
+		await Promise.all(
+			uploads.map(
+				async (file) => [file.placeholder, await mediaIdOf(session, file, timeout)] as const,
+			),
+		),
+	);
+	return JSON.parse(JSON.stringify(message), (_key, value: unknown) =>
+		typeof value === 'string' ? (ids.get(value) ?? value) : value,
+	) as Message;
 }

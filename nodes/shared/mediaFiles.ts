@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 /** A file of an item, in whichever way n8n keeps binary data. */
-export interface ItemFile extends Pick<IBinaryData, 'fileName' | 'fileExtension' | 'mimeType' | 'bytes'> {
+export interface ItemFile extends Pick<
+	IBinaryData,
+	'fileName' | 'fileExtension' | 'mimeType' | 'bytes'
+> {
 	read(): Promise<Uint8Array>;
 	/** sha256 of the content. */
 	hash(): Promise<{ sha256: string; bytes: number }>;
@@ -21,7 +24,11 @@ async function fingerprintOf(content: Promise<Uint8Array>): Promise<Fingerprint>
 	return { sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length };
 }
 
-function binaryIn(context: IExecuteFunctions, item: number, field: string): IBinaryData | undefined {
+function binaryIn(
+	context: IExecuteFunctions,
+	item: number,
+	field: string,
+): IBinaryData | undefined {
 	try {
 		return context.helpers.assertBinaryData(item, field);
 	} catch {
@@ -36,7 +43,8 @@ export function filesOf(context: IExecuteFunctions, item: number): ItemFiles {
 	return (field) => {
 		const binary = binaryIn(context, item, field);
 		if (!binary) return undefined;
-		const read = async (): Promise<Uint8Array> => await context.helpers.getBinaryDataBuffer(item, field);
+		const read = async (): Promise<Uint8Array> =>
+			await context.helpers.getBinaryDataBuffer(item, field);
 		const { fileName, fileExtension, mimeType, bytes } = binary;
 		return {
 			fileName,

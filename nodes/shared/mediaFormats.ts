@@ -5,11 +5,16 @@ import { limits } from './transport/limits';
 export type MediaType = 'image' | 'voice' | 'video' | 'file';
 
 /** What may be uploaded as each type, by extension. Source: media/upload. */
-export const mediaRules: Readonly<Record<MediaType, { maxBytes: number; formats: readonly string[] }>> = {
+export const mediaRules: Readonly<
+	Record<MediaType, { maxBytes: number; formats: readonly string[] }>
+> = {
 	image: { maxBytes: limits.mediaBytes, formats: ['jpg', 'gif', 'png', 'bmp'] },
 	voice: { maxBytes: limits.voiceBytes, formats: ['amr', 'mp3', 'wav'] },
 	video: { maxBytes: limits.mediaBytes, formats: ['mp4'] },
-	file: { maxBytes: limits.mediaBytes, formats: ['doc', 'docx', 'xls', 'xlsx', 'ppt', 'pptx', 'zip', 'pdf', 'rar'] },
+	file: {
+		maxBytes: limits.mediaBytes,
+		formats: ['doc', 'docx', 'xls', 'xlsx', 'ppt', 'pptx', 'zip', 'pdf', 'rar'],
+	},
 };
 
 /** Names in use for each format; the first is what we declare in an upload. */
@@ -50,8 +55,14 @@ function formatOfMimeType(mimeType: string): string {
 }
 
 /** The file's own extension, else what n8n knows about it. '' when nobody knows. */
-export function formatOf(binary: Pick<IBinaryData, 'fileName' | 'fileExtension' | 'mimeType'>): string {
-	return extensionOf(binary.fileName ?? '') || extensionOf(`.${binary.fileExtension ?? ''}`) || formatOfMimeType(binary.mimeType);
+export function formatOf(
+	binary: Pick<IBinaryData, 'fileName' | 'fileExtension' | 'mimeType'>,
+): string {
+	return (
+		extensionOf(binary.fileName ?? '') ||
+		extensionOf(`.${binary.fileExtension ?? ''}`) ||
+		formatOfMimeType(binary.mimeType)
+	);
 }
 
 // Quotes and line ends would break out of the multipart header, slashes are paths, and invisible marks can
@@ -65,7 +76,9 @@ const maxNameCharacters = 100;
  */
 export function safeFileName(fileName: string, format: string): string {
 	const lastPart = fileName.split(/[\\/]/).at(-1) ?? '';
-	const base = (extensionOf(lastPart) ? lastPart.replace(/\.[^.]*$/, '') : lastPart).replace(unsafeInNames, '_').trim();
+	const base = (extensionOf(lastPart) ? lastPart.replace(/\.[^.]*$/, '') : lastPart)
+		.replace(unsafeInNames, '_')
+		.trim();
 	const short = Array.from(base).slice(0, maxNameCharacters).join('');
 	return `${short || 'file'}.${format}`;
 }

@@ -44,7 +44,11 @@ export interface Operation<T> {
 	/** Jobs run one after the other, where their order can be seen, as in a chat. */
 	inOrder?: boolean;
 	read(context: IExecuteFunctions, item: number): T | Promise<T>;
-	plan(session: Session, inputs: Array<Input<T>>, context: IExecuteFunctions): Promise<Job[]> | Job[];
+	plan(
+		session: Session,
+		inputs: Array<Input<T>>,
+		context: IExecuteFunctions,
+	): Promise<Job[]> | Job[];
 }
 
 /** How a job ended. */
@@ -66,7 +70,10 @@ export function refusedJob(items: number[], error: DingTalkError): Job {
  * @param judge throws DingTalkError for one that must not be carried out
  * @returns those that may, and a refused job for each of the others
  */
-export function sortOut<T>(inputs: ReadonlyArray<Input<T>>, judge: (value: T) => void): { fit: Array<Input<T>>; refused: Job[] } {
+export function sortOut<T>(
+	inputs: ReadonlyArray<Input<T>>,
+	judge: (value: T) => void,
+): { fit: Array<Input<T>>; refused: Job[] } {
 	const fit: Array<Input<T>> = [];
 	const refused: Job[] = [];
 	for (const input of inputs) {

@@ -9,7 +9,8 @@ type Value = NodeParameterValueType | object | undefined;
 // Control characters; a tab, a line feed and a carriage return are fine in texts.
 const controlCharacters = /[^\P{Cc}\t\n\r]/u;
 
-const isoTime = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?: ?(?:Z|[+-]\d\d:?\d\d))?)?$/i;
+const isoTime =
+	/^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?: ?(?:Z|[+-]\d\d:?\d\d))?)?$/i;
 /** DingTalk came out in 2014: what lies before that is a mistake, such as minutes for milliseconds. */
 const earliestMoment = Date.parse('2014-01-01T00:00:00Z');
 /** Clocks differ, and a time without a zone may be meant in another one. */
@@ -27,7 +28,8 @@ function isEmpty(value: Value): value is undefined | null | '' {
 /** Milliseconds, or NaN. Numbers below 1e11 are seconds, as in DingTalk's own answers. */
 function momentOf(value: Value): number {
 	// A Date, or the DateTime of n8n's expressions.
-	const plain: unknown = isRecord(value) && typeof value.valueOf === 'function' ? value.valueOf() : value;
+	const plain: unknown =
+		isRecord(value) && typeof value.valueOf === 'function' ? value.valueOf() : value;
 	if (typeof plain !== 'number' && typeof plain !== 'string') return NaN;
 	const text = String(plain).trim();
 	const number = typeof plain === 'number' ? plain : /^\d{9,13}$/.test(text) ? Number(text) : NaN;
@@ -49,21 +51,31 @@ export class Parameters {
 				return readParameter(context, name, item);
 			} catch (error) {
 				const words = error instanceof Error ? error.message : String(error);
-				throw DingTalkError.invalid(labelOf(name), `cannot be read: ${words}`, 'Check the expression behind it');
+				throw DingTalkError.invalid(
+					labelOf(name),
+					`cannot be read: ${words}`,
+					'Check the expression behind it',
+				);
 			}
 		});
 	}
 
 	/** Fields of the incoming item that stand in for parameters, read with the same care. */
 	static ofItem(input: IDataObject): Parameters {
-		return new Parameters((name) => (Object.hasOwn(input, name) ? (input[name] as Value) : undefined));
+		return new Parameters((name) =>
+			Object.hasOwn(input, name) ? (input[name] as Value) : undefined,
+		);
 	}
 
 	/** The same for a collection (such as Options) inside these parameters. */
 	collection(name: string): Parameters {
 		const value = this.get(name);
 		if (!isEmpty(value) && !isRecord(value)) {
-			throw DingTalkError.invalid(labelOf(name), 'is not a collection of fields', 'Set its fields one by one, or check the expression behind it');
+			throw DingTalkError.invalid(
+				labelOf(name),
+				'is not a collection of fields',
+				'Set its fields one by one, or check the expression behind it',
+			);
 		}
 		const record = (isEmpty(value) ? {} : value) as Record<string, Value>;
 		return new Parameters((key) => (Object.hasOwn(record, key) ? record[key] : undefined));
@@ -75,9 +87,16 @@ export class Parameters {
 		const rows = isRecord(value) ? value[row] : value;
 		if (isEmpty(rows as Value)) return [];
 		if (!Array.isArray(rows) || !rows.every(isRecord)) {
-			throw DingTalkError.invalid(labelOf(name), 'is not a list of rows', 'Add its rows one by one, or check the expression behind it');
+			throw DingTalkError.invalid(
+				labelOf(name),
+				'is not a list of rows',
+				'Add its rows one by one, or check the expression behind it',
+			);
 		}
-		return rows.map((entry) => new Parameters((key) => (Object.hasOwn(entry, key) ? (entry[key] as Value) : undefined)));
+		return rows.map(
+			(entry) =>
+				new Parameters((key) => (Object.hasOwn(entry, key) ? (entry[key] as Value) : undefined)),
+		);
 	}
 
 	raw(name: string): Value {
@@ -89,21 +108,38 @@ export class Parameters {
 		const value = this.get(name);
 		if (value === undefined || value === null) return '';
 		if (typeof value === 'object') {
-			throw DingTalkError.invalid(label, 'must be text, but is an object or a list', 'Refer to one of its fields, or use JSON.stringify() in an expression');
+			throw DingTalkError.invalid(
+				label,
+				'must be text, but is an object or a list',
+				'Refer to one of its fields, or use JSON.stringify() in an expression',
+			);
 		}
 		if (typeof value === 'function' || (typeof value === 'number' && !Number.isFinite(value))) {
-			throw DingTalkError.invalid(label, `must be text, but is ${typeof value === 'number' ? String(value) : 'a function'}`, 'Check the expression behind it');
+			throw DingTalkError.invalid(
+				label,
+				`must be text, but is ${typeof value === 'number' ? String(value) : 'a function'}`,
+				'Check the expression behind it',
+			);
 		}
 		const text = String(value);
 		if (controlCharacters.test(text)) {
-			throw DingTalkError.invalid(label, 'holds control characters', 'Remove invisible characters, which often come along when text is copied');
+			throw DingTalkError.invalid(
+				label,
+				'holds control characters',
+				'Remove invisible characters, which often come along when text is copied',
+			);
 		}
 		return text;
 	}
 
 	text(name: string, label: string): string {
 		const value = this.optionalText(name, label);
-		if (value.trim() === '') throw DingTalkError.invalid(label, 'is empty', 'Fill it in, or check the expression behind it');
+		if (value.trim() === '')
+			throw DingTalkError.invalid(
+				label,
+				'is empty',
+				'Fill it in, or check the expression behind it',
+			);
 		return value;
 	}
 
@@ -112,8 +148,18 @@ export class Parameters {
 		const value = this.optionalText(name, label).trim();
 		if (value === '') return '';
 		const isLink = /^(https?|dingtalk|eapp):\/\/[^/?#]/i.test(value) && URL.canParse(value);
-		if (!isLink) throw DingTalkError.invalid(label, 'is not a link', 'Start it with https://, http://, dingtalk:// or eapp://');
-		if (/\s/.test(value)) throw DingTalkError.invalid(label, 'is a link with a space or a line break in it', 'Use encodeURIComponent() in an expression for the parts that you add');
+		if (!isLink)
+			throw DingTalkError.invalid(
+				label,
+				'is not a link',
+				'Start it with https://, http://, dingtalk:// or eapp://',
+			);
+		if (/\s/.test(value))
+			throw DingTalkError.invalid(
+				label,
+				'is a link with a space or a line break in it',
+				'Use encodeURIComponent() in an expression for the parts that you add',
+			);
 		return value;
 	}
 
@@ -129,7 +175,12 @@ export class Parameters {
 	choice<T extends string>(name: string, label: string, choices: readonly T[], fallback?: T): T {
 		const value = this.optionalText(name, label) || fallback;
 		const found = choices.find((choice) => choice === value);
-		if (found === undefined) throw DingTalkError.invalid(label, `is "${String(value ?? '').slice(0, 40)}"`, `Choose one of: ${choices.join(', ')}`);
+		if (found === undefined)
+			throw DingTalkError.invalid(
+				label,
+				`is "${String(value ?? '').slice(0, 40)}"`,
+				`Choose one of: ${choices.join(', ')}`,
+			);
 		return found;
 	}
 
@@ -139,18 +190,38 @@ export class Parameters {
 		if (isEmpty(value)) return fallback;
 		if (value === true || value === 'true') return true;
 		if (value === false || value === 'false') return false;
-		throw DingTalkError.invalid(label ?? labelOf(name), 'is neither true nor false', 'Switch it on or off, or check the expression behind it');
+		throw DingTalkError.invalid(
+			label ?? labelOf(name),
+			'is neither true nor false',
+			'Switch it on or off, or check the expression behind it',
+		);
 	}
 
 	/** A number from `min` to `max`; `fallback` when it is empty. */
-	number(name: string, label: string, min: number, fallback: number, max = Number.MAX_SAFE_INTEGER): number {
+	number(
+		name: string,
+		label: string,
+		min: number,
+		fallback: number,
+		max = Number.MAX_SAFE_INTEGER,
+	): number {
 		const value = this.get(name);
 		if (isEmpty(value) || (typeof value === 'string' && value.trim() === '')) return fallback;
-		const number = typeof value === 'number' ? value : typeof value === 'string' ? Number(value) : NaN;
+		const number =
+			typeof value === 'number' ? value : typeof value === 'string' ? Number(value) : NaN;
 		if (!Number.isFinite(number) || number < min) {
-			throw DingTalkError.invalid(label, `is not a number of at least ${min}`, 'Correct it, or check the expression behind it');
+			throw DingTalkError.invalid(
+				label,
+				`is not a number of at least ${min}`,
+				'Correct it, or check the expression behind it',
+			);
 		}
-		if (number > max) throw DingTalkError.invalid(label, `is above ${max}`, 'Correct it, or check the expression behind it');
+		if (number > max)
+			throw DingTalkError.invalid(
+				label,
+				`is above ${max}`,
+				'Correct it, or check the expression behind it',
+			);
 		return number;
 	}
 
@@ -161,17 +232,28 @@ export class Parameters {
 	optionalDigits(name: string, label: string): string {
 		const value = this.get(name);
 		if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) {
-			throw DingTalkError.invalid(label, 'is a number whose last digits are lost', 'Hand it over as text: the nodes of this package give IDs as text');
+			throw DingTalkError.invalid(
+				label,
+				'is a number whose last digits are lost',
+				'Hand it over as text: the nodes of this package give IDs as text',
+			);
 		}
 		const text = typeof value === 'number' ? String(value) : this.optionalText(name, label).trim();
-		if (text !== '' && !/^\d{1,20}$/.test(text)) throw DingTalkError.invalid(label, 'is not a number', 'It has digits only');
-		if (/^0+$/.test(text)) throw DingTalkError.invalid(label, 'is 0', 'Correct it, or check the expression behind it');
+		if (text !== '' && !/^\d{1,20}$/.test(text))
+			throw DingTalkError.invalid(label, 'is not a number', 'It has digits only');
+		if (/^0+$/.test(text))
+			throw DingTalkError.invalid(label, 'is 0', 'Correct it, or check the expression behind it');
 		return text;
 	}
 
 	digits(name: string, label: string): string {
 		const value = this.optionalDigits(name, label);
-		if (value === '') throw DingTalkError.invalid(label, 'is empty', `Map it from the item of the node that sent the message, for example {{ $json.${name} }}`);
+		if (value === '')
+			throw DingTalkError.invalid(
+				label,
+				'is empty',
+				`Map it from the item of the node that sent the message, for example {{ $json.${name} }}`,
+			);
 		return value;
 	}
 
@@ -188,9 +270,24 @@ export class Parameters {
 		const value = this.get(name);
 		if (isEmpty(value)) return undefined;
 		const at = momentOf(value);
-		if (!Number.isFinite(at)) throw DingTalkError.invalid(label, 'is not a time', 'Use ISO 8601, for example 2026-01-31T09:00:00Z');
-		if (at < earliestMoment) throw DingTalkError.invalid(label, 'lies before there was DingTalk', 'Give seconds or milliseconds since 1970, or ISO 8601');
-		if (at > Date.now() + dayMs) throw DingTalkError.invalid(label, 'lies in the future', 'Give the time at which the message was sent');
+		if (!Number.isFinite(at))
+			throw DingTalkError.invalid(
+				label,
+				'is not a time',
+				'Use ISO 8601, for example 2026-01-31T09:00:00Z',
+			);
+		if (at < earliestMoment)
+			throw DingTalkError.invalid(
+				label,
+				'lies before there was DingTalk',
+				'Give seconds or milliseconds since 1970, or ISO 8601',
+			);
+		if (at > Date.now() + dayMs)
+			throw DingTalkError.invalid(
+				label,
+				'lies in the future',
+				'Give the time at which the message was sent',
+			);
 		return at;
 	}
 }

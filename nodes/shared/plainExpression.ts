@@ -12,7 +12,9 @@ export interface PlainExpression {
 
 const step = /\.[A-Za-z_$][\w$]*|\[(?:"[^"\\\]]*"|'[^'\\\]]*')\]/;
 const path = new RegExp(`\\$json(?:${step.source})+`);
-const whole = new RegExp(`^=\\{\\{\\s*(${path.source}(?:\\s*\\?\\?\\s*${path.source})*)(\\s*\\?\\?\\s*(?:''|""))?\\s*\\}\\}$`);
+const whole = new RegExp(
+	`^=\\{\\{\\s*(${path.source}(?:\\s*\\?\\?\\s*${path.source})*)(\\s*\\?\\?\\s*(?:''|""))?\\s*\\}\\}$`,
+);
 
 function keyOf(text: string): string {
 	return text.startsWith('.') ? text.slice(1) : text.slice(2, -2);
@@ -31,13 +33,18 @@ export function plainlyOf(raw: unknown): PlainExpression | undefined {
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+	return (
+		typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+	);
 }
 
 /** JSON as items hold it. What n8n converts on its way (a date, a function) is left to n8n. */
 function isJson(value: unknown): boolean {
-	if (typeof value === 'function' || typeof value === 'symbol' || typeof value === 'bigint') return false;
-	return typeof value !== 'object' || value === null || Array.isArray(value) || isPlainObject(value);
+	if (typeof value === 'function' || typeof value === 'symbol' || typeof value === 'bigint')
+		return false;
+	return (
+		typeof value !== 'object' || value === null || Array.isArray(value) || isPlainObject(value)
+	);
 }
 
 function follow(keys: readonly string[], json: unknown): { value: unknown } | undefined {
@@ -56,7 +63,10 @@ function follow(keys: readonly string[], json: unknown): { value: unknown } | un
  * The value that n8n's expression engine would give for the item.
  * @returns undefined where it is not that plain, so that n8n has to be asked
  */
-export function readPlainly({ paths, endsEmpty }: PlainExpression, json: unknown): { value: unknown } | undefined {
+export function readPlainly(
+	{ paths, endsEmpty }: PlainExpression,
+	json: unknown,
+): { value: unknown } | undefined {
 	let found: { value: unknown } | undefined;
 	for (const keys of paths) {
 		found = follow(keys, json);

@@ -17,14 +17,23 @@ export interface Sendable<Message> {
 }
 
 /** The messages of a run by their key: 100,000 items often differ in their people only. */
-const messagesOfRun = new WeakMap<IExecuteFunctions, Map<string, { message: unknown; key: string }>>();
+const messagesOfRun = new WeakMap<
+	IExecuteFunctions,
+	Map<string, { message: unknown; key: string }>
+>();
 
 /**
  * An item's message with the people it is for. Equal messages are held once a run.
  * @param combines the item's `combineIdentical`
  * @param message everything but the people: plain data, apart from how a file is read
  */
-export function sendableOf<Message>(context: IExecuteFunctions, item: number, audience: AudienceRequest, combines: boolean, message: Message): Sendable<Message> {
+export function sendableOf<Message>(
+	context: IExecuteFunctions,
+	item: number,
+	audience: AudienceRequest,
+	combines: boolean,
+	message: Message,
+): Sendable<Message> {
 	const known = messagesOfRun.get(context) ?? new Map<string, { message: unknown; key: string }>();
 	messagesOfRun.set(context, known);
 	const key = combines ? JSON.stringify(message) : `item ${item}`;
@@ -43,7 +52,10 @@ export async function planSends<Message>(
 	ceilingsOf: (message: Message) => { users: number; departments: number },
 	send: (batch: Batch<Message>) => Promise<Outcome[]>,
 ): Promise<Job[]> {
-	const audiences = await resolveAudiences(session, inputs.map(({ item, value }) => ({ item, request: value.audience })));
+	const audiences = await resolveAudiences(
+		session,
+		inputs.map(({ item, value }) => ({ item, request: value.audience })),
+	);
 	const refused: Job[] = [];
 	const addressed: Array<Addressed<Message>> = [];
 	inputs.forEach(({ item, value: { message, key } }, index) => {
@@ -56,7 +68,10 @@ export async function planSends<Message>(
 }
 
 /** A function of its own, so that jobs keep their batch alive and not all that was planned with. */
-function jobOf<Message>(batch: Batch<Message>, send: (batch: Batch<Message>) => Promise<Outcome[]>): Job {
+function jobOf<Message>(
+	batch: Batch<Message>,
+	send: (batch: Batch<Message>) => Promise<Outcome[]>,
+): Job {
 	return {
 		items: batch.items,
 		names: batch.names,

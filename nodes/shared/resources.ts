@@ -23,7 +23,10 @@ export interface Resource {
 }
 
 /** An operation as the panel lists it. */
-export function entry<T>(listed: Pick<Entry, 'name' | 'value' | 'action' | 'description'>, operation: Operation<T>): Entry {
+export function entry<T>(
+	listed: Pick<Entry, 'name' | 'value' | 'action' | 'description'>,
+	operation: Operation<T>,
+): Entry {
 	return {
 		...listed,
 		fields: operation.description,
@@ -42,7 +45,9 @@ export function operationProperties(resources: Resource[]): INodeProperties[] {
 			displayName: 'Resource',
 			name: 'resource',
 			...choiceType,
-			options: resources.map(({ name, value }) => ({ name, value })).sort((a, b) => a.name.localeCompare(b.name)),
+			options: resources
+				.map(({ name, value }) => ({ name, value }))
+				.sort((a, b) => a.name.localeCompare(b.name)),
 			default: first?.value ?? '',
 		},
 		...resources.map((resource): INodeProperties => ({
@@ -56,16 +61,23 @@ export function operationProperties(resources: Resource[]): INodeProperties[] {
 			default: resource.operations[0]?.value ?? '',
 		})),
 		...resources.flatMap((resource) =>
-			resource.operations.flatMap(({ value, fields }) => updateDisplayOptions({ show: { resource: [resource.value], operation: [value] } }, fields)),
+			resource.operations.flatMap(({ value, fields }) =>
+				updateDisplayOptions({ show: { resource: [resource.value], operation: [value] } }, fields),
+			),
 		),
 	];
 }
 
 /** Runs the operation that the panel chose for all items. */
-export async function runChosenOperation(context: IExecuteFunctions, resources: Resource[]): Promise<INodeExecutionData[][]> {
+export async function runChosenOperation(
+	context: IExecuteFunctions,
+	resources: Resource[],
+): Promise<INodeExecutionData[][]> {
 	const resource = context.getNodeParameter('resource', 0);
 	const operation = context.getNodeParameter('operation', 0);
-	const chosen = resources.find(({ value }) => value === resource)?.operations.find(({ value }) => value === operation);
+	const chosen = resources
+		.find(({ value }) => value === resource)
+		?.operations.find(({ value }) => value === operation);
 	if (!chosen) throw DingTalkError.invalid('Operation', 'is not known', 'Choose one from the list');
 	const isRouted = context.getNodeParameter('output', 0, '') === 'route';
 	return await chosen.run(context, isRouted ? routeNames.length : 1);

@@ -13,7 +13,12 @@ import { Session } from './transport/session';
 /** What items said in the first try of a run. A text with the time in it is the same message in the next try. */
 const readBefore = new KeptForNextTry<unknown>();
 
-async function readOnce<T>(context: IExecuteFunctions, operation: Operation<T>, run: NodeRun, item: number): Promise<T> {
+async function readOnce<T>(
+	context: IExecuteFunctions,
+	operation: Operation<T>,
+	run: NodeRun,
+	item: number,
+): Promise<T> {
 	const known = readBefore.of(run);
 	const key = String(item);
 	if (!known.has(key)) known.set(key, await operation.read(context, item));
@@ -24,7 +29,12 @@ async function readOnce<T>(context: IExecuteFunctions, operation: Operation<T>, 
  * Reads every item; what is wrong with one is put into `refused`.
  * @throws NodeApiError for the first item that is refused, unless the node continues on fail
  */
-async function readAll<T>(context: IExecuteFunctions, operation: Operation<T>, run: NodeRun, refused: Map<number, DingTalkError>): Promise<Array<Input<T>>> {
+async function readAll<T>(
+	context: IExecuteFunctions,
+	operation: Operation<T>,
+	run: NodeRun,
+	refused: Map<number, DingTalkError>,
+): Promise<Array<Input<T>>> {
 	const inputs: Array<Input<T>> = [];
 	const itemCount = context.getInputData().length;
 	for (let item = 0; item < itemCount; item++) {
@@ -40,14 +50,31 @@ async function readAll<T>(context: IExecuteFunctions, operation: Operation<T>, r
 }
 
 /** The jobs of all items. What was read is not kept beyond it: of 100,000 items it takes 80 MB. */
-async function planAll<T>(context: IExecuteFunctions, operation: Operation<T>, run: NodeRun, refused: Map<number, DingTalkError>): Promise<{ session?: Session; jobs: Job[] }> {
+async function planAll<T>(
+	context: IExecuteFunctions,
+	operation: Operation<T>,
+	run: NodeRun,
+	refused: Map<number, DingTalkError>,
+): Promise<{ session?: Session; jobs: Job[] }> {
 	const inputs = await readAll(context, operation, run, refused);
 	if (inputs.length === 0) return { jobs: [] };
 	try {
-		const session = await Session.open(context, run, context.getExecutionCancelSignal(), operation.account);
+		const session = await Session.open(
+			context,
+			run,
+			context.getExecutionCancelSignal(),
+			operation.account,
+		);
 		return { session, jobs: await operation.plan(session, inputs, context) };
 	} catch (error) {
-		return { jobs: [refusedJob(inputs.map(({ item }) => item), asDingTalkError(error))] };
+		return {
+			jobs: [
+				refusedJob(
+					inputs.map(({ item }) => item),
+					asDingTalkError(error),
+				),
+			],
+		};
 	}
 }
 
@@ -57,7 +84,11 @@ async function planAll<T>(context: IExecuteFunctions, operation: Operation<T>, r
  * @param outputs how many outputs the node has
  * @throws NodeApiError for the first failure, unless the node continues on fail
  */
-export async function runOperation<T>(context: IExecuteFunctions, operation: Operation<T>, outputs = 1): Promise<INodeExecutionData[][]> {
+export async function runOperation<T>(
+	context: IExecuteFunctions,
+	operation: Operation<T>,
+	outputs = 1,
+): Promise<INodeExecutionData[][]> {
 	const continues = context.continueOnFail();
 	const itemCount = context.getInputData().length;
 	const refused = new Map<number, DingTalkError>();
@@ -69,8 +100,13 @@ export async function runOperation<T>(context: IExecuteFunctions, operation: Ope
 		const { failure } = firstFailure.error;
 		throw toNodeError(context, failure, firstFailure.job.items[0], sentIn(settled));
 	}
-	const hints = hintsOf(settled.flatMap((entry) => ('outcomes' in entry ? entry.outcomes : [])).map(({ json }) => json));
-	if (hints.length > 0) context.addExecutionHints(...hints.map((message) => ({ message, location: 'outputPane' as const })));
+	const hints = hintsOf(
+		settled.flatMap((entry) => ('outcomes' in entry ? entry.outcomes : [])).map(({ json }) => json),
+	);
+	if (hints.length > 0)
+		context.addExecutionHints(
+			...hints.map((message) => ({ message, location: 'outputPane' as const })),
+		);
 	return collect(itemCount, refused, settled, outputs, fieldOfDetails(context));
 }
 
@@ -78,8 +114,12 @@ export async function runOperation<T>(context: IExecuteFunctions, operation: Ope
 function sentIn(settled: Settled[]): { accepted: IDataObject[]; unknown: IDataObject[] } {
 	const sends = settled.filter(({ job }) => job.names);
 	return {
-		accepted: sends.flatMap((entry) => ('outcomes' in entry ? entry.outcomes : [])).map(({ json }) => json),
-		unknown: sends.flatMap((entry) => ('error' in entry && entry.error.failure.kind === 'unknown' ? subjectsOf(entry.job) : [])),
+		accepted: sends
+			.flatMap((entry) => ('outcomes' in entry ? entry.outcomes : []))
+			.map(({ json }) => json),
+		unknown: sends.flatMap((entry) =>
+			'error' in entry && entry.error.failure.kind === 'unknown' ? subjectsOf(entry.job) : [],
+		),
 	};
 }
 

@@ -11,7 +11,8 @@ export const combineIdenticalField: INodeProperties = {
 	name: 'combineIdentical',
 	type: 'boolean',
 	default: true,
-	description: 'Whether items with the same message share requests. 1,000 items with one person each then cost 10 calls instead of 1,000.',
+	description:
+		'Whether items with the same message share requests. 1,000 items with one person each then cost 10 calls instead of 1,000.',
 };
 
 /** @param one what one item per request is called, for example "Task" */
@@ -35,7 +36,8 @@ export const resendWhenUnknownOption: INodeProperties = {
 	name: 'resendWhenUnknown',
 	type: 'boolean',
 	default: false,
-	description: 'Whether to send again when the connection broke off and nobody can tell whether DingTalk accepted the message. People may then be told twice.',
+	description:
+		'Whether to send again when the connection broke off and nobody can tell whether DingTalk accepted the message. People may then be told twice.',
 };
 
 const defaultTimeout = choices.timeoutMs;
@@ -52,7 +54,13 @@ export const timeoutOption: INodeProperties = {
 /** @throws DingTalkError (invalidInput) */
 export function readRequestOptions(options: Parameters): RequestOptions {
 	return {
-		timeout: options.number('timeout', 'Timeout', 1000, choices.timeoutMs, choices.longestTimeoutMs),
+		timeout: options.number(
+			'timeout',
+			'Timeout',
+			1000,
+			choices.timeoutMs,
+			choices.longestTimeoutMs,
+		),
 		resendWhenUnknown: options.boolean('resendWhenUnknown'),
 	};
 }
@@ -72,8 +80,17 @@ export function agentIdFor(session: Session, own: string): string {
 
 /** The bot that sends: the node's option, else the credential's; an empty one means the client ID. */
 export function robotCodeFor(session: Session, own: string): string {
-	const robotCode = own || session.setting('robotCode') || session.setting('clientId') || session.setting('suiteKey');
-	if (!robotCode) throw DingTalkError.invalid('Robot Code', 'is empty, in the node and in the credential', "Copy it from the app's Bot page in the developer console into the credential");
+	const robotCode =
+		own ||
+		session.setting('robotCode') ||
+		session.setting('clientId') ||
+		session.setting('suiteKey');
+	if (!robotCode)
+		throw DingTalkError.invalid(
+			'Robot Code',
+			'is empty, in the node and in the credential',
+			"Copy it from the app's Bot page in the developer console into the credential",
+		);
 	return robotCode;
 }
 
@@ -107,7 +124,10 @@ export function optionsField(options: INodeProperties[]): INodeProperties {
 
 /** When a send was accepted and until when DingTalk answers about it, ISO 8601. */
 export function sendTimes(at: number): { sentAt: string; resultsUntil: string } {
-	return { sentAt: new Date(at).toISOString(), resultsUntil: new Date(at + limits.receiptHours * 3_600_000).toISOString() };
+	return {
+		sentAt: new Date(at).toISOString(),
+		resultsUntil: new Date(at + limits.receiptHours * 3_600_000).toISOString(),
+	};
 }
 
 /** An id in an answer, as text. */

@@ -51,7 +51,12 @@ function stillUnknown(session: Session, jobs: Job[], settled: Settled[]): Settle
  * @param continues whether the others go on when one fails
  * @param inOrder one after the other
  */
-export async function settleJobs(session: Session | undefined, jobs: Job[], continues: boolean, inOrder?: boolean): Promise<Settled[]> {
+export async function settleJobs(
+	session: Session | undefined,
+	jobs: Job[],
+	continues: boolean,
+	inOrder?: boolean,
+): Promise<Settled[]> {
 	const refused = continues ? undefined : jobs.find((job) => job.refused);
 	if (refused || !session) return await settleAll(refused ? [refused] : jobs, true);
 	const settled = await settleAll(acceptedFirst(session, jobs), !continues, inOrder);

@@ -18,8 +18,13 @@ function everythingOf({ method, path, query, headers, body }: RecordedRequest): 
 
 /** DingTalk's own envelopes and what a gateway may put in front, each with everything in its words. */
 const answers: Array<(everything: string) => ReplayedAnswer> = [
-	(words) => ({ body: JSON.stringify({ errcode: 88, sub_code: '60011', errmsg: words, sub_msg: words }) }),
-	(words) => ({ status: 403, body: JSON.stringify({ code: 'Forbidden', requestid: words, message: words }) }),
+	(words) => ({
+		body: JSON.stringify({ errcode: 88, sub_code: '60011', errmsg: words, sub_msg: words }),
+	}),
+	(words) => ({
+		status: 403,
+		body: JSON.stringify({ code: 'Forbidden', requestid: words, message: words }),
+	}),
 	(words) => ({
 		status: 502,
 		headers: { 'content-type': 'text/html' },

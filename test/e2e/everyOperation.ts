@@ -18,7 +18,12 @@ export interface Sent {
 	openDingId: string;
 }
 
-export const neverSent: Sent = { taskId: '7', processQueryKey: 'key', groupKey: 'key', openDingId: 'ding' };
+export const neverSent: Sent = {
+	taskId: '7',
+	processQueryKey: 'key',
+	groupKey: 'key',
+	openDingId: 'ding',
+};
 
 /** Every operation of the package that calls DingTalk, with what a user would fill in. */
 export function everyOperation({

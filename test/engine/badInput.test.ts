@@ -8,7 +8,10 @@ import { colleagues, withSimulator } from './harness/withSimulator';
 
 const dingTalk = withSimulator();
 
-async function run({ node, parameters, item, credential }: BadInput, continueOnFail: boolean): Promise<NodeResult> {
+async function run(
+	{ node, parameters, item, credential }: BadInput,
+	continueOnFail: boolean,
+): Promise<NodeResult> {
 	return await runNode(node, parameters, [item], {
 		continueOnFail,
 		credential: await dingTalk.credential(credential as ICredentialDataDecryptedObject),
@@ -28,7 +31,13 @@ test.each(badInputs)('$what', async (badInput) => {
 	expect(continued.json()).toEqual([
 		{
 			error: message,
-			details: expect.objectContaining({ kind: 'invalidInput', code: 'invalidInput', message, hint: stopped.error?.description, parameter }) as IDataObject,
+			details: expect.objectContaining({
+				kind: 'invalidInput',
+				code: 'invalidInput',
+				message,
+				hint: stopped.error?.description,
+				parameter,
+			}) as IDataObject,
 		},
 	]);
 
@@ -43,28 +52,76 @@ test('there are at least 60 of them, each told apart by its name', () => {
 });
 
 describe('one bad item among good ones', () => {
-	const send = { resource: 'message', operation: 'send', userIds: '={{ $json.x }}', content: '={{ $json.y ?? "Hello" }}', combineIdentical: false };
+	const send = {
+		resource: 'message',
+		operation: 'send',
+		userIds: '={{ $json.x }}',
+		content: '={{ $json.y ?? "Hello" }}',
+		combineIdentical: false,
+	};
 	const check = { resource: 'delivery', operation: 'getProgress', taskId: '={{ $json.x }}' };
 
 	test.each<[string, IDataObject, IDataObject[], string]>([
-		['an ID with a space, last', send, [{ x: 'c001' }, { x: 'c002' }, { x: 'no id' }], '"User IDs" holds "no id", which is no ID [item 2]'],
-		['a text that is too long, in the middle', send, [{ x: 'c001' }, { x: 'c002', y: 'a'.repeat(2048) }, { x: 'c003' }], '"Message" is 2088 bytes long, and DingTalk takes 2048 [item 1]'],
-		['a task that is none, last', check, [{ x: '7' }, { x: 'seven' }], '"Task ID" is not a number [item 1]'],
-		['an app that is none, last', check, [{ x: '7' }, { x: '8', agentId: 'my app' }], '"Agent ID" is not a number [item 1]'],
-		['an app that is none, last, of a receipt', { ...check, operation: 'getResult' }, [{ x: '7' }, { x: '8', agentId: 'my app' }], '"Agent ID" is not a number [item 1]'],
-		['an app that is none, last, of a recall', { ...check, resource: 'message', operation: 'recall' }, [{ x: '7' }, { x: '8', agentId: 'my app' }], '"Agent ID" is not a number [item 1]'],
+		[
+			'an ID with a space, last',
+			send,
+			[{ x: 'c001' }, { x: 'c002' }, { x: 'no id' }],
+			'"User IDs" holds "no id", which is no ID [item 2]',
+		],
+		[
+			'a text that is too long, in the middle',
+			send,
+			[{ x: 'c001' }, { x: 'c002', y: 'a'.repeat(2048) }, { x: 'c003' }],
+			'"Message" is 2088 bytes long, and DingTalk takes 2048 [item 1]',
+		],
+		[
+			'a task that is none, last',
+			check,
+			[{ x: '7' }, { x: 'seven' }],
+			'"Task ID" is not a number [item 1]',
+		],
+		[
+			'an app that is none, last',
+			check,
+			[{ x: '7' }, { x: '8', agentId: 'my app' }],
+			'"Agent ID" is not a number [item 1]',
+		],
+		[
+			'an app that is none, last, of a receipt',
+			{ ...check, operation: 'getResult' },
+			[{ x: '7' }, { x: '8', agentId: 'my app' }],
+			'"Agent ID" is not a number [item 1]',
+		],
+		[
+			'an app that is none, last, of a recall',
+			{ ...check, resource: 'message', operation: 'recall' },
+			[{ x: '7' }, { x: '8', agentId: 'my app' }],
+			'"Agent ID" is not a number [item 1]',
+		],
 	])('%s: nothing is called for any of them', async (_what, parameters, items, message) => {
-		const { error } = await runNode('dingTalkWorkNotification', parameters as never, items, { credential: await dingTalk.credential() });
+		const { error } = await runNode('dingTalkWorkNotification', parameters as never, items, {
+			credential: await dingTalk.credential(),
+		});
 		expect(error?.message).toBe(message);
 		expect(dingTalk.calls()).toEqual([]);
 	});
 
 	test('the node that continues tells the others, and names the bad one with its item', async () => {
 		const items = [...colleagues(3).map((id) => ({ x: id })), { x: { id: 'c009' } }];
-		const { outputs } = await runNode('dingTalkWorkNotification', send, items, { continueOnFail: true, credential: await dingTalk.credential() });
+		const { outputs } = await runNode('dingTalkWorkNotification', send, items, {
+			continueOnFail: true,
+			credential: await dingTalk.credential(),
+		});
 		const [told, refused] = [outputs[0]?.slice(0, 3) ?? [], outputs[0]?.slice(3) ?? []];
 		expect(told.map(({ json }) => json.userIds)).toEqual(colleagues(3).map((id) => [id]));
-		expect(refused).toEqual([expect.objectContaining({ json: expect.objectContaining({ error: '"User IDs" must be IDs, but holds an object' }) as IDataObject, pairedItem: { item: 3 } })]);
+		expect(refused).toEqual([
+			expect.objectContaining({
+				json: expect.objectContaining({
+					error: '"User IDs" must be IDs, but holds an object',
+				}) as IDataObject,
+				pairedItem: { item: 3 },
+			}),
+		]);
 		expect(dingTalk.calls('asyncsend_v2')).toHaveLength(3);
 	});
 });

@@ -213,7 +213,9 @@ describe('limits', () => {
 		expect(error).toBeUndefined();
 		expect(ids.map(timesTold)).toEqual(ids.map(() => 1));
 		const [, refused, ...others] = dingTalk.calls('asyncsend_v2').sort((a, b) => a.at - b.at);
-		expect(Math.min(...others.map(({ at }) => at)) - Number(refused?.at)).toBeGreaterThanOrEqual(950);
+		expect(Math.min(...others.map(({ at }) => at)) - Number(refused?.at)).toBeGreaterThanOrEqual(
+			950,
+		);
 	});
 
 	test('four executions at once stay below callsPerSecond together: DingTalk never has to throttle', async () => {

@@ -294,7 +294,11 @@ describe('work notification', () => {
 		expect(dingTalk.calls('asyncsend_v2').filter(({ accepted }) => accepted)).toHaveLength(2);
 		const { msg } = dingTalk.calls('asyncsend_v2')[0]?.body as { msg: IDataObject };
 		expect(msg).toMatchObject({
-			link: { text: expect.stringMatching(/^Please read \(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\)$/) as string },
+			link: {
+				text: expect.stringMatching(
+					/^Please read \(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\)$/,
+				) as string,
+			},
 		});
 	});
 });

@@ -265,7 +265,7 @@ describe('send with waitForDelivery', () => {
 		});
 	});
 
-	test('for named people the result alone says when it is complete: no progress poll, which would be one more of the month\'s calls', async () => {
+	test("for named people the result alone says when it is complete: no progress poll, which would be one more of the month's calls", async () => {
 		await run(sendTo(['c001'], waitForDelivery));
 		expect(dingTalk.calls('getsendprogress')).toHaveLength(0);
 		expect(dingTalk.calls('getsendresult').length).toBeGreaterThan(0);

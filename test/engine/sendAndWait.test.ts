@@ -423,7 +423,9 @@ describe('the page', () => {
 		expect(answerIn(first)).toMatchObject({ approved: true });
 		expect(answerIn(second)).toBeUndefined();
 		expect(second).toMatchObject({ status: 410, data: { noWebhookResponse: true } });
-		expect(answerIn(await open('POST', yes, { executionId: 'another' }))).toMatchObject({ approved: true });
+		expect(answerIn(await open('POST', yes, { executionId: 'another' }))).toMatchObject({
+			approved: true,
+		});
 	});
 
 	test('can be answered although an expression of the message has become unreadable', async () => {

@@ -5,7 +5,13 @@ import fc from 'fast-check';
 import { Upload } from '../../nodes/shared/media';
 import type { MediaRule } from '../../nodes/shared/media';
 import type { ItemFile } from '../../nodes/shared/mediaFiles';
-import { extensionOf, formatOf, mediaRules, mimeTypeOf, safeFileName } from '../../nodes/shared/mediaFormats';
+import {
+	extensionOf,
+	formatOf,
+	mediaRules,
+	mimeTypeOf,
+	safeFileName,
+} from '../../nodes/shared/mediaFormats';
 import { buildBotMessage } from '../../nodes/shared/messages/bot/botMessage';
 import { buildWorkMessage } from '../../nodes/shared/messages/work/workMessage';
 import { Parameters } from '../../nodes/shared/parameters';
@@ -15,7 +21,11 @@ interface TestFile extends ItemFile {
 	reads: number;
 }
 
-function fileOf(fileName: string, content: string | Uint8Array = 'content', mimeType = ''): TestFile {
+function fileOf(
+	fileName: string,
+	content: string | Uint8Array = 'content',
+	mimeType = '',
+): TestFile {
 	const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
 	const file: TestFile = {
 		fileName,
@@ -109,12 +119,17 @@ describe('size', () => {
 	});
 
 	test('a file that n8n has lost is refused', async () => {
-		const file = { ...fileOf('a.png'), hash: async () => await Promise.reject(new Error('ENOENT')) };
+		const file = {
+			...fileOf('a.png'),
+			hash: async () => await Promise.reject(new Error('ENOENT')),
+		};
 		expect(await refusal(check(file, { type: 'image' }))).toMatch(/cannot read any more/);
 	});
 
 	test('an empty file is refused', async () => {
-		expect(await refusal(check(fileOf('a.png', ''), { type: 'image' }))).toMatch(/holds an empty file/);
+		expect(await refusal(check(fileOf('a.png', ''), { type: 'image' }))).toMatch(
+			/holds an empty file/,
+		);
 	});
 });
 
@@ -148,7 +163,8 @@ describe('file name', () => {
 });
 
 describe('the same file', () => {
-	const placeholder = async (file: ItemFile, type: MediaRule['type']) => (await check(file, { type })).placeholder;
+	const placeholder = async (file: ItemFile, type: MediaRule['type']) =>
+		(await check(file, { type })).placeholder;
 
 	test('has the same placeholder whatever it is called, so that items are combined', async () => {
 		const [one, same, other] = [fileOf('a.png', 'x'), fileOf('b.png', 'x'), fileOf('a.png', 'y')];
@@ -171,7 +187,11 @@ describe('the same file', () => {
 describe('messages with files', () => {
 	const files = (held: Record<string, ItemFile>) => (field: string) => held[field];
 	const fromBinary = (values: Record<string, unknown>) => {
-		const all: Record<string, unknown> = { mediaSource: 'binary', binaryPropertyName: 'data', ...values };
+		const all: Record<string, unknown> = {
+			mediaSource: 'binary',
+			binaryPropertyName: 'data',
+			...values,
+		};
 		return new Parameters((name) => all[name] as never);
 	};
 
@@ -179,38 +199,69 @@ describe('messages with files', () => {
 		['image', 'a.png', { msgtype: 'image', image: { media_id: 'ID' } }],
 		['file', 'a.pdf', { msgtype: 'file', file: { media_id: 'ID' } }],
 		['voice', 'a.amr', { msgtype: 'voice', voice: { media_id: 'ID', duration: '5' } }],
-	])('work %s: the placeholder stands where the media ID will be', async (messageType, fileName, msg) => {
-		const parameters = fromBinary({ messageType, duration: 5 });
-		const { content, uploads } = await buildWorkMessage(parameters, files({ data: fileOf(fileName) }), { sizeLimit: true, makesUnique: false });
-		const [upload] = uploads;
-		expect(uploads).toHaveLength(1);
-		expect(JSON.parse(JSON.stringify(content).replace(upload?.placeholder ?? '', 'ID'))).toEqual({ msg });
-	});
+	])(
+		'work %s: the placeholder stands where the media ID will be',
+		async (messageType, fileName, msg) => {
+			const parameters = fromBinary({ messageType, duration: 5 });
+			const { content, uploads } = await buildWorkMessage(
+				parameters,
+				files({ data: fileOf(fileName) }),
+				{ sizeLimit: true, makesUnique: false },
+			);
+			const [upload] = uploads;
+			expect(uploads).toHaveLength(1);
+			expect(JSON.parse(JSON.stringify(content).replace(upload?.placeholder ?? '', 'ID'))).toEqual({
+				msg,
+			});
+		},
+	);
 
 	test('work files stop at 10 MB, half of what an upload may have', async () => {
 		const large = fileOf('a.pdf', new Uint8Array(10 * 1024 * 1024 + 1));
-		const build = buildWorkMessage(fromBinary({ messageType: 'file' }), files({ data: large }), { sizeLimit: true, makesUnique: false });
+		const build = buildWorkMessage(fromBinary({ messageType: 'file' }), files({ data: large }), {
+			sizeLimit: true,
+			makesUnique: false,
+		});
 		await expect(build).rejects.toThrow('"File Binary Field" holds a file of 10.1 MB');
-		await expect(buildBotMessage(fromBinary({ messageType: 'file' }), files({ data: large }))).resolves.toBeDefined();
+		await expect(
+			buildBotMessage(fromBinary({ messageType: 'file' }), files({ data: large })),
+		).resolves.toBeDefined();
 	});
 
 	test('bot file: name and type come from the binary field, and its name may be replaced', async () => {
 		const held = files({ data: fileOf('季度.docx') });
 		const own = await buildBotMessage(fromBinary({ messageType: 'file', fileName: '' }), held);
-		expect(own.msgParam).toEqual({ mediaId: own.uploads[0]?.placeholder, fileName: '季度.docx', fileType: 'docx' });
-		const renamed = await buildBotMessage(fromBinary({ messageType: 'file', fileName: 'Q1.docx' }), held);
+		expect(own.msgParam).toEqual({
+			mediaId: own.uploads[0]?.placeholder,
+			fileName: '季度.docx',
+			fileType: 'docx',
+		});
+		const renamed = await buildBotMessage(
+			fromBinary({ messageType: 'file', fileName: 'Q1.docx' }),
+			held,
+		);
 		expect(renamed.msgParam).toMatchObject({ fileName: 'Q1.docx', fileType: 'docx' });
 	});
 
 	test('bot audio: only the format that both the upload and the message take', async () => {
-		const audio = (fileName: string) => buildBotMessage(fromBinary({ messageType: 'audio', duration: 3 }), files({ data: fileOf(fileName) }));
+		const audio = (fileName: string) =>
+			buildBotMessage(
+				fromBinary({ messageType: 'audio', duration: 3 }),
+				files({ data: fileOf(fileName) }),
+			);
 		await expect(audio('a.amr')).resolves.toMatchObject({ msgParam: { duration: '3000' } });
-		for (const other of ['a.ogg', 'a.mp3']) await expect(audio(other)).rejects.toThrow('DingTalk takes amr here');
+		for (const other of ['a.ogg', 'a.mp3'])
+			await expect(audio(other)).rejects.toThrow('DingTalk takes amr here');
 	});
 
 	test('bot video: video and cover from two binary fields', async () => {
 		const held = files({ data: fileOf('a.mp4'), cover: fileOf('a.jpg', 'cover') });
-		const parameters = fromBinary({ messageType: 'video', duration: 3, picMediaSource: 'binary', picBinaryPropertyName: 'cover' });
+		const parameters = fromBinary({
+			messageType: 'video',
+			duration: 3,
+			picMediaSource: 'binary',
+			picBinaryPropertyName: 'cover',
+		});
 		const { msgParam, uploads } = await buildBotMessage(parameters, held);
 		expect(uploads.map(({ type }) => type)).toEqual(['video', 'image']);
 		expect(msgParam).toEqual({

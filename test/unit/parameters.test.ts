@@ -12,7 +12,14 @@ function given(values: Record<string, unknown>): Parameters {
 const one = (value: unknown) => given({ x: value });
 
 describe('text', () => {
-	test.each<[unknown, string]>([['Hello\n\tWorld 😀', 'Hello\n\tWorld 😀'], [7, '7'], [false, 'false'], ['', ''], [null, ''], [undefined, '']])('%j is read as %j', (value, text) => {
+	test.each<[unknown, string]>([
+		['Hello\n\tWorld 😀', 'Hello\n\tWorld 😀'],
+		[7, '7'],
+		[false, 'false'],
+		['', ''],
+		[null, ''],
+		[undefined, ''],
+	])('%j is read as %j', (value, text) => {
 		expect(one(value).optionalText('x', 'Title')).toBe(text);
 	});
 
@@ -26,7 +33,13 @@ describe('text', () => {
 		['a\u001b[31m', 'holds control characters'],
 		['a\u0085b', 'holds control characters'],
 	])('%j is refused', (value, problem) => {
-		expect(refusalOf(() => one(value).optionalText('x', 'Title'))).toMatchObject({ kind: 'invalidInput', code: 'invalidInput', retry: 'never', parameter: 'Title', message: `"Title" ${problem}` });
+		expect(refusalOf(() => one(value).optionalText('x', 'Title'))).toMatchObject({
+			kind: 'invalidInput',
+			code: 'invalidInput',
+			retry: 'never',
+			parameter: 'Title',
+			message: `"Title" ${problem}`,
+		});
 	});
 
 	test.each(['', '  \n', null, undefined])('required text may not be %j', (value) => {
@@ -35,7 +48,13 @@ describe('text', () => {
 });
 
 describe('links', () => {
-	test.each(['https://example.com/a?b=1&c=%20#d', 'http://例子.测试/路径?名=值', 'dingtalk://dingtalkclient/page/link?url=https%3A%2F%2Fx', 'eapp://pages/index?query=1', 'HTTPS://EXAMPLE.COM'])('%s', (value) => {
+	test.each([
+		'https://example.com/a?b=1&c=%20#d',
+		'http://例子.测试/路径?名=值',
+		'dingtalk://dingtalkclient/page/link?url=https%3A%2F%2Fx',
+		'eapp://pages/index?query=1',
+		'HTTPS://EXAMPLE.COM',
+	])('%s', (value) => {
 		expect(one(` ${value} `).url('x', 'Link URL')).toBe(value);
 	});
 
@@ -57,32 +76,82 @@ describe('links', () => {
 describe('choices and switches', () => {
 	test('a choice is one of the list, whatever an expression gives', () => {
 		expect(one('app').choice('x', 'Remind By', ['app', 'sms'])).toBe('app');
-		for (const value of ['APP', 'fax', '', undefined, 7]) expect(refusalOf(() => one(value).choice('x', 'Remind By', ['app', 'sms'])).hint).toBe('Choose one of: app, sms');
-		expect(refusalOf(() => one('fax').choice('x', 'Remind By', ['app'])).message).toBe('"Remind By" is "fax"');
+		for (const value of ['APP', 'fax', '', undefined, 7])
+			expect(refusalOf(() => one(value).choice('x', 'Remind By', ['app', 'sms'])).hint).toBe(
+				'Choose one of: app, sms',
+			);
+		expect(refusalOf(() => one('fax').choice('x', 'Remind By', ['app'])).message).toBe(
+			'"Remind By" is "fax"',
+		);
 	});
 
-	test.each<[unknown, boolean]>([[true, true], ['true', true], [false, false], ['false', false], ['', false], [null, false], [undefined, false]])('a switch that is %j means %s', (value, on) => expect(one(value).boolean('x')).toBe(on));
+	test.each<[unknown, boolean]>([
+		[true, true],
+		['true', true],
+		[false, false],
+		['false', false],
+		['', false],
+		[null, false],
+		[undefined, false],
+	])('a switch that is %j means %s', (value, on) => expect(one(value).boolean('x')).toBe(on));
 
-	test.each<[unknown]>([['yes'], [1], [0], ['TRUE'], [{}], [[]]])('a switch that is %j is refused, by its name in the panel', (value) => {
-		expect(refusalOf(() => given({ resendWhenUnknown: value }).boolean('resendWhenUnknown')).message).toBe('"Resend When Unknown" is neither true nor false');
-	});
+	test.each<[unknown]>([['yes'], [1], [0], ['TRUE'], [{}], [[]]])(
+		'a switch that is %j is refused, by its name in the panel',
+		(value) => {
+			expect(
+				refusalOf(() => given({ resendWhenUnknown: value }).boolean('resendWhenUnknown')).message,
+			).toBe('"Resend When Unknown" is neither true nor false');
+		},
+	);
 });
 
 describe('numbers', () => {
-	test.each<[unknown, number]>([[5, 5], ['5', 5], ['0.5', 0.5], [0, 0], ['', 9], ['  ', 9], [null, 9], [undefined, 9]])('%j is %s', (value, number) => expect(one(value).number('x', 'Overdue After', 0, 9)).toBe(number));
+	test.each<[unknown, number]>([
+		[5, 5],
+		['5', 5],
+		['0.5', 0.5],
+		[0, 0],
+		['', 9],
+		['  ', 9],
+		[null, 9],
+		[undefined, 9],
+	])('%j is %s', (value, number) =>
+		expect(one(value).number('x', 'Overdue After', 0, 9)).toBe(number),
+	);
 
-	test.each<[unknown]>([[-1], ['-0.01'], ['soon'], [NaN], [Infinity], ['1e999'], [true], [[]], [{}], ['5 min']])('%p is refused', (value) => {
-		expect(refusalOf(() => one(value).number('x', 'Overdue After', 0, 9)).message).toBe('"Overdue After" is not a number of at least 0');
+	test.each<[unknown]>([
+		[-1],
+		['-0.01'],
+		['soon'],
+		[NaN],
+		[Infinity],
+		['1e999'],
+		[true],
+		[[]],
+		[{}],
+		['5 min'],
+	])('%p is refused', (value) => {
+		expect(refusalOf(() => one(value).number('x', 'Overdue After', 0, 9)).message).toBe(
+			'"Overdue After" is not a number of at least 0',
+		);
 	});
 
 	test('the most is the most', () => {
 		expect(one(10).number('x', 'Timeout', 1, 5, 10)).toBe(10);
-		expect(refusalOf(() => one(11).number('x', 'Timeout', 1, 5, 10)).message).toBe('"Timeout" is above 10');
+		expect(refusalOf(() => one(11).number('x', 'Timeout', 1, 5, 10)).message).toBe(
+			'"Timeout" is above 10',
+		);
 	});
 });
 
 describe('IDs of digits', () => {
-	test.each<[unknown, string]>([[166242765538, '166242765538'], ['9223372036854775806', '9223372036854775806'], [' 7 ', '7'], ['', ''], [null, '']])('%j is %j', (value, id) => expect(one(value).optionalDigits('x', 'Task ID')).toBe(id));
+	test.each<[unknown, string]>([
+		[166242765538, '166242765538'],
+		['9223372036854775806', '9223372036854775806'],
+		[' 7 ', '7'],
+		['', ''],
+		[null, ''],
+	])('%j is %j', (value, id) => expect(one(value).optionalDigits('x', 'Task ID')).toBe(id));
 
 	test.each<[unknown, string]>([
 		[2 ** 53, 'is a number whose last digits are lost'],
@@ -97,24 +166,45 @@ describe('IDs of digits', () => {
 		['１２３', 'is not a number'],
 		['123456789012345678901', 'is not a number'],
 		[{}, 'must be text, but is an object or a list'],
-	])('%p is refused', (value, problem) => expect(refusalOf(() => one(value).optionalDigits('x', 'Task ID')).message).toBe(`"Task ID" ${problem}`));
+	])('%p is refused', (value, problem) =>
+		expect(refusalOf(() => one(value).optionalDigits('x', 'Task ID')).message).toBe(
+			`"Task ID" ${problem}`,
+		),
+	);
 
 	test('an empty one names the field to map', () => {
-		expect(refusalOf(() => given({}).digits('taskId', 'Task ID'))).toMatchObject({ message: '"Task ID" is empty', hint: expect.stringContaining('{{ $json.taskId }}') as string });
+		expect(refusalOf(() => given({}).digits('taskId', 'Task ID'))).toMatchObject({
+			message: '"Task ID" is empty',
+			hint: expect.stringContaining('{{ $json.taskId }}') as string,
+		});
 	});
 });
 
 describe('moments', () => {
 	const at = Date.parse('2026-01-31T09:00:00Z');
 
-	test.each<[unknown]>([['2026-01-31T09:00:00Z'], ['2026-01-31T09:00:00.000Z'], ['2026-01-31T17:00:00+08:00'], ['2026-01-31 17:00:00 +0800'], [at], [at / 1000], [String(at)], [String(at / 1000)], [new Date(at)]])('%p', (value) => expect(one(value).optionalMoment('x', 'Sent At')).toBe(at));
+	test.each<[unknown]>([
+		['2026-01-31T09:00:00Z'],
+		['2026-01-31T09:00:00.000Z'],
+		['2026-01-31T17:00:00+08:00'],
+		['2026-01-31 17:00:00 +0800'],
+		[at],
+		[at / 1000],
+		[String(at)],
+		[String(at / 1000)],
+		[new Date(at)],
+	])('%p', (value) => expect(one(value).optionalMoment('x', 'Sent At')).toBe(at));
 
-	test.each<[unknown]>([[''], [null], [undefined]])('%p is no moment at all', (value) => expect(one(value).optionalMoment('x', 'Sent At')).toBeUndefined());
+	test.each<[unknown]>([[''], [null], [undefined]])('%p is no moment at all', (value) =>
+		expect(one(value).optionalMoment('x', 'Sent At')).toBeUndefined(),
+	);
 
 	test('a clock or a zone that is hours off is no mistake, a day is one', () => {
 		const hoursAhead = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
 		expect(one(hoursAhead(23)).optionalMoment('x', 'Sent At')).toBeGreaterThan(Date.now());
-		expect(refusalOf(() => one(hoursAhead(25)).optionalMoment('x', 'Sent At')).message).toBe('"Sent At" lies in the future');
+		expect(refusalOf(() => one(hoursAhead(25)).optionalMoment('x', 'Sent At')).message).toBe(
+			'"Sent At" lies in the future',
+		);
 	});
 
 	test.each<[unknown, string]>([
@@ -134,7 +224,11 @@ describe('moments', () => {
 		[-5, 'lies before there was DingTalk'],
 		[8e15, 'lies in the future'],
 		['9999-01-01', 'lies in the future'],
-	])('%p is refused', (value, problem) => expect(refusalOf(() => one(value).optionalMoment('x', 'Sent At')).message).toBe(`"Sent At" ${problem}`));
+	])('%p is refused', (value, problem) =>
+		expect(refusalOf(() => one(value).optionalMoment('x', 'Sent At')).message).toBe(
+			`"Sent At" ${problem}`,
+		),
+	);
 });
 
 describe('JSON', () => {
@@ -161,43 +255,88 @@ describe('JSON', () => {
 		['a date', new Date(0), 'is not a JSON object'],
 		['circular', circular, 'cannot be written as JSON'],
 		['too deep', `{"a":${'['.repeat(40)}${']'.repeat(40)}}`, 'goes deeper than 32 levels'],
-		['a lossy number', '{"a":{"b":[9007199254740993]}}', 'holds a number whose last digits are lost'],
-		['a lossy number of an expression', { a: 2 ** 60 }, 'holds a number whose last digits are lost'],
+		[
+			'a lossy number',
+			'{"a":{"b":[9007199254740993]}}',
+			'holds a number whose last digits are lost',
+		],
+		[
+			'a lossy number of an expression',
+			{ a: 2 ** 60 },
+			'holds a number whose last digits are lost',
+		],
 		['a prototype', '{"__proto__":{"a":1}}', 'holds a key that is not allowed'],
-		['a prototype in disguise', '{"a":[{"\\u005f_proto__":{}}]}', 'holds a key that is not allowed'],
-		['a prototype of an expression', JSON.parse('{"a":{"__proto__":{"b":1}}}') as object, 'holds a key that is not allowed'],
+		[
+			'a prototype in disguise',
+			'{"a":[{"\\u005f_proto__":{}}]}',
+			'holds a key that is not allowed',
+		],
+		[
+			'a prototype of an expression',
+			JSON.parse('{"a":{"__proto__":{"b":1}}}') as object,
+			'holds a key that is not allowed',
+		],
 		['a constructor', '{"constructor":{"prototype":{}}}', 'holds a key that is not allowed'],
 	])('%s is refused', (_what, value, problem) => {
-		expect(refusalOf(() => one(value).jsonObject('x', 'Message')).message).toBe(`"Message" ${problem}`);
+		expect(refusalOf(() => one(value).jsonObject('x', 'Message')).message).toBe(
+			`"Message" ${problem}`,
+		);
 		expect(({} as Record<string, unknown>).a).toBeUndefined();
 	});
 
 	test('a text that speaks of prototypes is only a text', () => {
-		expect(one('{"a":"\\"__proto__\\": constructor"}').jsonObject('x', 'Message')).toEqual({ a: '"__proto__": constructor' });
+		expect(one('{"a":"\\"__proto__\\": constructor"}').jsonObject('x', 'Message')).toEqual({
+			a: '"__proto__": constructor',
+		});
 	});
 });
 
 describe('collections and rows', () => {
 	test('own fields only, and nothing where nothing is', () => {
 		const options = given({ options: { agentId: '7' } }).collection('options');
-		expect([options.optionalText('agentId', 'Agent ID'), options.raw('toString'), options.raw('__proto__')]).toEqual(['7', undefined, undefined]);
-		for (const empty of [undefined, null, '']) expect(given({ options: empty }).collection('options').raw('agentId')).toBeUndefined();
-		const rows = given({ buttons: { button: [{ title: 'Yes' }, { title: 'No' }] } }).rows('buttons', 'button');
+		expect([
+			options.optionalText('agentId', 'Agent ID'),
+			options.raw('toString'),
+			options.raw('__proto__'),
+		]).toEqual(['7', undefined, undefined]);
+		for (const empty of [undefined, null, ''])
+			expect(given({ options: empty }).collection('options').raw('agentId')).toBeUndefined();
+		const rows = given({ buttons: { button: [{ title: 'Yes' }, { title: 'No' }] } }).rows(
+			'buttons',
+			'button',
+		);
 		expect(rows.map((row) => row.text('title', 'Title'))).toEqual(['Yes', 'No']);
-		for (const empty of [undefined, null, '', {}, { button: [] }]) expect(given({ buttons: empty }).rows('buttons', 'button')).toEqual([]);
+		for (const empty of [undefined, null, '', {}, { button: [] }])
+			expect(given({ buttons: empty }).rows('buttons', 'button')).toEqual([]);
 	});
 
-	test.each<[unknown]>([['agentId=7'], [7], [['agentId']]])('Options that are %j are refused', (value) => {
-		expect(refusalOf(() => given({ options: value }).collection('options')).message).toBe('"Options" is not a collection of fields');
-	});
+	test.each<[unknown]>([['agentId=7'], [7], [['agentId']]])(
+		'Options that are %j are refused',
+		(value) => {
+			expect(refusalOf(() => given({ options: value }).collection('options')).message).toBe(
+				'"Options" is not a collection of fields',
+			);
+		},
+	);
 
-	test.each<[unknown]>([['Yes'], [['Yes']], [{ button: 'Yes' }], [{ button: [null] }], [7]])('rows that are %j are refused', (value) => {
-		expect(refusalOf(() => given({ buttons: value }).rows('buttons', 'button')).message).toBe('"Buttons" is not a list of rows');
-	});
+	test.each<[unknown]>([['Yes'], [['Yes']], [{ button: 'Yes' }], [{ button: [null] }], [7]])(
+		'rows that are %j are refused',
+		(value) => {
+			expect(refusalOf(() => given({ buttons: value }).rows('buttons', 'button')).message).toBe(
+				'"Buttons" is not a list of rows',
+			);
+		},
+	);
 });
 
 test('whatever an expression gives, a reading is a clean value or a refusal that names the parameter', () => {
-	const anything = fc.oneof(fc.anything({ withDate: true, withBigInt: true, withMap: true, withNullPrototype: true }), fc.json(), fc.string({ unit: 'binary' }), fc.double(), fc.date({ noInvalidDate: false }));
+	const anything = fc.oneof(
+		fc.anything({ withDate: true, withBigInt: true, withMap: true, withNullPrototype: true }),
+		fc.json(),
+		fc.string({ unit: 'binary' }),
+		fc.double(),
+		fc.date({ noInvalidDate: false }),
+	);
 	const readings: Array<(parameters: Parameters) => unknown> = [
 		(p) => p.optionalText('x', 'X'),
 		(p) => p.optionalUrl('x', 'X'),
@@ -216,7 +355,11 @@ test('whatever an expression gives, a reading is a clean value or a refusal that
 			try {
 				result = read(one(value));
 			} catch {
-				expect(refusalOf(() => read(one(value)))).toMatchObject({ kind: 'invalidInput', parameter: 'X', message: expect.stringMatching(/^"X" ./) as string });
+				expect(refusalOf(() => read(one(value)))).toMatchObject({
+					kind: 'invalidInput',
+					parameter: 'X',
+					message: expect.stringMatching(/^"X" ./) as string,
+				});
 				return;
 			}
 			if (typeof result === 'number') expect(Number.isFinite(result)).toBe(true);

@@ -16,7 +16,9 @@ const text = new Map(files.map((file) => [file, readFileSync(join(root, file), '
 
 /** The files that a file imports, types included. */
 function importsOf(file: string): string[] {
-	const named = [...(text.get(file) ?? '').matchAll(/from '(\.[^']+)'/g)].map(([, path]) => String(path));
+	const named = [...(text.get(file) ?? '').matchAll(/from '(\.[^']+)'/g)].map(([, path]) =>
+		String(path),
+	);
 	return named.map((path) => relative(root, join(root, dirname(file), `${path}.ts`)));
 }
 
@@ -40,7 +42,13 @@ function rings(): string[][] {
 const nodeFolder = (file: string): string | undefined => /^nodes\/(DingTalk\w+)\//.exec(file)?.[1];
 
 test('every import leads to a file of nodes/ or credentials/: nothing there needs a test or the simulator', () => {
-	expect(files.flatMap((file) => importsOf(file).filter((imported) => !text.has(imported)).map((imported) => `${file} -> ${imported}`))).toEqual([]);
+	expect(
+		files.flatMap((file) =>
+			importsOf(file)
+				.filter((imported) => !text.has(imported))
+				.map((imported) => `${file} -> ${imported}`),
+		),
+	).toEqual([]);
 });
 
 test('no imports run in a ring', () => {
@@ -50,7 +58,10 @@ test('no imports run in a ring', () => {
 test('nodes never import one another, and shared code imports no node', () => {
 	const wrong = files.flatMap((file) =>
 		importsOf(file)
-			.filter((imported) => nodeFolder(imported) !== undefined && nodeFolder(imported) !== nodeFolder(file))
+			.filter(
+				(imported) =>
+					nodeFolder(imported) !== undefined && nodeFolder(imported) !== nodeFolder(file),
+			)
 			.map((imported) => `${file} -> ${imported}`),
 	);
 	expect(wrong).toEqual([]);
@@ -59,20 +70,31 @@ test('nodes never import one another, and shared code imports no node', () => {
 test('transport imports nothing above it', () => {
 	const wrong = files
 		.filter((file) => file.startsWith('nodes/shared/transport/'))
-		.flatMap((file) => importsOf(file).filter((imported) => !imported.startsWith('nodes/shared/transport/')).map((imported) => `${file} -> ${imported}`));
+		.flatMap((file) =>
+			importsOf(file)
+				.filter((imported) => !imported.startsWith('nodes/shared/transport/'))
+				.map((imported) => `${file} -> ${imported}`),
+		);
 	expect(wrong).toEqual([]);
 });
 
 test('no file is longer than 250 lines', () => {
-	expect([...text].filter(([, source]) => source.split('\n').length > 251).map(([file]) => file)).toEqual([]);
+	expect(
+		[...text].filter(([, source]) => source.split('\n').length > 251).map(([file]) => file),
+	).toEqual([]);
 });
 
 test('no rule is suppressed and no type is any', () => {
-	const suppressed = /eslint-disable|@ts-ignore|@ts-expect-error|@ts-nocheck|[:<] ?any\b|\bas any\b/;
-	expect([...text].filter(([, source]) => suppressed.test(source)).map(([file]) => file)).toEqual([]);
+	const suppressed =
+		/eslint-disable|@ts-ignore|@ts-expect-error|@ts-nocheck|[:<] ?any\b|\bas any\b/;
+	expect([...text].filter(([, source]) => suppressed.test(source)).map(([file]) => file)).toEqual(
+		[],
+	);
 });
 
 test('the simulator shares no code with the nodes, so that one misreading cannot pass both', () => {
-	const simulator = sourcesIn('test/simulator').filter((file) => /from '[^']*\.\.\/(nodes|credentials)\//.test(readFileSync(join(root, file), 'utf8')));
+	const simulator = sourcesIn('test/simulator').filter((file) =>
+		/from '[^']*\.\.\/(nodes|credentials)\//.test(readFileSync(join(root, file), 'utf8')),
+	);
 	expect(simulator).toEqual([]);
 });

@@ -11,13 +11,31 @@ import { refusalOf } from './refusal';
 describe('lossless JSON: long integers stay exact, as text', () => {
 	test.each([
 		['{"task_id":9223372036854775806}', { task_id: '9223372036854775806' }],
-		['[-9007199254740993, 999999999999999, 1000000000000000]', ['-9007199254740993', 999999999999999, '1000000000000000']],
-		['{"text":"1234567890123456789 \\"9007199254740993\\" \\\\","n":9007199254740993}', { text: '1234567890123456789 "9007199254740993" \\', n: '9007199254740993' }],
-		['{"rate":0.1234567890123456789,"big":1.5e20,"bigger":1234567890123456e2}', { rate: 0.12345678901234568, big: 1.5e20, bigger: 1234567890123456e2 }],
+		[
+			'[-9007199254740993, 999999999999999, 1000000000000000]',
+			['-9007199254740993', 999999999999999, '1000000000000000'],
+		],
+		[
+			'{"text":"1234567890123456789 \\"9007199254740993\\" \\\\","n":9007199254740993}',
+			{ text: '1234567890123456789 "9007199254740993" \\', n: '9007199254740993' },
+		],
+		[
+			'{"rate":0.1234567890123456789,"big":1.5e20,"bigger":1234567890123456e2}',
+			{ rate: 0.12345678901234568, big: 1.5e20, bigger: 1234567890123456e2 },
+		],
 		[' [ 12345678901234567890 ] ', ['12345678901234567890']],
 	])('%s', (text, value) => expect(parseLossless(text)).toEqual(value));
 
-	test.each(['', '{', '{"a":1,}', '[01234567890123456789]', '{1234567890123456789:1}', '1234567890123456789.', 'x1234567890123456789', "{'a':1}"])('%s is refused, as by JSON.parse', (text) => {
+	test.each([
+		'',
+		'{',
+		'{"a":1,}',
+		'[01234567890123456789]',
+		'{1234567890123456789:1}',
+		'1234567890123456789.',
+		'x1234567890123456789',
+		"{'a':1}",
+	])('%s is refused, as by JSON.parse', (text) => {
 		expect(() => parseLossless(text)).toThrow(SyntaxError);
 	});
 
@@ -27,28 +45,45 @@ describe('lossless JSON: long integers stay exact, as text', () => {
 	}
 
 	const integers = fc.bigInt({ min: -(10n ** 25n), max: 10n ** 25n }).map(String);
-	const fractions = fc.tuple(fc.bigInt({ min: 0n, max: 10n ** 20n }), fc.stringMatching(/^[0-9]{1,25}$/), fc.constantFrom('', 'e5', 'E-3', 'e+2')).map(([whole, rest, exponent]) => `${whole}.${rest}${exponent}`);
-	const strings = fc.oneof(fc.string({ unit: 'binary' }), fc.stringMatching(/^[0-9"\\:,{}[\] ]{0,40}$/)).map((text) => JSON.stringify(text));
+	const fractions = fc
+		.tuple(
+			fc.bigInt({ min: 0n, max: 10n ** 20n }),
+			fc.stringMatching(/^[0-9]{1,25}$/),
+			fc.constantFrom('', 'e5', 'E-3', 'e+2'),
+		)
+		.map(([whole, rest, exponent]) => `${whole}.${rest}${exponent}`);
+	const strings = fc
+		.oneof(fc.string({ unit: 'binary' }), fc.stringMatching(/^[0-9"\\:,{}[\] ]{0,40}$/))
+		.map((text) => JSON.stringify(text));
 	const { json } = fc.letrec<{ json: string }>((tie) => ({
 		json: fc.oneof(
 			{ maxDepth: 4, depthSize: 'small' },
 			fc.oneof(integers, fractions, strings, fc.constantFrom('true', 'false', 'null')),
 			fc.array(tie('json'), { maxLength: 4 }).map((members) => `[${members.join(' , ')}]`),
-			fc.uniqueArray(fc.tuple(strings, tie('json')), { maxLength: 4, selector: ([key]) => key }).map((members) => `{ ${members.map(([key, value]) => `${key}:${value}`).join(',')} }`),
+			fc
+				.uniqueArray(fc.tuple(strings, tie('json')), { maxLength: 4, selector: ([key]) => key })
+				.map((members) => `{ ${members.map(([key, value]) => `${key}:${value}`).join(',')} }`),
 		),
 	}));
 
 	test('any JSON parses to the same values, integers of 16 digits and more to their exact digits', () => {
 		fc.assert(
-			fc.property(json.filter((text) => !text.includes('"__proto__"')), (text) => {
-				expect(parseLossless(text)).toEqual(parse(text, null, { parseNumber: numberAsText }));
-			}),
+			fc.property(
+				json.filter((text) => !text.includes('"__proto__"')),
+				(text) => {
+					expect(parseLossless(text)).toEqual(parse(text, null, { parseNumber: numberAsText }));
+				},
+			),
 			{ numRuns: 1000 },
 		);
 	});
 
 	test('any text throws exactly when JSON.parse throws', () => {
-		const texts = fc.oneof(fc.string(), json.map((text) => text.slice(1)), fc.stringMatching(/^[0-9"\\:,{}[\].eE -]{0,60}$/));
+		const texts = fc.oneof(
+			fc.string(),
+			json.map((text) => text.slice(1)),
+			fc.stringMatching(/^[0-9"\\:,{}[\].eE -]{0,60}$/),
+		);
 		const throws = (run: () => unknown) => {
 			try {
 				run();
@@ -59,13 +94,18 @@ describe('lossless JSON: long integers stay exact, as text', () => {
 			}
 		};
 		fc.assert(
-			fc.property(texts, (text) => expect(throws(() => parseLossless(text))).toBe(throws(() => JSON.parse(text) as unknown))),
+			fc.property(texts, (text) =>
+				expect(throws(() => parseLossless(text))).toBe(throws(() => JSON.parse(text) as unknown)),
+			),
 			{ numRuns: 2000 },
 		);
 	});
 
 	test('a long text takes its time once: two megabytes in well under five seconds, on a busy machine too', () => {
-		const text = JSON.stringify({ text: '\\"9007199254740993'.repeat(100_000), ids: Array.from({ length: 20_000 }, () => 'x') }).replace('"x"', '9007199254740993');
+		const text = JSON.stringify({
+			text: '\\"9007199254740993'.repeat(100_000),
+			ids: Array.from({ length: 20_000 }, () => 'x'),
+		}).replace('"x"', '9007199254740993');
 		const started = performance.now();
 		parseLossless(text);
 		expect(performance.now() - started).toBeLessThan(5000);
@@ -83,7 +123,10 @@ describe('hosts: the token only ever goes to the two hosts of the credential', (
 	test('the regions', () => {
 		expect(hostsOf({})).toEqual(china);
 		expect(hostsOf({ region: 'china' })).toEqual(china);
-		expect(hostsOf({ region: 'international' })).toEqual({ oapi: 'https://oapi.dingtalk.io', api: 'https://api.dingtalk.io' });
+		expect(hostsOf({ region: 'international' })).toEqual({
+			oapi: 'https://oapi.dingtalk.io',
+			api: 'https://api.dingtalk.io',
+		});
 		expect(refusalOf(() => hostsOf({ region: 'mars' })).message).toBe('"Region" is not known');
 	});
 
@@ -93,7 +136,10 @@ describe('hosts: the token only ever goes to the two hosts of the credential', (
 		['http://localhost:3000/', 'http://localhost:3000'],
 		['http://[::1]:3000', 'http://[::1]:3000'],
 	])('a custom host may be %s', (given, used) => {
-		expect(hostsOf({ region: 'custom', oapiBaseUrl: given, apiBaseUrl: given })).toEqual({ oapi: used, api: used });
+		expect(hostsOf({ region: 'custom', oapiBaseUrl: given, apiBaseUrl: given })).toEqual({
+			oapi: used,
+			api: used,
+		});
 	});
 
 	test.each([
@@ -108,8 +154,14 @@ describe('hosts: the token only ever goes to the two hosts of the credential', (
 		['https://oapi.dingtalk.com?access=1', 'has more than a host in it'],
 		['https://oapi.dingtalk.com#x', 'has more than a host in it'],
 	])('a custom host may not be %s', (given, problem) => {
-		expect(refusalOf(() => hostsOf({ region: 'custom', oapiBaseUrl: given, apiBaseUrl: china.api })).message).toBe(`"Old API Base URL" ${problem}`);
-		expect(refusalOf(() => hostsOf({ region: 'custom', oapiBaseUrl: china.oapi, apiBaseUrl: given })).message).toBe(`"New API Base URL" ${problem}`);
+		expect(
+			refusalOf(() => hostsOf({ region: 'custom', oapiBaseUrl: given, apiBaseUrl: china.api }))
+				.message,
+		).toBe(`"Old API Base URL" ${problem}`);
+		expect(
+			refusalOf(() => hostsOf({ region: 'custom', oapiBaseUrl: china.oapi, apiBaseUrl: given }))
+				.message,
+		).toBe(`"New API Base URL" ${problem}`);
 	});
 
 	test.each([
@@ -176,24 +228,33 @@ describe('calls per second', () => {
 	const newApi = () => `api ${api++}`;
 
 	test('whenever they are asked for, no second sees more calls than the ceiling', () => {
-		const arrivals = fc.array(fc.integer({ min: 0, max: 3000 }), { minLength: 1, maxLength: 120 }).map((times) => times.sort((a, b) => a - b));
+		const arrivals = fc
+			.array(fc.integer({ min: 0, max: 3000 }), { minLength: 1, maxLength: 120 })
+			.map((times) => times.sort((a, b) => a - b));
 		fc.assert(
 			fc.property(arrivals, fc.integer({ min: 1, max: 60 }), (times, callsPerSecond) => {
 				const key = newApi();
 				const calls = times.map((now) => now + reserveSlot(key, callsPerSecond, now));
-				const isSpaced = calls.every((call, index) => call - (calls[index - callsPerSecond] ?? -Infinity) >= 1000);
+				const isSpaced = calls.every(
+					(call, index) => call - (calls[index - callsPerSecond] ?? -Infinity) >= 1000,
+				);
 				return isSpaced && calls.every((call, index) => call >= (times[index] ?? 0));
 			}),
 		);
 	});
 
 	test('where DingTalk counts by the minute, the first calls go at once and no window ever holds one too many', () => {
-		const arrivals = fc.array(fc.integer({ min: 0, max: 200_000 }), { minLength: 1, maxLength: 80 }).map((times) => times.sort((a, b) => a - b));
+		const arrivals = fc
+			.array(fc.integer({ min: 0, max: 200_000 }), { minLength: 1, maxLength: 80 })
+			.map((times) => times.sort((a, b) => a - b));
 		fc.assert(
 			fc.property(arrivals, fc.integer({ min: 1, max: 20 }), (times, calls) => {
 				const key = newApi();
 				const slots = times.map((now) => now + reserveInWindow(key, calls, 60_000, now));
-				return slots.every((slot, index) => slot === Math.max(times[index] ?? 0, (slots[index - calls] ?? -Infinity) + 60_000));
+				return slots.every(
+					(slot, index) =>
+						slot === Math.max(times[index] ?? 0, (slots[index - calls] ?? -Infinity) + 60_000),
+				);
 			}),
 		);
 	});

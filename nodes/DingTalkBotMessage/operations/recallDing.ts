@@ -9,7 +9,8 @@ import { endpoints } from '../../shared/transport/endpoints';
 /** Takes a DING back from everybody: `{ openDingId, robotCode, isRecalled, recalledAt }`. */
 export const recallDing: Operation<DingReference> = {
 	description: [openDingIdField, optionsField([robotCodeOption])],
-	read: (context, item) => readDing(Parameters.of(context, item), context.getInputData()[item]?.json ?? {}),
+	read: (context, item) =>
+		readDing(Parameters.of(context, item), context.getInputData()[item]?.json ?? {}),
 	plan: (session, inputs): Job[] =>
 		groupBy(inputs, ({ value }) => JSON.stringify(value)).map((group) => ({
 			items: group.map(({ item }) => item),
@@ -21,7 +22,10 @@ export const recallDing: Operation<DingReference> = {
 				const robotCode = robotCodeFor(session, first.value.robotCode);
 				await session.request(endpoints.recallDing, { body: { robotCode, openDingId } });
 				const recalledAt = new Date().toISOString();
-				return group.map(({ item }) => ({ items: [item], json: { openDingId, robotCode, isRecalled: true, recalledAt } }));
+				return group.map(({ item }) => ({
+					items: [item],
+					json: { openDingId, robotCode, isRecalled: true, recalledAt },
+				}));
 			},
 		})),
 };

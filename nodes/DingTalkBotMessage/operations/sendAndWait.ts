@@ -12,23 +12,54 @@ const cardWithLink = 'sampleActionCard';
 const cardWithTwoButtons = 'sampleActionCard6';
 
 /** The template of DingTalk's that holds the card's buttons. */
-function templateOf({ title, message, buttons: [first, second] }: Card): { msgKey: string; msgParam: IDataObject } {
+function templateOf({ title, message, buttons: [first, second] }: Card): {
+	msgKey: string;
+	msgParam: IDataObject;
+} {
 	const head = { title, text: message };
-	if (!second) return { msgKey: cardWithLink, msgParam: { ...head, singleTitle: first?.label, singleURL: first?.url } };
+	if (!second)
+		return {
+			msgKey: cardWithLink,
+			msgParam: { ...head, singleTitle: first?.label, singleURL: first?.url },
+		};
 	return {
 		msgKey: cardWithTwoButtons,
-		msgParam: { ...head, buttonTitle1: first?.label, buttonUrl1: first?.url, buttonTitle2: second.label, buttonUrl2: second.url },
+		msgParam: {
+			...head,
+			buttonTitle1: first?.label,
+			buttonUrl1: first?.url,
+			buttonTitle2: second.label,
+			buttonUrl2: second.url,
+		},
 	};
 }
 
 function throwIfNotReached(body: Record<string, unknown>): void {
 	const why = [
-		{ isSo: stringsIn(body.invalidStaffIdList).length > 0, words: 'There is no such user ID in this organization', hint: 'Check the user ID in the contacts of the DingTalk admin console.' },
-		{ isSo: stringsIn(body.flowControlledStaffIdList).length > 0, words: 'DingTalk held the message back because of its limits', hint: 'Ask somebody else, or send again tomorrow.' },
-		{ isSo: stringsIn(body.filteredStaffIdList).length > 0, words: 'DingTalk filtered this person out', hint: 'Ask somebody else.' },
+		{
+			isSo: stringsIn(body.invalidStaffIdList).length > 0,
+			words: 'There is no such user ID in this organization',
+			hint: 'Check the user ID in the contacts of the DingTalk admin console.',
+		},
+		{
+			isSo: stringsIn(body.flowControlledStaffIdList).length > 0,
+			words: 'DingTalk held the message back because of its limits',
+			hint: 'Ask somebody else, or send again tomorrow.',
+		},
+		{
+			isSo: stringsIn(body.filteredStaffIdList).length > 0,
+			words: 'DingTalk filtered this person out',
+			hint: 'Ask somebody else.',
+		},
 	].find(({ isSo }) => isSo);
 	if (!why) return;
-	throw new DingTalkError({ kind: 'notFound', code: 'notReached', message: why.words, hint: why.hint, retry: 'never' });
+	throw new DingTalkError({
+		kind: 'notFound',
+		code: 'notReached',
+		message: why.words,
+		hint: why.hint,
+		retry: 'never',
+	});
 }
 
 /** Asks people as the bot of the app and waits for the answer. */
@@ -39,12 +70,25 @@ export const sendAndWait = sendAndWaitOperation({
 		const { msgKey, msgParam } = templateOf(card);
 		const bytes = jsonBytes(msgParam);
 		if (bytes > limits.botMessageBytes) {
-			throw DingTalkError.invalid('Message', `makes the card ${bytes} bytes long, and DingTalk takes ${limits.botMessageBytes}`, 'Shorten it');
+			throw DingTalkError.invalid(
+				'Message',
+				`makes the card ${bytes} bytes long, and DingTalk takes ${limits.botMessageBytes}`,
+				'Shorten it',
+			);
 		}
-		return { robotCode: robotCodeFor(session, own.robotCode), msgKey, msgParam: JSON.stringify(msgParam) };
+		return {
+			robotCode: robotCodeFor(session, own.robotCode),
+			msgKey,
+			msgParam: JSON.stringify(msgParam),
+		};
 	},
 	async send(session, message, userId, names, request) {
-		const { body } = await session.sendOnce(endpoints.sendBotMessage, { ...message, userIds: [userId] }, names, request);
+		const { body } = await session.sendOnce(
+			endpoints.sendBotMessage,
+			{ ...message, userIds: [userId] },
+			names,
+			request,
+		);
 		throwIfNotReached(body);
 		return { processQueryKey: idText(body, 'processQueryKey') };
 	},

@@ -6,7 +6,13 @@ import type { Sendable } from '../../shared/planSends';
 import type { Batch } from '../../shared/recipients/batches';
 import { botRecipientFields, readAudience } from '../../shared/recipients/fields';
 import type { Operation, Outcome } from '../../shared/operation';
-import { combineIdenticalField, idText, robotCodeFor, sendOutputField, sendTimes } from '../../shared/sending';
+import {
+	combineIdenticalField,
+	idText,
+	robotCodeFor,
+	sendOutputField,
+	sendTimes,
+} from '../../shared/sending';
 import { endpoints } from '../../shared/transport/endpoints';
 import { isRecord } from '../../shared/transport/json';
 import { limits } from '../../shared/transport/limits';
@@ -34,7 +40,10 @@ interface Ding extends BotSendOptions {
 }
 
 function ceilingsOf({ remindType }: Ding): { users: number; departments: number } {
-	return { users: remindType === 'app' ? limits.usersPerAppDing : limits.usersPerPaidDing, departments: 1 };
+	return {
+		users: remindType === 'app' ? limits.usersPerAppDing : limits.usersPerPaidDing,
+		departments: 1,
+	};
 }
 
 /** People by the reason why DingTalk did not reach them; the field is often absent. */
@@ -63,14 +72,31 @@ async function sendBatch(session: Session, batch: Batch<Ding>): Promise<Outcome[
 		message.request,
 	);
 	const failed = failedReasons(body.failedList);
-	const sent = { openDingId: idText(body, 'openDingId'), robotCode, remindType: message.remindType, sentAt: sendTimes(at).sentAt };
+	const sent = {
+		openDingId: idText(body, 'openDingId'),
+		robotCode,
+		remindType: message.remindType,
+		sentAt: sendTimes(at).sentAt,
+	};
 	if (message.output === 'recipients') {
 		return userIds.map((userId) => {
 			const reason = failed.get(userId);
-			return { json: { ...sent, userId, ...(reason === undefined ? { status: 'pending' } : { status: 'failed', reason }) }, items: batch.itemsOf(userId) };
+			return {
+				json: {
+					...sent,
+					userId,
+					...(reason === undefined ? { status: 'pending' } : { status: 'failed', reason }),
+				},
+				items: batch.itemsOf(userId),
+			};
 		});
 	}
-	return [{ json: { ...sent, userIds, failedUserIds: [...failed.keys()], ...batch.notes }, items: batch.items }];
+	return [
+		{
+			json: { ...sent, userIds, failedUserIds: [...failed.keys()], ...batch.notes },
+			items: batch.items,
+		},
+	];
 }
 
 /** `{ openDingId, robotCode, remindType, userIds, failedUserIds, sentAt }`, or one item a person. */
@@ -92,11 +118,20 @@ export const sendDing: Operation<Sendable<Ding>> = {
 			type: 'options',
 			options: [
 				{ name: 'App', value: 'app', description: 'A DING inside DingTalk' },
-				{ name: 'Phone Call', value: 'phone', description: 'A call that reads the text out. Costs money: needs a paid DING package.' },
-				{ name: 'SMS', value: 'sms', description: 'A text message. Costs money: needs a paid DING package.' },
+				{
+					name: 'Phone Call',
+					value: 'phone',
+					description: 'A call that reads the text out. Costs money: needs a paid DING package.',
+				},
+				{
+					name: 'SMS',
+					value: 'sms',
+					description: 'A text message. Costs money: needs a paid DING package.',
+				},
 			],
 			default: 'app',
-			description: 'How to reach people. DING needs the Professional or Exclusive edition of DingTalk and an internal app.',
+			description:
+				'How to reach people. DING needs the Professional or Exclusive edition of DingTalk and an internal app.',
 		},
 		{
 			displayName: 'Voice',
@@ -118,11 +153,25 @@ export const sendDing: Operation<Sendable<Ding>> = {
 		const message: Ding = {
 			content: parameters.text('content', 'Content'),
 			remindType,
-			callVoice: remindType === 'phone' ? parameters.choice('callVoice', 'Voice', voices.map(({ value }) => value)) : '',
+			callVoice:
+				remindType === 'phone'
+					? parameters.choice(
+							'callVoice',
+							'Voice',
+							voices.map(({ value }) => value),
+						)
+					: '',
 			...readBotSendOptions(parameters),
 			output: parameters.choice('output', 'Output', ['dings', 'recipients']),
 		};
-		return sendableOf(context, item, audience, parameters.boolean('combineIdentical', 'Combine Identical Messages'), message);
+		return sendableOf(
+			context,
+			item,
+			audience,
+			parameters.boolean('combineIdentical', 'Combine Identical Messages'),
+			message,
+		);
 	},
-	plan: async (session, inputs) => await planSends(session, inputs, ceilingsOf, async (batch) => await sendBatch(session, batch)),
+	plan: async (session, inputs) =>
+		await planSends(session, inputs, ceilingsOf, async (batch) => await sendBatch(session, batch)),
 };

@@ -12,7 +12,13 @@ import { knownFrom } from '../../shared/receipts/heldBack';
 import type { Batch } from '../../shared/recipients/batches';
 import { botRecipientFields, readAudience } from '../../shared/recipients/fields';
 import type { Operation, Outcome } from '../../shared/operation';
-import { combineIdenticalField, idText, robotCodeFor, sendOutputField, sendTimes } from '../../shared/sending';
+import {
+	combineIdenticalField,
+	idText,
+	robotCodeFor,
+	sendOutputField,
+	sendTimes,
+} from '../../shared/sending';
 import { endpoints } from '../../shared/transport/endpoints';
 import { stringsIn } from '../../shared/transport/json';
 import { limits } from '../../shared/transport/limits';
@@ -25,7 +31,14 @@ interface DirectMessage extends BuiltBotMessage, BotSendOptions {
 async function sendBatch(session: Session, batch: Batch<DirectMessage>): Promise<Outcome[]> {
 	const { message, userIds } = batch;
 	const robotCode = robotCodeFor(session, message.robotCode);
-	const { body, at } = await sendBotMessage(session, endpoints.sendBotMessage, { robotCode, userIds }, message, batch.names, message.request);
+	const { body, at } = await sendBotMessage(
+		session,
+		endpoints.sendBotMessage,
+		{ robotCode, userIds },
+		message,
+		batch.names,
+		message.request,
+	);
 	const sent = { processQueryKey: idText(body, 'processQueryKey'), robotCode, ...sendTimes(at) };
 	const lists = {
 		invalidUserIds: stringsIn(body.invalidStaffIdList),
@@ -34,7 +47,10 @@ async function sendBatch(session: Session, batch: Batch<DirectMessage>): Promise
 	};
 	if (message.output === 'recipients') {
 		const known = knownFrom(lists);
-		return userIds.map((userId) => ({ json: { ...sent, userId, ...(known.get(userId) ?? { status: 'pending' }) }, items: batch.itemsOf(userId) }));
+		return userIds.map((userId) => ({
+			json: { ...sent, userId, ...(known.get(userId) ?? { status: 'pending' }) },
+			items: batch.itemsOf(userId),
+		}));
 	}
 	return [{ json: { ...sent, userIds, ...lists, ...batch.notes }, items: batch.items }];
 }
@@ -57,7 +73,19 @@ export const sendDirectMessage: Operation<Sendable<DirectMessage>> = {
 			...readBotSendOptions(parameters),
 			output: parameters.choice('output', 'Output', ['messages', 'recipients']),
 		};
-		return sendableOf(context, item, audience, parameters.boolean('combineIdentical', 'Combine Identical Messages'), message);
+		return sendableOf(
+			context,
+			item,
+			audience,
+			parameters.boolean('combineIdentical', 'Combine Identical Messages'),
+			message,
+		);
 	},
-	plan: async (session, inputs) => await planSends(session, inputs, () => ({ users: limits.usersPerBotBatch, departments: 1 }), async (batch) => await sendBatch(session, batch)),
+	plan: async (session, inputs) =>
+		await planSends(
+			session,
+			inputs,
+			() => ({ users: limits.usersPerBotBatch, departments: 1 }),
+			async (batch) => await sendBatch(session, batch),
+		),
 };

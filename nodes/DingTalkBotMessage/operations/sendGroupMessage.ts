@@ -38,8 +38,25 @@ export const sendGroupMessage: Operation<GroupMessage> = {
 			subjectOf: () => ({ openConversationId }),
 			async run() {
 				const robotCode = robotCodeFor(session, own);
-				const { body, at } = await sendBotMessage(session, endpoints.sendGroupMessage, { robotCode, openConversationId }, message, [`item ${item}`], request);
-				return [{ items: [item], json: { processQueryKey: idText(body, 'processQueryKey'), openConversationId, robotCode, ...sendTimes(at) } }];
+				const { body, at } = await sendBotMessage(
+					session,
+					endpoints.sendGroupMessage,
+					{ robotCode, openConversationId },
+					message,
+					[`item ${item}`],
+					request,
+				);
+				return [
+					{
+						items: [item],
+						json: {
+							processQueryKey: idText(body, 'processQueryKey'),
+							openConversationId,
+							robotCode,
+							...sendTimes(at),
+						},
+					},
+				];
 			},
 		})),
 };

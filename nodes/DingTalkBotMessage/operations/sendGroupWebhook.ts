@@ -1,13 +1,28 @@
 import { groupBy } from '../../shared/groupBy';
 import { fieldsOf, messageTypeField } from '../../shared/messages/messageType';
-import { mentionFields, readMentions, splitMentions, withMentions } from '../../shared/messages/webhook/mentions';
+import {
+	mentionFields,
+	readMentions,
+	splitMentions,
+	withMentions,
+} from '../../shared/messages/webhook/mentions';
 import type { Mentions } from '../../shared/messages/webhook/mentions';
-import { buildWebhookMessage, holdsKeyword, keywordMissing, webhookMessageTypes } from '../../shared/messages/webhook/webhookMessage';
+import {
+	buildWebhookMessage,
+	holdsKeyword,
+	keywordMissing,
+	webhookMessageTypes,
+} from '../../shared/messages/webhook/webhookMessage';
 import type { WebhookMessage } from '../../shared/messages/messageType';
 import { Parameters } from '../../shared/parameters';
 import { refusedJob } from '../../shared/operation';
 import type { Input, Job, Operation, Outcome } from '../../shared/operation';
-import { combineIdenticalField, optionsField, readRequestOptions, timeoutOption } from '../../shared/sending';
+import {
+	combineIdenticalField,
+	optionsField,
+	readRequestOptions,
+	timeoutOption,
+} from '../../shared/sending';
 import { endpoints } from '../../shared/transport/endpoints';
 import type { RequestOptions, Session } from '../../shared/transport/session';
 import { groupBot } from '../../shared/webhookBot/groupBot';
@@ -40,13 +55,18 @@ function joined(notices: Array<Input<GroupNotice>>): Mentions {
 function isFor({ value }: Input<GroupNotice>, part: Mentions, isFirst: boolean): boolean {
 	const { userIds, mobiles } = value.mentions;
 	if (userIds.length + mobiles.length === 0) return isFirst;
-	return userIds.some((id) => part.userIds.includes(id)) || mobiles.some((mobile) => part.mobiles.includes(mobile));
+	return (
+		userIds.some((id) => part.userIds.includes(id)) ||
+		mobiles.some((mobile) => part.mobiles.includes(mobile))
+	);
 }
 
 /** The fewest messages: items with the same text become one that mentions all their people, 50 at a time. */
 function postsOf(inputs: Array<Input<GroupNotice>>): Post[] {
 	const combines = inputs.every(({ value }) => value.combines);
-	const groups = groupBy(inputs, ({ item, value }) => JSON.stringify(combines ? [value.message, value.request] : item));
+	const groups = groupBy(inputs, ({ item, value }) =>
+		JSON.stringify(combines ? [value.message, value.request] : item),
+	);
 	return groups.flatMap((notices) => {
 		const [first] = notices;
 		if (!first) return [];
@@ -56,7 +76,9 @@ function postsOf(inputs: Array<Input<GroupNotice>>): Post[] {
 			mentions,
 			request,
 			part,
-			items: notices.filter((notice) => isFor(notice, mentions, part === 0)).map(({ item }) => item),
+			items: notices
+				.filter((notice) => isFor(notice, mentions, part === 0))
+				.map(({ item }) => item),
 		}));
 	});
 }
@@ -71,12 +93,24 @@ async function send(session: Session, post: Post): Promise<Outcome[]> {
 	const body = withMentions(message, mentions);
 	const names = namesOf(post);
 	const msgUuid = session.keyFor({ name: names[0] });
-	const { at } = await session.sendOnce(endpoints.sendGroupWebhook, { ...body, msgUuid }, names, request);
+	const { at } = await session.sendOnce(
+		endpoints.sendGroupWebhook,
+		{ ...body, msgUuid },
+		names,
+		request,
+	);
 	const { userIds, mobiles, everyone } = mentions;
 	return [
 		{
 			items,
-			json: { msgUuid, messageType: message.msgtype, atUserIds: userIds, atMobiles: mobiles, isAtAll: everyone, sentAt: new Date(at).toISOString() },
+			json: {
+				msgUuid,
+				messageType: message.msgtype,
+				atUserIds: userIds,
+				atMobiles: mobiles,
+				isAtAll: everyone,
+				sentAt: new Date(at).toISOString(),
+			},
 		},
 	];
 }
@@ -91,7 +125,8 @@ export const sendGroupWebhook: Operation<GroupNotice> = {
 		...mentionFields,
 		{
 			...combineIdenticalField,
-			description: 'Whether items with the same message become one that mentions the people of all of them. A group bot may send 20 messages a minute.',
+			description:
+				'Whether items with the same message become one that mentions the people of all of them. A group bot may send 20 messages a minute.',
 		},
 		optionsField([timeoutOption]),
 	],
@@ -108,7 +143,9 @@ export const sendGroupWebhook: Operation<GroupNotice> = {
 	plan(session, inputs): Job[] {
 		const keywords = keywordsIn(session.setting('keyword'));
 		const held = inputs.filter(({ value }) => holdsKeyword(value.message, keywords));
-		const refused = inputs.filter((input) => !held.includes(input)).map(({ item }) => refusedJob([item], keywordMissing(keywords)));
+		const refused = inputs
+			.filter((input) => !held.includes(input))
+			.map(({ item }) => refusedJob([item], keywordMissing(keywords)));
 		const jobs = postsOf(held).map((post) => ({
 			items: post.items,
 			names: namesOf(post),

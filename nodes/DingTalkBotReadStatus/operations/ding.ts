@@ -10,8 +10,14 @@ export const ding = receiptsOperation<DingReference>({
 	fields: [openDingIdField],
 	options: [robotCodeOption],
 	read: readDing,
-	complete: (session, { openDingId, robotCode }) => ({ openDingId, robotCode: robotCodeFor(session, robotCode) }),
+	complete: (session, { openDingId, robotCode }) => ({
+		openDingId,
+		robotCode: robotCodeFor(session, robotCode),
+	}),
 	// No document states a window for DINGs.
 	answersForOneDay: false,
-	ask: async (session, { openDingId, robotCode }) => fromDingReadStatus(await session.request(endpoints.getDingReadStatus, { body: { openDingId, robotCode } })),
+	ask: async (session, { openDingId, robotCode }) =>
+		fromDingReadStatus(
+			await session.request(endpoints.getDingReadStatus, { body: { openDingId, robotCode } }),
+		),
 });

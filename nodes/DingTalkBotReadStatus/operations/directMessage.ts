@@ -17,7 +17,11 @@ const tooLate = sameForAll('expired', 'DingTalk answers about a message for 24 h
  * DingTalk has one code for "not generated yet" and "older than 24 hours". The age of the message tells;
  * when it is not known, a few more tries do.
  */
-async function askWhileYoung(session: Session, reference: MessageReference, ageMs: number | undefined): Promise<MessageReceipts> {
+async function askWhileYoung(
+	session: Session,
+	reference: MessageReference,
+	ageMs: number | undefined,
+): Promise<MessageReceipts> {
 	const isKnownYoung = ageMs !== undefined && ageMs < choices.youngMessageSeconds * 1000;
 	const pauses = isKnownYoung || ageMs === undefined ? choices.youngMessagePauses : [];
 	for (let tries = 0; ; tries++) {
@@ -36,7 +40,10 @@ export const directMessage = receiptsOperation<MessageReference>({
 	fields: [processQueryKeyField],
 	options: [robotCodeOption],
 	read: readMessage,
-	complete: (session, { processQueryKey, robotCode }) => ({ processQueryKey, robotCode: robotCodeFor(session, robotCode) }),
+	complete: (session, { processQueryKey, robotCode }) => ({
+		processQueryKey,
+		robotCode: robotCodeFor(session, robotCode),
+	}),
 	answersForOneDay: true,
 	ask: askWhileYoung,
 });

@@ -1,4 +1,8 @@
-import { openConversationIdField, processQueryKeyField, readMessage } from '../../shared/botMessageReference';
+import {
+	openConversationIdField,
+	processQueryKeyField,
+	readMessage,
+} from '../../shared/botMessageReference';
 import type { MessageReference } from '../../shared/botMessageReference';
 import { fromGroupReaders } from '../../shared/receipts/fromGroupReaders';
 import { receiptsOperation } from '../../shared/receipts/receiptsOperation';
@@ -11,12 +15,19 @@ interface GroupMessageReference extends MessageReference {
 	openConversationId: string;
 }
 
-async function askAllPages(session: Session, reference: GroupMessageReference): Promise<Array<Record<string, unknown>>> {
+async function askAllPages(
+	session: Session,
+	reference: GroupMessageReference,
+): Promise<Array<Record<string, unknown>>> {
 	const pages: Array<Record<string, unknown>> = [];
 	let nextToken = '';
 	do {
 		const page = await session.request(endpoints.getGroupReaders, {
-			body: { ...reference, maxResults: limits.readersPerPage, ...(nextToken ? { nextToken } : {}) },
+			body: {
+				...reference,
+				maxResults: limits.readersPerPage,
+				...(nextToken ? { nextToken } : {}),
+			},
 		});
 		pages.push(page);
 		const following = page.hasMore === true ? idText(page, 'nextToken') : '';
@@ -34,7 +45,10 @@ export const groupMessage = receiptsOperation<GroupMessageReference>({
 		...readMessage(parameters, input),
 		openConversationId: parameters.text('openConversationId', 'Open Conversation ID').trim(),
 	}),
-	complete: (session, reference) => ({ ...reference, robotCode: robotCodeFor(session, reference.robotCode) }),
+	complete: (session, reference) => ({
+		...reference,
+		robotCode: robotCodeFor(session, reference.robotCode),
+	}),
 	// No document states a window for groups.
 	answersForOneDay: false,
 	ask: async (session, reference) => fromGroupReaders(await askAllPages(session, reference)),

@@ -13,15 +13,25 @@ const statusNames = ['notStarted', 'inProgress', 'completed'] as const;
  * Source: getsendprogress, progress.status 0, 1, 2.
  */
 export async function askProgress(session: Session, { taskId, agentId }: TaskReference) {
-	const answer = await session.request(endpoints.getProgress, { body: { agent_id: agentId, task_id: taskId } });
+	const answer = await session.request(endpoints.getProgress, {
+		body: { agent_id: agentId, task_id: taskId },
+	});
 	const progress = isRecord(answer.progress) ? answer.progress : {};
 	const status = statusNames[Number(progress.status ?? 0)] ?? 'inProgress';
-	return { status, progressPercent: Number(progress.progress_in_percent ?? 0), isCompleted: status === 'completed' };
+	return {
+		status,
+		progressPercent: Number(progress.progress_in_percent ?? 0),
+		isCompleted: status === 'completed',
+	};
 }
 
 /** `{ taskId, status, progressPercent, isCompleted }` */
 export const getProgress: Operation<TaskReference> = {
 	description: [taskIdField, optionsField([agentIdOption])],
 	read: readTaskOf,
-	plan: (session, inputs) => taskJobs(session, inputs, async (task) => ({ taskId: task.taskId, ...(await askProgress(session, task)) })),
+	plan: (session, inputs) =>
+		taskJobs(session, inputs, async (task) => ({
+			taskId: task.taskId,
+			...(await askProgress(session, task)),
+		})),
 };

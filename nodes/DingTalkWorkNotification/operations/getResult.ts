@@ -20,8 +20,13 @@ function withLargeTaskHint(failure: Failure): Failure {
 }
 
 /** Asks once who has read a task. */
-export async function askResult(session: Session, { taskId, agentId }: TaskReference): Promise<MessageReceipts> {
-	const answer = await session.tryRequest(endpoints.getResult, { body: { agent_id: agentId, task_id: taskId } });
+export async function askResult(
+	session: Session,
+	{ taskId, agentId }: TaskReference,
+): Promise<MessageReceipts> {
+	const answer = await session.tryRequest(endpoints.getResult, {
+		body: { agent_id: agentId, task_id: taskId },
+	});
 	if ('failure' in answer) throw new DingTalkError(withLargeTaskHint(answer.failure));
 	return fromSendResult(answer.body);
 }

@@ -11,8 +11,16 @@ export const recall: Operation<TaskReference> = {
 	plan: (session, inputs) =>
 		taskJobs(session, inputs, async ({ taskId, agentId }) => {
 			// The parameter is msg_task_id here, and task_id everywhere else.
-			const answer = await session.request(endpoints.recallWorkNotification, { body: { agent_id: agentId, msg_task_id: taskId } });
+			const answer = await session.request(endpoints.recallWorkNotification, {
+				body: { agent_id: agentId, msg_task_id: taskId },
+			});
 			const requestId = idText(answer, 'request_id');
-			return { taskId, agentId, isRecalled: true, recalledAt: new Date().toISOString(), ...(requestId ? { requestId } : {}) };
+			return {
+				taskId,
+				agentId,
+				isRecalled: true,
+				recalledAt: new Date().toISOString(),
+				...(requestId ? { requestId } : {}),
+			};
 		}),
 };

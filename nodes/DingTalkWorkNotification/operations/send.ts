@@ -5,7 +5,13 @@ import type { Upload } from '../../shared/media';
 import { filesOf } from '../../shared/mediaFiles';
 import { fieldsOf, messageTypeField } from '../../shared/messages/messageType';
 import type { WorkContent } from '../../shared/messages/messageType';
-import { buildWorkMessage, endpointFor, hasStatusBar, madeUnique, workMessageTypes } from '../../shared/messages/work/workMessage';
+import {
+	buildWorkMessage,
+	endpointFor,
+	hasStatusBar,
+	madeUnique,
+	workMessageTypes,
+} from '../../shared/messages/work/workMessage';
 import { Parameters } from '../../shared/parameters';
 import { planSends, sendableOf } from '../../shared/planSends';
 import type { Sendable } from '../../shared/planSends';
@@ -61,7 +67,12 @@ function present(batch: Batch<Notification>, task: IDataObject): Outcome[] {
 	if (message.output === 'recipients' && departmentIds.length === 0 && !everyone) {
 		return userIds.map((userId) => ({ json: { ...task, userId }, items: batch.itemsOf(userId) }));
 	}
-	return [{ json: { ...task, userIds, departmentIds, toAllUsers: everyone, ...batch.notes }, items: batch.items }];
+	return [
+		{
+			json: { ...task, userIds, departmentIds, toAllUsers: everyone, ...batch.notes },
+			items: batch.items,
+		},
+	];
 }
 
 async function sendTask(session: Session, batch: Batch<Notification>): Promise<Outcome[]> {
@@ -69,39 +80,78 @@ async function sendTask(session: Session, batch: Batch<Notification>): Promise<O
 	const agentId = agentIdFor(session, message.agentId);
 	const ready = await withMediaIds(session, message.content, message.uploads, message.request);
 	const content = message.makeUnique ? madeUnique(ready, session.run.startedAt) : ready;
-	const { body, at } = await session.sendOnce(endpointFor(content), bodyOf(batch, agentId, content), batch.names, message.request);
+	const { body, at } = await session.sendOnce(
+		endpointFor(content),
+		bodyOf(batch, agentId, content),
+		batch.names,
+		message.request,
+	);
 	const taskId = idText(body, 'task_id');
-	const task = { taskId, agentId, messageType: message.messageType, ...sendTimes(at), requestId: idText(body, 'request_id') };
-	const delivery = message.waitForDelivery ? { delivery: await awaitDelivery(session, { taskId, agentId }, batch.userIds, at) } : {};
+	const task = {
+		taskId,
+		agentId,
+		messageType: message.messageType,
+		...sendTimes(at),
+		requestId: idText(body, 'request_id'),
+	};
+	const delivery = message.waitForDelivery
+		? { delivery: await awaitDelivery(session, { taskId, agentId }, batch.userIds, at) }
+		: {};
 	return present(batch, { ...task, ...delivery });
 }
 
 /** @throws DingTalkError for recipients that DingTalk takes without a word and does not serve */
-function refuseSilentLimits(session: Session, { audience, message: { content } }: Sendable<Notification>): void {
+function refuseSilentLimits(
+	session: Session,
+	{ audience, message: { content } }: Sendable<Notification>,
+): void {
 	const isThirdParty = session.setting('appType') === 'thirdParty';
 	if (audience.sendTo === 'everyone' && !audience.expandDepartments && isThirdParty) {
-		throw DingTalkError.invalid('Send To', 'is Everyone, which a third-party app may not do', 'Choose departments or people, or set "Expand Departments"');
+		throw DingTalkError.invalid(
+			'Send To',
+			'is Everyone, which a third-party app may not do',
+			'Choose departments or people, or set "Expand Departments"',
+		);
 	}
 	const isTemplate = 'template_id' in content;
 	if (isTemplate && !isThirdParty) {
-		throw DingTalkError.invalid('Message Type', 'is Template, which only third-party apps may send', 'Choose another message type, or a credential of a third-party app');
+		throw DingTalkError.invalid(
+			'Message Type',
+			'is Template, which only third-party apps may send',
+			'Choose another message type, or a credential of a third-party app',
+		);
 	}
 	if (isTemplate && audience.sendTo === 'everyone' && !audience.expandDepartments) {
-		throw DingTalkError.invalid('Send To', 'is Everyone, and templates go to people and departments only', 'Choose departments or people, or set "Expand Departments"');
+		throw DingTalkError.invalid(
+			'Send To',
+			'is Everyone, and templates go to people and departments only',
+			'Choose departments or people, or set "Expand Departments"',
+		);
 	}
 	if (audience.sendTo === 'mobiles' && isThirdParty) {
-		throw DingTalkError.invalid('Send To', 'is Mobile Numbers, which a third-party app may not look up', 'Use user IDs');
+		throw DingTalkError.invalid(
+			'Send To',
+			'is Mobile Numbers, which a third-party app may not look up',
+			'Use user IDs',
+		);
 	}
-	const isGroup = audience.sendTo === 'everyone' || (audience.sendTo === 'usersAndDepartments' && audience.departmentIds.length > 0);
+	const isGroup =
+		audience.sendTo === 'everyone' ||
+		(audience.sendTo === 'usersAndDepartments' && audience.departmentIds.length > 0);
 	if (hasStatusBar(content) && isGroup && !audience.expandDepartments) {
-		throw DingTalkError.invalid('Send To', 'holds departments or everyone, and a message with a status bar goes to people only', 'Name the people, set "Expand Departments", or leave the status bar out');
+		throw DingTalkError.invalid(
+			'Send To',
+			'holds departments or everyone, and a message with a status bar goes to people only',
+			'Name the people, set "Expand Departments", or leave the status bar out',
+		);
 	}
 }
 
 function ceilingsOf({ content }: Notification): { users: number; departments: number } {
 	return {
 		users: hasStatusBar(content) ? limits.usersPerStatusBarTask : limits.usersPerTask,
-		departments: 'template_id' in content ? limits.departmentsPerTemplateTask : limits.departmentsPerTask,
+		departments:
+			'template_id' in content ? limits.departmentsPerTemplateTask : limits.departmentsPerTask,
 	};
 }
 
@@ -119,14 +169,16 @@ export const send: Operation<Sendable<Notification>> = {
 				name: 'enforceSizeLimit',
 				type: 'boolean',
 				default: true,
-				description: 'Whether to refuse a message above 2,048 bytes before any call, because DingTalk does not deliver it',
+				description:
+					'Whether to refuse a message above 2,048 bytes before any call, because DingTalk does not deliver it',
 			},
 			{
 				displayName: 'Make Unique',
 				name: 'makeUnique',
 				type: 'boolean',
 				default: false,
-				description: 'Whether to add the time to the message. DingTalk swallows the same content to the same person on the same day, reminders included.',
+				description:
+					'Whether to add the time to the message. DingTalk swallows the same content to the same person on the same day, reminders included.',
 			},
 			resendWhenUnknownOption,
 			timeoutOption,
@@ -135,7 +187,8 @@ export const send: Operation<Sendable<Notification>> = {
 				name: 'waitForDelivery',
 				type: 'boolean',
 				default: false,
-				description: 'Whether to wait, at most a minute, until DingTalk has worked the task off, and to attach its result as "delivery". Costs at least one more call a task.',
+				description:
+					'Whether to wait, at most a minute, until DingTalk has worked the task off, and to attach its result as "delivery". Costs at least one more call a task.',
 			},
 		]),
 	],
@@ -146,14 +199,23 @@ export const send: Operation<Sendable<Notification>> = {
 		const audience = readAudience(parameters, 'work');
 		const message: Notification = {
 			messageType: parameters.text('messageType', 'Message Type'),
-			...(await buildWorkMessage(parameters, filesOf(context, item), { sizeLimit: options.boolean('enforceSizeLimit', 'Enforce Size Limit', true), makesUnique: makeUnique })),
+			...(await buildWorkMessage(parameters, filesOf(context, item), {
+				sizeLimit: options.boolean('enforceSizeLimit', 'Enforce Size Limit', true),
+				makesUnique: makeUnique,
+			})),
 			agentId: options.optionalDigits('agentId', 'Agent ID'),
 			makeUnique,
 			waitForDelivery: options.boolean('waitForDelivery'),
 			request: readRequestOptions(options),
 			output: parameters.choice('output', 'Output', ['tasks', 'recipients']),
 		};
-		return sendableOf(context, item, audience, parameters.boolean('combineIdentical', 'Combine Identical Messages'), message);
+		return sendableOf(
+			context,
+			item,
+			audience,
+			parameters.boolean('combineIdentical', 'Combine Identical Messages'),
+			message,
+		);
 	},
 	async plan(session, inputs, context) {
 		const { fit, refused } = sortOut(inputs, (value) => {
@@ -164,6 +226,14 @@ export const send: Operation<Sendable<Notification>> = {
 		if (hint) context.addExecutionHints({ message: hint, location: 'outputPane' });
 		// What is surely wrong is told before anybody is looked up for the others.
 		if (refused.length > 0 && !context.continueOnFail()) return refused;
-		return [...refused, ...(await planSends(session, fit, ceilingsOf, async (batch) => await sendTask(session, batch)))];
+		return [
+			...refused,
+			...(await planSends(
+				session,
+				fit,
+				ceilingsOf,
+				async (batch) => await sendTask(session, batch),
+			)),
+		];
 	},
 };

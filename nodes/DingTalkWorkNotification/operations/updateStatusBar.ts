@@ -1,4 +1,8 @@
-import { readStatusColor, statusColorHelp, statusColors } from '../../shared/messages/work/statusBar';
+import {
+	readStatusColor,
+	statusColorHelp,
+	statusColors,
+} from '../../shared/messages/work/statusBar';
 import { Parameters } from '../../shared/parameters';
 import type { Operation } from '../../shared/operation';
 import { agentIdOption, optionsField } from '../../shared/sending';
@@ -38,12 +42,21 @@ export const updateStatusBar: Operation<StatusBar> = {
 	],
 	read(context, item) {
 		const parameters = Parameters.of(context, item);
-		return { ...readTaskOf(context, item), statusValue: parameters.text('statusValue', 'Status Value'), statusColor: readStatusColor(parameters) };
+		return {
+			...readTaskOf(context, item),
+			statusValue: parameters.text('statusValue', 'Status Value'),
+			statusColor: readStatusColor(parameters),
+		};
 	},
 	plan: (session, inputs) =>
 		taskJobs(session, inputs, async ({ taskId, agentId, statusValue, statusColor }) => {
 			await session.request(endpoints.updateStatusBar, {
-				body: { agent_id: agentId, task_id: taskId, status_value: statusValue, ...(statusColor ? { status_bg: statusColor } : {}) },
+				body: {
+					agent_id: agentId,
+					task_id: taskId,
+					status_value: statusValue,
+					...(statusColor ? { status_bg: statusColor } : {}),
+				},
 			});
 			return { taskId, statusValue, statusColor, isUpdated: true };
 		}),

@@ -101,11 +101,19 @@ export function hasSeveralButtons(parameters: Parameters): boolean {
 }
 
 export function isSideBySide(parameters: Parameters): boolean {
-	return parameters.choice('buttonLayout', 'Button Layout', ['vertical', 'horizontal'], 'vertical') === 'horizontal';
+	return (
+		parameters.choice('buttonLayout', 'Button Layout', ['vertical', 'horizontal'], 'vertical') ===
+		'horizontal'
+	);
 }
 
 /** DingTalk takes an address or a media ID. */
-export const linkPicture: MediaField = { label: 'Picture', type: 'image', urlParameter: 'picUrl', defaultSource: 'url' };
+export const linkPicture: MediaField = {
+	label: 'Picture',
+	type: 'image',
+	urlParameter: 'picUrl',
+	defaultSource: 'url',
+};
 
 /** A link message has all of them, and its picture. */
 export const linkFields: INodeProperties[] = [

@@ -28,20 +28,45 @@ export interface Medium {
 	upload?: Upload;
 }
 
-function parameterNames({ prefix, urlParameter }: MediaField): { source: string; mediaId: string; binary: string; url: string } {
-	const named = (name: string) => (prefix ? prefix + name.charAt(0).toUpperCase() + name.slice(1) : name);
-	return { source: named('mediaSource'), mediaId: named('mediaId'), binary: named('binaryPropertyName'), url: urlParameter ?? '' };
+function parameterNames({ prefix, urlParameter }: MediaField): {
+	source: string;
+	mediaId: string;
+	binary: string;
+	url: string;
+} {
+	const named = (name: string) =>
+		prefix ? prefix + name.charAt(0).toUpperCase() + name.slice(1) : name;
+	return {
+		source: named('mediaSource'),
+		mediaId: named('mediaId'),
+		binary: named('binaryPropertyName'),
+		url: urlParameter ?? '',
+	};
 }
 
 const sources: Readonly<Record<MediaSource, INodePropertyOptions>> = {
-	binary: { name: 'Binary Field', value: 'binary', description: 'A file of the item, uploaded once however many recipients there are' },
-	mediaId: { name: 'Media ID', value: 'mediaId', description: 'A file that was uploaded to DingTalk before' },
+	binary: {
+		name: 'Binary Field',
+		value: 'binary',
+		description: 'A file of the item, uploaded once however many recipients there are',
+	},
+	mediaId: {
+		name: 'Media ID',
+		value: 'mediaId',
+		description: 'A file that was uploaded to DingTalk before',
+	},
 	url: { name: 'URL', value: 'url', description: 'An address on the web' },
 };
 
 /** The parameters that choose a medium, without displayOptions for the message type. */
 export function mediaFields(field: MediaField): INodeProperties[] {
-	const { label, urlParameter, defaultSource, isOptional, defaultBinaryField: binaryField = 'data' } = field;
+	const {
+		label,
+		urlParameter,
+		defaultSource,
+		isOptional,
+		defaultBinaryField: binaryField = 'data',
+	} = field;
 	const names = parameterNames(field);
 	const required = !isOptional;
 	const source: INodeProperties = {
@@ -88,9 +113,21 @@ function isMediaId(text: string): boolean {
 	return /^[@$]\S+$/.test(text);
 }
 
-function readMediaId(parameters: Parameters, name: string, label: string, isOptional: boolean): string {
-	const id = (isOptional ? parameters.optionalText(name, label) : parameters.text(name, label)).trim();
-	if (id !== '' && !isMediaId(id)) throw DingTalkError.invalid(label, 'is not a media ID', 'A media ID starts with @ or $. For a file of the item choose "Binary Field"');
+function readMediaId(
+	parameters: Parameters,
+	name: string,
+	label: string,
+	isOptional: boolean,
+): string {
+	const id = (
+		isOptional ? parameters.optionalText(name, label) : parameters.text(name, label)
+	).trim();
+	if (id !== '' && !isMediaId(id))
+		throw DingTalkError.invalid(
+			label,
+			'is not a media ID',
+			'A media ID starts with @ or $. For a file of the item choose "Binary Field"',
+		);
 	return id;
 }
 
@@ -99,11 +136,20 @@ function readUrl(parameters: Parameters, name: string, label: string): string {
 	return isMediaId(text) ? text : parameters.url(name, label);
 }
 
-async function readBinary(field: MediaField, parameters: Parameters, files: ItemFiles): Promise<Medium> {
+async function readBinary(
+	field: MediaField,
+	parameters: Parameters,
+	files: ItemFiles,
+): Promise<Medium> {
 	const label = `${field.label} Binary Field`;
 	const name = parameters.text(parameterNames(field).binary, label).trim();
 	const file = files(name);
-	if (!file) throw DingTalkError.invalid(label, `is "${name.slice(0, 40)}", and the item has no file there`, 'Check the name in the Binary tab of the input, or the node that should bring the file');
+	if (!file)
+		throw DingTalkError.invalid(
+			label,
+			`is "${name.slice(0, 40)}", and the item has no file there`,
+			'Check the name in the Binary tab of the input, or the node that should bring the file',
+		);
 	const upload = await Upload.of(file, field, label);
 	return { id: upload.placeholder, upload };
 }
@@ -112,11 +158,24 @@ async function readBinary(field: MediaField, parameters: Parameters, files: Item
  * What an item's parameters choose as a medium. Makes no call; a file is checked and hashed.
  * @throws DingTalkError (invalidInput) with the parameter's name
  */
-export async function readMedium(field: MediaField, parameters: Parameters, files: ItemFiles): Promise<Medium> {
+export async function readMedium(
+	field: MediaField,
+	parameters: Parameters,
+	files: ItemFiles,
+): Promise<Medium> {
 	const names = parameterNames(field);
-	const choices: MediaSource[] = field.urlParameter ? ['binary', 'mediaId', 'url'] : ['binary', 'mediaId'];
+	const choices: MediaSource[] = field.urlParameter
+		? ['binary', 'mediaId', 'url']
+		: ['binary', 'mediaId'];
 	const source = parameters.choice(names.source, `${field.label} From`, choices);
 	if (source === 'binary') return await readBinary(field, parameters, files);
 	if (source === 'url') return { id: readUrl(parameters, names.url, `${field.label} URL`) };
-	return { id: readMediaId(parameters, names.mediaId, `${field.label} Media ID`, field.isOptional === true) };
+	return {
+		id: readMediaId(
+			parameters,
+			names.mediaId,
+			`${field.label} Media ID`,
+			field.isOptional === true,
+		),
+	};
 }

@@ -47,7 +47,9 @@ export interface WebhookMessage extends IDataObject {
 export type WebhookMessageType = MessageType<WebhookMessage>;
 
 /** The parameter that chooses the type. */
-export function messageTypeField<Message>(types: ReadonlyArray<MessageType<Message>>): INodeProperties {
+export function messageTypeField<Message>(
+	types: ReadonlyArray<MessageType<Message>>,
+): INodeProperties {
 	const options: INodePropertyOptions[] = types
 		.map(({ name, displayName, description }) => ({ name: displayName, value: name, description }))
 		.sort((a, b) => a.name.localeCompare(b.name));
@@ -66,7 +68,10 @@ export function fieldsOf<Message>(types: ReadonlyArray<MessageType<Message>>): I
 	return types.flatMap(({ name, fields, media = [] }) =>
 		[...media.flatMap(mediaFields), ...fields].map((field) => ({
 			...field,
-			displayOptions: { ...field.displayOptions, show: { ...field.displayOptions?.show, messageType: [name] } },
+			displayOptions: {
+				...field.displayOptions,
+				show: { ...field.displayOptions?.show, messageType: [name] },
+			},
 		})),
 	);
 }
@@ -81,19 +86,30 @@ export interface Built<Message> {
  * Builds the message that an item's parameters describe. Makes no call.
  * @throws DingTalkError (invalidInput)
  */
-export async function buildMessage<Message>(types: ReadonlyArray<MessageType<Message>>, parameters: Parameters, files: ItemFiles): Promise<Built<Message>> {
+export async function buildMessage<Message>(
+	types: ReadonlyArray<MessageType<Message>>,
+	parameters: Parameters,
+	files: ItemFiles,
+): Promise<Built<Message>> {
 	const name = parameters.optionalText('messageType', 'Message Type');
 	const type = types.find((candidate) => candidate.name === name);
 	if (!type) {
-		throw DingTalkError.invalid('Message Type', `is "${name.slice(0, 40)}"`, `Choose one of: ${types.map((candidate) => candidate.name).join(', ')}`);
+		throw DingTalkError.invalid(
+			'Message Type',
+			`is "${name.slice(0, 40)}"`,
+			`Choose one of: ${types.map((candidate) => candidate.name).join(', ')}`,
+		);
 	}
 	const media = new Map<MediaField, Medium>();
-	for (const field of type.media ?? []) media.set(field, await readMedium(field, parameters, files));
+	for (const field of type.media ?? [])
+		media.set(field, await readMedium(field, parameters, files));
 	const message = type.build(parameters, (field) => media.get(field) ?? { id: '' });
 	return { message, uploads: [...media.values()].flatMap(({ upload }) => upload ?? []) };
 }
 
 /** Leaves out what is empty: DingTalk refuses empty strings in optional fields. */
 export function withoutEmpty(fields: IDataObject): IDataObject {
-	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== '' && value !== undefined));
+	return Object.fromEntries(
+		Object.entries(fields).filter(([, value]) => value !== '' && value !== undefined),
+	);
 }

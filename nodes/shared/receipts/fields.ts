@@ -9,9 +9,21 @@ export const receiptFields: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		options: [
-			{ name: 'One Item per Message', value: 'summary', description: 'Counts, the read rate and the lists of people' },
-			{ name: 'One Item per Person', value: 'recipients', description: 'Everybody with their status, on one output' },
-			{ name: 'One Item per Person, on Four Outputs', value: 'route', description: `Sorted to ${routeNames.join(', ')}` },
+			{
+				name: 'One Item per Message',
+				value: 'summary',
+				description: 'Counts, the read rate and the lists of people',
+			},
+			{
+				name: 'One Item per Person',
+				value: 'recipients',
+				description: 'Everybody with their status, on one output',
+			},
+			{
+				name: 'One Item per Person, on Four Outputs',
+				value: 'route',
+				description: `Sorted to ${routeNames.join(', ')}`,
+			},
 		],
 		default: 'summary',
 		description: 'What comes out of the node',
@@ -21,14 +33,16 @@ export const receiptFields: INodeProperties[] = [
 		name: 'onlyUserIds',
 		type: 'string',
 		default: "={{ $json.userId ?? $json.userIds ?? '' }}",
-		description: 'Whom to ask about. They are also expected: who is in no list of DingTalk yet is reported as pending. Empty: everybody whom DingTalk names.',
+		description:
+			'Whom to ask about. They are also expected: who is in no list of DingTalk yet is reported as pending. Empty: everybody whom DingTalk names.',
 	},
 	{
 		displayName: 'Sent At',
 		name: 'sentAt',
 		type: 'string',
 		default: '={{ $json.sentAt }}',
-		description: 'When the message was sent. DingTalk answers for 24 hours; after that no call is made and the status is expired.',
+		description:
+			'When the message was sent. DingTalk answers for 24 hours; after that no call is made and the status is expired.',
 	},
 	{
 		displayName: 'Overdue After',

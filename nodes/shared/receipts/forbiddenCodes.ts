@@ -17,7 +17,8 @@ const reasons: Readonly<Record<string, string>> = {
 
 /** Plain words for a code of forbidden_list; the code itself when it is not known. */
 export function forbiddenReason(code: string | undefined): string {
-	if (code === undefined) return 'DingTalk held it back because of its limits (too many messages, or the same content today)';
+	if (code === undefined)
+		return 'DingTalk held it back because of its limits (too many messages, or the same content today)';
 	return reasons[code] ?? `DingTalk held it back (code ${code})`;
 }
 

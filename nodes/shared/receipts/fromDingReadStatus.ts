@@ -8,9 +8,13 @@ const readValue = /^(read|1|true)$/i;
 export function fromDingReadStatus(answer: Record<string, unknown>): MessageReceipts {
 	const result = isRecord(answer.result) ? answer.result : {};
 	const people = new Map<string, Receipt>();
-	for (const entry of Array.isArray(result.robotDingReadInfoList) ? result.robotDingReadInfoList : []) {
+	for (const entry of Array.isArray(result.robotDingReadInfoList)
+		? result.robotDingReadInfoList
+		: []) {
 		if (!isRecord(entry) || entry.userId === undefined) continue;
-		people.set(String(entry.userId), { status: readValue.test(String(entry.readStatus ?? '')) ? 'read' : 'unread' });
+		people.set(String(entry.userId), {
+			status: readValue.test(String(entry.readStatus ?? '')) ? 'read' : 'unread',
+		});
 	}
 	return { people, others: { status: 'pending' }, invalidDepartmentIds: [] };
 }

@@ -12,8 +12,15 @@ export function fromGroupReaders(pages: ReadonlyArray<Record<string, unknown>>):
 	const people = new Map<string, Receipt>();
 	for (const page of pages) {
 		const ids = Array.isArray(page.readUserIds) ? page.readUserIds : [];
-		const users = Array.isArray(page.readUsers) ? page.readUsers.filter(isRecord).map((user) => user.userId) : [];
-		for (const id of [...ids, ...users]) if (id !== undefined && id !== null) people.set(String(id), { status: 'read' });
+		const users = Array.isArray(page.readUsers)
+			? page.readUsers.filter(isRecord).map((user) => user.userId)
+			: [];
+		for (const id of [...ids, ...users])
+			if (id !== undefined && id !== null) people.set(String(id), { status: 'read' });
 	}
-	return { people, others: { status: status === 'PROCESSING' ? 'pending' : 'unread' }, invalidDepartmentIds: [] };
+	return {
+		people,
+		others: { status: status === 'PROCESSING' ? 'pending' : 'unread' },
+		invalidDepartmentIds: [],
+	};
 }

@@ -16,9 +16,16 @@ export function knownFrom(input: IDataObject): Map<string, Receipt> {
 		const ids = input[field];
 		if (Array.isArray(ids)) for (const id of ids) known.set(String(id), { status, reason });
 	}
-	if (typeof input.userId === 'string' && (input.status === 'invalid' || input.status === 'forbidden' || input.status === 'failed')) {
+	if (
+		typeof input.userId === 'string' &&
+		(input.status === 'invalid' || input.status === 'forbidden' || input.status === 'failed')
+	) {
 		const { status, code, reason } = input;
-		known.set(input.userId, { status, ...(code ? { code: String(code) } : {}), ...(reason ? { reason: String(reason) } : {}) });
+		known.set(input.userId, {
+			status,
+			...(code ? { code: String(code) } : {}),
+			...(reason ? { reason: String(reason) } : {}),
+		});
 	}
 	return known;
 }

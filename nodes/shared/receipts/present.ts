@@ -28,11 +28,18 @@ function receiptOf(userId: string, question: Question, receipts: MessageReceipts
 }
 
 function peopleOf(question: Question, receipts: MessageReceipts, now: number): PersonReceipt[] {
-	const ids = question.only.length > 0 ? question.only : new Set([...receipts.people.keys(), ...question.known.keys()]);
+	const ids =
+		question.only.length > 0
+			? question.only
+			: new Set([...receipts.people.keys(), ...question.known.keys()]);
 	const age = question.sentAt === undefined ? undefined : now - question.sentAt;
 	return [...ids].map((userId) => {
 		const receipt = receiptOf(userId, question, receipts);
-		return { userId, ...receipt, isOverdue: isOverdue(receipt.status, age, question.overdueAfterMs) };
+		return {
+			userId,
+			...receipt,
+			isOverdue: isOverdue(receipt.status, age, question.overdueAfterMs),
+		};
 	});
 }
 
@@ -45,10 +52,19 @@ function iso(at: number | undefined): string | undefined {
  * When nobody is known at all, one item without userId keeps the question alive instead of losing it.
  * @param reference `{ taskId }` or `{ processQueryKey }`, with the sender
  */
-export function presentPeople(reference: IDataObject, question: Question, receipts: MessageReceipts, isRouted: boolean, now: number): Outcome[] {
+export function presentPeople(
+	reference: IDataObject,
+	question: Question,
+	receipts: MessageReceipts,
+	isRouted: boolean,
+	now: number,
+): Outcome[] {
 	const people = peopleOf(question, receipts, now);
 	const age = question.sentAt === undefined ? undefined : now - question.sentAt;
-	const nobody = { ...receipts.others, isOverdue: isOverdue(receipts.others.status, age, question.overdueAfterMs) };
+	const nobody = {
+		...receipts.others,
+		isOverdue: isOverdue(receipts.others.status, age, question.overdueAfterMs),
+	};
 	// Once for all people, who are 100,000 at times.
 	const items = [question.item];
 	const sentAt = iso(question.sentAt);
@@ -71,12 +87,22 @@ export function presentPeople(reference: IDataObject, question: Question, receip
  * One item a message, whoever asked:
  * `{ [id], counts, readRate, allRead, read, unread, pending, forbidden, failed, invalid, invalidDepartmentIds, sentAt, checkedAt }`.
  */
-export function presentSummary(reference: IDataObject, questions: Question[], receipts: MessageReceipts, now: number): Outcome {
+export function presentSummary(
+	reference: IDataObject,
+	questions: Question[],
+	receipts: MessageReceipts,
+	now: number,
+): Outcome {
 	const people = new Map<string, PersonReceipt>();
-	for (const question of questions) for (const person of peopleOf(question, receipts, now)) people.set(person.userId, person);
+	for (const question of questions)
+		for (const person of peopleOf(question, receipts, now)) people.set(person.userId, person);
 	const all = [...people.values()];
-	const idsOf = (status: Status) => all.filter((person) => person.status === status).map(({ userId }) => userId);
-	const counts = Object.fromEntries([...statuses.map((status) => [status, idsOf(status).length] as const), ['total', all.length]]);
+	const idsOf = (status: Status) =>
+		all.filter((person) => person.status === status).map(({ userId }) => userId);
+	const counts = Object.fromEntries([
+		...statuses.map((status) => [status, idsOf(status).length] as const),
+		['total', all.length],
+	]);
 	const read = idsOf('read');
 	const [first] = questions;
 	return {
@@ -89,7 +115,9 @@ export function presentSummary(reference: IDataObject, questions: Question[], re
 			read,
 			unread: idsOf('unread'),
 			pending: idsOf('pending'),
-			forbidden: all.filter(({ status }) => status === 'forbidden').map(({ userId, code, reason }) => ({ userId, code, reason })),
+			forbidden: all
+				.filter(({ status }) => status === 'forbidden')
+				.map(({ userId, code, reason }) => ({ userId, code, reason })),
 			failed: idsOf('failed'),
 			invalid: idsOf('invalid'),
 			invalidDepartmentIds: receipts.invalidDepartmentIds,

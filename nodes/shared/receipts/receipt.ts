@@ -3,7 +3,16 @@
  * `pending`: sent, but in no list of DingTalk yet. `forbidden`: DingTalk held it back (limits, duplicate of the
  * day, prohibited content). `expired`: the 24 hours in which DingTalk answers are over.
  */
-export const statuses = ['read', 'unread', 'pending', 'forbidden', 'failed', 'invalid', 'recalled', 'expired'] as const;
+export const statuses = [
+	'read',
+	'unread',
+	'pending',
+	'forbidden',
+	'failed',
+	'invalid',
+	'recalled',
+	'expired',
+] as const;
 
 export type Status = (typeof statuses)[number];
 
@@ -28,7 +37,11 @@ export interface MessageReceipts {
 
 /** The receipts of a message that DingTalk is not asked about, or has nothing about. */
 export function sameForAll(status: Status, reason?: string): MessageReceipts {
-	return { people: new Map(), others: reason === undefined ? { status } : { status, reason }, invalidDepartmentIds: [] };
+	return {
+		people: new Map(),
+		others: reason === undefined ? { status } : { status, reason },
+		invalidDepartmentIds: [],
+	};
 }
 
 /** The four outputs of a routed check, in this order. */
@@ -49,7 +62,11 @@ export function routeOf(status: Status, isOverdue: boolean): number {
  * @param ageMs age of the message; undefined when it is not known
  * @param overdueAfterMs 0: never
  */
-export function isOverdue(status: Status, ageMs: number | undefined, overdueAfterMs: number): boolean {
+export function isOverdue(
+	status: Status,
+	ageMs: number | undefined,
+	overdueAfterMs: number,
+): boolean {
 	if (status === 'expired') return true;
 	const isWaiting = status === 'unread' || status === 'pending';
 	return isWaiting && overdueAfterMs > 0 && ageMs !== undefined && ageMs >= overdueAfterMs;

@@ -64,13 +64,21 @@ function isAnsweredAlready(question: Question): boolean {
 	return question.only.length > 0 && question.only.every((userId) => question.known.has(userId));
 }
 
-function present<R>(reference: IDataObject, inputs: Array<ReceiptInput<R>>, receipts: MessageReceipts): Outcome[] {
+function present<R>(
+	reference: IDataObject,
+	inputs: Array<ReceiptInput<R>>,
+	receipts: MessageReceipts,
+): Outcome[] {
 	const now = Date.now();
-	const summarized = inputs.filter(({ output }) => output === 'summary').map(({ question }) => question);
+	const summarized = inputs
+		.filter(({ output }) => output === 'summary')
+		.map(({ question }) => question);
 	const perPerson = inputs.filter(({ output }) => output !== 'summary');
 	return [
 		...(summarized.length > 0 ? [presentSummary(reference, summarized, receipts, now)] : []),
-		...perPerson.flatMap(({ question, output }) => presentPeople(reference, question, receipts, output === 'route', now)),
+		...perPerson.flatMap(({ question, output }) =>
+			presentPeople(reference, question, receipts, output === 'route', now),
+		),
 	];
 }
 
@@ -80,7 +88,9 @@ const pastWindow = sameForAll('expired', 'DingTalk answers about a message for 2
  * The check of a channel's receipts. However many items ask about one message, it is asked once a run of the
  * node; a message older than 24 hours is not asked about at all.
  */
-export function receiptsOperation<Reference extends IDataObject>(source: ReceiptSource<Reference>): Operation<ReceiptInput<Reference>> {
+export function receiptsOperation<Reference extends IDataObject>(
+	source: ReceiptSource<Reference>,
+): Operation<ReceiptInput<Reference>> {
 	return {
 		description: [...source.fields, ...receiptFields, optionsField(source.options)],
 		read(context: IExecuteFunctions, item: number) {
@@ -95,9 +105,16 @@ export function receiptsOperation<Reference extends IDataObject>(source: Receipt
 		plan(session, inputs): Job[] {
 			const asked = inputs.map(({ value }) => {
 				const isPast = source.answersForOneDay && isPastWindow(value.question);
-				return { ...value, reference: source.complete(session, value.reference), isPast, isAsked: !isPast && !isAnsweredAlready(value.question) };
+				return {
+					...value,
+					reference: source.complete(session, value.reference),
+					isPast,
+					isAsked: !isPast && !isAnsweredAlready(value.question),
+				};
 			});
-			return groupBy(asked, ({ reference, isPast, isAsked }) => JSON.stringify([reference, isPast, isAsked])).map((group) => ({
+			return groupBy(asked, ({ reference, isPast, isAsked }) =>
+				JSON.stringify([reference, isPast, isAsked]),
+			).map((group) => ({
 				items: group.map(({ question }) => question.item),
 				run: async () => await answer(session, source, group),
 				subjectOf: () => group[0]?.reference ?? {},
@@ -113,9 +130,15 @@ async function answer<Reference extends IDataObject>(
 ): Promise<Outcome[]> {
 	const [first] = group;
 	if (!first) return [];
-	const ages = group.map(({ question }) => ageOf(question, Date.now())).filter((age) => age !== undefined);
+	const ages = group
+		.map(({ question }) => ageOf(question, Date.now()))
+		.filter((age) => age !== undefined);
 	// Not Math.min(...ages): a call with 100,000 arguments overflows the stack.
 	const youngest = ages.length > 0 ? ages.reduce((least, age) => Math.min(least, age)) : undefined;
 	const unasked = first.isPast ? pastWindow : sameForAll('pending');
-	return present(first.reference, group, first.isAsked ? await source.ask(session, first.reference, youngest) : unasked);
+	return present(
+		first.reference,
+		group,
+		first.isAsked ? await source.ask(session, first.reference, youngest) : unasked,
+	);
 }

@@ -65,7 +65,10 @@ function joinNotes(all: Array<Record<string, string[]>>): Record<string, string[
 }
 
 /** The people of a batch by the items that named them: made when a failure asks, and once, not for each item. */
-function usersByItem(userIds: readonly string[], itemsOfUser: ReadonlyMap<string, number[]>): Map<number, string[]> {
+function usersByItem(
+	userIds: readonly string[],
+	itemsOfUser: ReadonlyMap<string, number[]>,
+): Map<number, string[]> {
 	const users = new Map<number, string[]>();
 	for (const id of userIds) {
 		for (const item of itemsOfUser.get(id) ?? []) {
@@ -77,10 +80,15 @@ function usersByItem(userIds: readonly string[], itemsOfUser: ReadonlyMap<string
 	return users;
 }
 
-function toBatch<Message>(group: Group<Message>, userIds: string[], departmentIds: string[]): Batch<Message> {
+function toBatch<Message>(
+	group: Group<Message>,
+	userIds: string[],
+	departmentIds: string[],
+): Batch<Message> {
 	const items = new Set<number>(group.everyone ? group.items : []);
 	for (const id of userIds) for (const item of group.itemsOfUser.get(id) ?? []) items.add(item);
-	for (const id of departmentIds) for (const item of group.itemsOfDepartment.get(id) ?? []) items.add(item);
+	for (const id of departmentIds)
+		for (const item of group.itemsOfDepartment.get(id) ?? []) items.add(item);
 	const ordered = [...items].sort((a, b) => a - b);
 	let users: Map<number, string[]> | undefined;
 	return {
@@ -91,8 +99,13 @@ function toBatch<Message>(group: Group<Message>, userIds: string[], departmentId
 		items: ordered,
 		names: group.everyone
 			? [nameIn(group, 'everyone')]
-			: [...userIds.map((id) => nameIn(group, `user ${id}`)), ...departmentIds.map((id) => nameIn(group, `department ${id}`))],
-		notes: joinNotes(ordered.map((item) => group.notesOfItem.get(item)).filter((notes) => notes !== undefined)),
+			: [
+					...userIds.map((id) => nameIn(group, `user ${id}`)),
+					...departmentIds.map((id) => nameIn(group, `department ${id}`)),
+				],
+		notes: joinNotes(
+			ordered.map((item) => group.notesOfItem.get(item)).filter((notes) => notes !== undefined),
+		),
 		itemsOf: (userId) => group.itemsOfUser.get(userId) ?? [],
 		userIdsOf(item) {
 			users ??= usersByItem(userIds, group.itemsOfUser);
@@ -102,7 +115,11 @@ function toBatch<Message>(group: Group<Message>, userIds: string[], departmentId
 }
 
 /** Puts ids together that shared a request in an earlier try, and cuts the others into pieces of at most `size`. */
-function cut(ids: string[], size: number, requestOf: (id: string) => object | undefined): string[][] {
+function cut(
+	ids: string[],
+	size: number,
+	requestOf: (id: string) => object | undefined,
+): string[][] {
 	const rest: string[] = [];
 	const byRequest = new Map<object, string[]>();
 	for (const id of ids) {
@@ -145,10 +162,17 @@ export function toBatches<Message>(
 	return [...groups.values()].flatMap((group) => {
 		if (group.everyone) return [toBatch(group, [], [])];
 		const ceilings = ceilingsOf(group.message);
-		const users = cut([...group.itemsOfUser.keys()], ceilings.users, (id) => sentBefore(nameIn(group, `user ${id}`)));
-		const departments = cut([...group.itemsOfDepartment.keys()], ceilings.departments, (id) => sentBefore(nameIn(group, `department ${id}`)));
+		const users = cut([...group.itemsOfUser.keys()], ceilings.users, (id) =>
+			sentBefore(nameIn(group, `user ${id}`)),
+		);
+		const departments = cut([...group.itemsOfDepartment.keys()], ceilings.departments, (id) =>
+			sentBefore(nameIn(group, `department ${id}`)),
+		);
 		// Requests of their own, although DingTalk would take both in one: a department with more than 100
 		// people would cost the named people their receipts.
-		return [...users.map((ids) => toBatch(group, ids, [])), ...departments.map((ids) => toBatch(group, [], ids))];
+		return [
+			...users.map((ids) => toBatch(group, ids, [])),
+			...departments.map((ids) => toBatch(group, [], ids)),
+		];
 	});
 }

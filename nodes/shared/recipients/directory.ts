@@ -12,7 +12,10 @@ export class Directory {
 	constructor(private readonly session: Session) {}
 
 	/** @returns the `result` object; undefined when there is no such person or department */
-	private async ask(endpoint: Endpoint, body: Record<string, string>): Promise<Record<string, unknown> | undefined> {
+	private async ask(
+		endpoint: Endpoint,
+		body: Record<string, string>,
+	): Promise<Record<string, unknown> | undefined> {
 		const key = `${endpoint.name}|${JSON.stringify(body)}`;
 		const known = this.answers.get(key);
 		if (known) return await known;
@@ -21,7 +24,10 @@ export class Directory {
 		return await asked;
 	}
 
-	private async askOnce(endpoint: Endpoint, body: Record<string, string>): Promise<Record<string, unknown> | undefined> {
+	private async askOnce(
+		endpoint: Endpoint,
+		body: Record<string, string>,
+	): Promise<Record<string, unknown> | undefined> {
 		const answer = await this.session.tryRequest(endpoint, { body });
 		if ('body' in answer) return isRecord(answer.body.result) ? answer.body.result : {};
 		if (answer.failure.kind === 'notFound') return undefined;
@@ -39,8 +45,13 @@ export class Directory {
 		const user = await this.ask(endpoints.getUser, { userid: userId });
 		const direct = user?.manager_userid;
 		if (typeof direct === 'string' && direct !== '' && direct !== userId) return [direct];
-		const departments = await inParallel(stringsIn(user?.dept_id_list), async (id) => await this.ask(endpoints.getDepartment, { dept_id: id }));
-		const managers = departments.flatMap((department) => stringsIn(department?.dept_manager_userid_list));
+		const departments = await inParallel(
+			stringsIn(user?.dept_id_list),
+			async (id) => await this.ask(endpoints.getDepartment, { dept_id: id }),
+		);
+		const managers = departments.flatMap((department) =>
+			stringsIn(department?.dept_manager_userid_list),
+		);
 		return [...new Set(managers)].filter((id) => id !== userId);
 	}
 
@@ -67,11 +78,20 @@ export class Directory {
 		return [...people];
 	}
 
-	private async membersAndChildren(departmentId: string): Promise<{ userIds: string[]; children: string[] }> {
+	private async membersAndChildren(
+		departmentId: string,
+	): Promise<{ userIds: string[]; children: string[] }> {
 		const body = { dept_id: departmentId };
-		const [members, children] = await Promise.all([this.ask(endpoints.listUserIds, body), this.ask(endpoints.listSubDepartmentIds, body)]);
+		const [members, children] = await Promise.all([
+			this.ask(endpoints.listUserIds, body),
+			this.ask(endpoints.listSubDepartmentIds, body),
+		]);
 		if (!members || !children) {
-			throw DingTalkError.invalid('Department IDs', `holds ${departmentId}, which does not exist`, 'Check it in the contacts of the DingTalk admin console');
+			throw DingTalkError.invalid(
+				'Department IDs',
+				`holds ${departmentId}, which does not exist`,
+				'Check it in the contacts of the DingTalk admin console',
+			);
 		}
 		return { userIds: stringsIn(members.userid_list), children: stringsIn(children.dept_id_list) };
 	}

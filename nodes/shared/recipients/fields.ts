@@ -5,12 +5,29 @@ import { parseDepartmentIds, parseIds } from './parse';
 import { pickByNameField, readPicked } from './pickers';
 import type { AudienceRequest } from './resolve';
 
-const idHelp = 'Separate IDs by commas, semicolons or new lines, or give a list by an expression. Duplicates are dropped';
+const idHelp =
+	'Separate IDs by commas, semicolons or new lines, or give a list by an expression. Duplicates are dropped';
 
-const everyone: INodePropertyOptions = { name: 'Everyone', value: 'everyone', description: 'The whole organization, at most three times a day' };
-const managers: INodePropertyOptions = { name: 'Managers', value: 'managers', description: 'The managers of the people that are named' };
-const mobiles: INodePropertyOptions = { name: 'Mobile Numbers', value: 'mobiles', description: 'People by their mobile number' };
-const users: INodePropertyOptions = { name: 'Users', value: 'usersAndDepartments', description: 'People by their user ID' };
+const everyone: INodePropertyOptions = {
+	name: 'Everyone',
+	value: 'everyone',
+	description: 'The whole organization, at most three times a day',
+};
+const managers: INodePropertyOptions = {
+	name: 'Managers',
+	value: 'managers',
+	description: 'The managers of the people that are named',
+};
+const mobiles: INodePropertyOptions = {
+	name: 'Mobile Numbers',
+	value: 'mobiles',
+	description: 'People by their mobile number',
+};
+const users: INodePropertyOptions = {
+	name: 'Users',
+	value: 'usersAndDepartments',
+	description: 'People by their user ID',
+};
 const usersAndDepartments: INodePropertyOptions = {
 	name: 'Users and Departments',
 	value: 'usersAndDepartments',
@@ -40,7 +57,8 @@ const mobilesField: INodeProperties = {
 	default: '',
 	placeholder: '13812345678, +852-12345678',
 	displayOptions: { show: { sendTo: ['mobiles'] } },
-	description: 'The mobile numbers of the people to tell, separated like IDs. Needs the permission to find members by mobile number.',
+	description:
+		'The mobile numbers of the people to tell, separated like IDs. Needs the permission to find members by mobile number.',
 };
 
 const departmentIdsField: INodeProperties = {
@@ -59,11 +77,19 @@ const expandDepartmentsField: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	displayOptions: { show: { sendTo: ['usersAndDepartments', 'everyone'] } },
-	description: 'Whether to turn departments, or everyone, into their people first. DingTalk reports who has read a task for at most 100 people, so large groups can be tracked only this way.',
+	description:
+		'Whether to turn departments, or everyone, into their people first. DingTalk reports who has read a task for at most 100 people, so large groups can be tracked only this way.',
 };
 
 function sendToField(options: INodePropertyOptions[]): INodeProperties {
-	return { displayName: 'Send To', name: 'sendTo', type: 'options', noDataExpression: true, options, default: 'usersAndDepartments' };
+	return {
+		displayName: 'Send To',
+		name: 'sendTo',
+		type: 'options',
+		noDataExpression: true,
+		options,
+		default: 'usersAndDepartments',
+	};
 }
 
 /** Work notifications reach people, departments and everyone. */
@@ -79,10 +105,21 @@ export const workRecipientFields: INodeProperties[] = [
 ];
 
 /** Bots reach people only. */
-export const botRecipientFields: INodeProperties[] = [sendToField([managers, mobiles, users]), userIdsField, managersOfField, mobilesField, pickByNameField(['usersAndDepartments', 'managers'], false)];
+export const botRecipientFields: INodeProperties[] = [
+	sendToField([managers, mobiles, users]),
+	userIdsField,
+	managersOfField,
+	mobilesField,
+	pickByNameField(['usersAndDepartments', 'managers'], false),
+];
 
 function required(ids: string[], label: string): string[] {
-	if (ids.length === 0) throw DingTalkError.invalid(label, 'is empty', 'Name at least one, or check the expression behind it');
+	if (ids.length === 0)
+		throw DingTalkError.invalid(
+			label,
+			'is empty',
+			'Name at least one, or check the expression behind it',
+		);
 	return ids;
 }
 
@@ -95,7 +132,11 @@ export function parseMobiles(value: unknown, label: string): string[] {
 	const mobiles = parseIds(typeof value === 'string' ? value.replace(/[ \t]+/g, '') : value, label);
 	const wrong = mobiles.find((mobile) => !/^\+?\d[\d-]{4,19}$/.test(mobile));
 	if (wrong !== undefined) {
-		throw DingTalkError.invalid(label, `holds "${wrong}", which is no mobile number`, 'Use digits, with the country code outside mainland China, for example +852-12345678');
+		throw DingTalkError.invalid(
+			label,
+			`holds "${wrong}", which is no mobile number`,
+			'Use digits, with the country code outside mainland China, for example +852-12345678',
+		);
 	}
 	return mobiles;
 }
@@ -106,16 +147,38 @@ export function parseMobiles(value: unknown, label: string): string[] {
  */
 export function readAudience(parameters: Parameters, channel: 'work' | 'bot'): AudienceRequest {
 	const isWork = channel === 'work';
-	const sendTo = parameters.choice('sendTo', 'Send To', isWork ? ['usersAndDepartments', 'mobiles', 'managers', 'everyone'] : ['usersAndDepartments', 'mobiles', 'managers']);
+	const sendTo = parameters.choice(
+		'sendTo',
+		'Send To',
+		isWork
+			? ['usersAndDepartments', 'mobiles', 'managers', 'everyone']
+			: ['usersAndDepartments', 'mobiles', 'managers'],
+	);
 	const expandDepartments = isWork && parameters.boolean('expandDepartments');
 	if (sendTo === 'everyone') return { sendTo, expandDepartments };
-	if (sendTo === 'mobiles') return { sendTo, mobiles: required(parseMobiles(parameters.raw('mobiles'), 'Mobile Numbers'), 'Mobile Numbers') };
+	if (sendTo === 'mobiles')
+		return {
+			sendTo,
+			mobiles: required(
+				parseMobiles(parameters.raw('mobiles'), 'Mobile Numbers'),
+				'Mobile Numbers',
+			),
+		};
 	const picked = readPicked(parameters);
 	const userIds = parseIds([parameters.raw('userIds'), ...picked.userIds], 'User IDs');
 	if (sendTo === 'managers') return { sendTo, userIds: required(userIds, 'User IDs') };
-	const departmentIds = isWork ? parseDepartmentIds([parameters.raw('departmentIds'), ...picked.departmentIds], 'Department IDs') : [];
+	const departmentIds = isWork
+		? parseDepartmentIds(
+				[parameters.raw('departmentIds'), ...picked.departmentIds],
+				'Department IDs',
+			)
+		: [];
 	if (userIds.length === 0 && departmentIds.length === 0) {
-		throw DingTalkError.invalid('User IDs', isWork ? 'is empty, and so is "Department IDs"' : 'is empty', 'Name at least one recipient, or check the expression behind it');
+		throw DingTalkError.invalid(
+			'User IDs',
+			isWork ? 'is empty, and so is "Department IDs"' : 'is empty',
+			'Name at least one recipient, or check the expression behind it',
+		);
 	}
 	return { sendTo, userIds, departmentIds, expandDepartments };
 }

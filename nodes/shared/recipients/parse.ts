@@ -14,28 +14,46 @@ function parseList(text: string, label: string): unknown {
 		// Long numbers stay exact.
 		return parseLossless(text);
 	} catch {
-		throw DingTalkError.invalid(label, 'looks like a JSON list but cannot be read', 'Check its quotes and commas, or separate the IDs by commas only');
+		throw DingTalkError.invalid(
+			label,
+			'looks like a JSON list but cannot be read',
+			'Check its quotes and commas, or separate the IDs by commas only',
+		);
 	}
 }
 
 /** Ids in a field may be one text, one number, or an array of both from an expression. */
 function* pieces(value: unknown, label: string, depth = 0): Generator<string> {
 	if (value === undefined || value === null) return;
-	if (depth > deepestList) throw DingTalkError.invalid(label, 'holds lists in lists that go too deep', 'Hand over one flat list of IDs');
+	if (depth > deepestList)
+		throw DingTalkError.invalid(
+			label,
+			'holds lists in lists that go too deep',
+			'Hand over one flat list of IDs',
+		);
 	if (Array.isArray(value)) {
 		for (const entry of value as unknown[]) yield* pieces(entry, label, depth + 1);
 		return;
 	}
 	if (typeof value === 'number') {
-		if (!Number.isInteger(value) || value < 0) throw DingTalkError.invalid(label, `holds ${value}, which is no ID`, 'Hand IDs over as text');
+		if (!Number.isInteger(value) || value < 0)
+			throw DingTalkError.invalid(label, `holds ${value}, which is no ID`, 'Hand IDs over as text');
 		if (!Number.isSafeInteger(value)) {
-			throw DingTalkError.invalid(label, 'holds a number whose digits may be lost', 'Hand user IDs over as text, for example "0147282552401293909"');
+			throw DingTalkError.invalid(
+				label,
+				'holds a number whose digits may be lost',
+				'Hand user IDs over as text, for example "0147282552401293909"',
+			);
 		}
 		yield String(value);
 		return;
 	}
 	if (typeof value !== 'string') {
-		throw DingTalkError.invalid(label, `must be IDs, but holds ${typeof value === 'object' ? 'an object' : `a ${typeof value}`}`, 'Refer to the field with the ID, for example {{ $json.userId }}');
+		throw DingTalkError.invalid(
+			label,
+			`must be IDs, but holds ${typeof value === 'object' ? 'an object' : `a ${typeof value}`}`,
+			'Refer to the field with the ID, for example {{ $json.userId }}',
+		);
 	}
 	const text = value.trim();
 	if (text.startsWith('[') && text.endsWith(']')) {
@@ -57,7 +75,11 @@ export function parseIds(value: unknown, label: string): string[] {
 		const id = piece.trim();
 		if (id === '') continue;
 		if (badCharacters.test(id) || id.length > 64) {
-			throw DingTalkError.invalid(label, `holds "${id.slice(0, 40).replace(invisibleCharacters, '?')}", which is no ID`, 'Separate IDs by commas. An ID has no spaces and at most 64 characters');
+			throw DingTalkError.invalid(
+				label,
+				`holds "${id.slice(0, 40).replace(invisibleCharacters, '?')}", which is no ID`,
+				'Separate IDs by commas. An ID has no spaces and at most 64 characters',
+			);
 		}
 		ids.add(id);
 	}
@@ -69,7 +91,11 @@ export function parseDepartmentIds(value: unknown, label: string): string[] {
 	const ids = parseIds(value, label);
 	const wrong = ids.find((id) => !/^\d{1,19}$/.test(id));
 	if (wrong !== undefined) {
-		throw DingTalkError.invalid(label, `holds "${wrong}", which is no department ID`, 'Department IDs are whole numbers; the whole organization is 1');
+		throw DingTalkError.invalid(
+			label,
+			`holds "${wrong}", which is no department ID`,
+			'Department IDs are whole numbers; the whole organization is 1',
+		);
 	}
 	return ids;
 }

@@ -7,7 +7,12 @@ import { Directory } from './directory';
 
 /** Whom an item is for, as its parameters say it. */
 export type AudienceRequest =
-	| { sendTo: 'usersAndDepartments'; userIds: string[]; departmentIds: string[]; expandDepartments: boolean }
+	| {
+			sendTo: 'usersAndDepartments';
+			userIds: string[];
+			departmentIds: string[];
+			expandDepartments: boolean;
+	  }
 	| { sendTo: 'mobiles'; mobiles: string[] }
 	| { sendTo: 'managers'; userIds: string[] }
 	| { sendTo: 'everyone'; expandDepartments: boolean };
@@ -18,25 +23,51 @@ const rootDepartment = '1';
 const nobody: Audience = { userIds: [], departmentIds: [], everyone: false };
 
 async function resolveMobiles(directory: Directory, mobiles: string[]): Promise<Audience> {
-	const found = await inParallel(mobiles, async (mobile) => ({ mobile, userId: await directory.userOfMobile(mobile) }));
+	const found = await inParallel(mobiles, async (mobile) => ({
+		mobile,
+		userId: await directory.userOfMobile(mobile),
+	}));
 	const entries = found.filter((entry) => entry !== undefined);
 	const userIds = entries.map(({ userId }) => userId).filter((userId) => userId !== undefined);
-	const unknownMobiles = entries.filter(({ userId }) => userId === undefined).map(({ mobile }) => mobile);
+	const unknownMobiles = entries
+		.filter(({ userId }) => userId === undefined)
+		.map(({ mobile }) => mobile);
 	if (userIds.length === 0) {
-		throw DingTalkError.invalid('Mobile Numbers', `belong to nobody in this organization (${unknownMobiles.slice(0, 5).join(', ')})`, 'Check the numbers; those outside mainland China need their country code, for example +852-12345678');
+		throw DingTalkError.invalid(
+			'Mobile Numbers',
+			`belong to nobody in this organization (${unknownMobiles.slice(0, 5).join(', ')})`,
+			'Check the numbers; those outside mainland China need their country code, for example +852-12345678',
+		);
 	}
-	return { ...nobody, userIds, ...(unknownMobiles.length > 0 ? { notes: { unknownMobiles } } : {}) };
+	return {
+		...nobody,
+		userIds,
+		...(unknownMobiles.length > 0 ? { notes: { unknownMobiles } } : {}),
+	};
 }
 
 async function resolveManagers(directory: Directory, userIds: string[]): Promise<Audience> {
-	const found = await inParallel(userIds, async (userId) => ({ userId, managers: await directory.managersOf(userId) }));
+	const found = await inParallel(userIds, async (userId) => ({
+		userId,
+		managers: await directory.managersOf(userId),
+	}));
 	const entries = found.filter((entry) => entry !== undefined);
 	const managers = [...new Set(entries.flatMap((entry) => entry.managers))];
-	const withoutManager = entries.filter((entry) => entry.managers.length === 0).map(({ userId }) => userId);
+	const withoutManager = entries
+		.filter((entry) => entry.managers.length === 0)
+		.map(({ userId }) => userId);
 	if (managers.length === 0) {
-		throw DingTalkError.invalid('User IDs', `have no manager in DingTalk (${withoutManager.slice(0, 5).join(', ')})`, 'Fill in the direct manager, or a manager of the department, in the contacts of the DingTalk admin console');
+		throw DingTalkError.invalid(
+			'User IDs',
+			`have no manager in DingTalk (${withoutManager.slice(0, 5).join(', ')})`,
+			'Fill in the direct manager, or a manager of the department, in the contacts of the DingTalk admin console',
+		);
 	}
-	return { ...nobody, userIds: managers, ...(withoutManager.length > 0 ? { notes: { withoutManager } } : {}) };
+	return {
+		...nobody,
+		userIds: managers,
+		...(withoutManager.length > 0 ? { notes: { withoutManager } } : {}),
+	};
 }
 
 async function resolveOne(directory: Directory, request: AudienceRequest): Promise<Audience> {
@@ -51,7 +82,8 @@ async function resolveOne(directory: Directory, request: AudienceRequest): Promi
 				: { ...nobody, everyone: true };
 		case 'usersAndDepartments': {
 			const { userIds, departmentIds, expandDepartments } = request;
-			if (!expandDepartments || departmentIds.length === 0) return { ...nobody, userIds, departmentIds };
+			if (!expandDepartments || departmentIds.length === 0)
+				return { ...nobody, userIds, departmentIds };
 			const members = await directory.peopleIn(departmentIds);
 			return { ...nobody, userIds: [...new Set([...userIds, ...members])] };
 		}
@@ -65,7 +97,10 @@ const resolvedBefore = new KeptForNextTry<Audience>();
  * Finds the people of every item; each contact is asked about once, whatever the number of items.
  * @returns the audience, or why there is none
  */
-export async function resolveAudiences(session: Session, requests: ReadonlyArray<{ item: number; request: AudienceRequest }>): Promise<Array<Audience | DingTalkError>> {
+export async function resolveAudiences(
+	session: Session,
+	requests: ReadonlyArray<{ item: number; request: AudienceRequest }>,
+): Promise<Array<Audience | DingTalkError>> {
 	const directory = new Directory(session);
 	const known = resolvedBefore.of(session.run);
 	const resolved = await inParallel(requests, async ({ item, request }) => {
@@ -73,8 +108,14 @@ export async function resolveAudiences(session: Session, requests: ReadonlyArray
 		if (before) return before;
 		try {
 			const audience = await resolveOne(directory, request);
-			const isEmpty = !audience.everyone && audience.userIds.length === 0 && audience.departmentIds.length === 0;
-			if (isEmpty) return DingTalkError.invalid('Department IDs', 'hold nobody', 'Choose departments that have people in them');
+			const isEmpty =
+				!audience.everyone && audience.userIds.length === 0 && audience.departmentIds.length === 0;
+			if (isEmpty)
+				return DingTalkError.invalid(
+					'Department IDs',
+					'hold nobody',
+					'Choose departments that have people in them',
+				);
 			known.set(String(item), audience);
 			return audience;
 		} catch (error) {

@@ -4,6 +4,7 @@
  */
 export function split<T>(list: readonly T[], size: number): T[][] {
 	const pieces: T[][] = [];
-	for (let start = 0; start < list.length; start += size) pieces.push(list.slice(start, start + size));
+	for (let start = 0; start < list.length; start += size)
+		pieces.push(list.slice(start, start + size));
 	return pieces;
 }

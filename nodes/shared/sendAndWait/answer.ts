@@ -1,10 +1,22 @@
-import type { IDataObject, IWebhookDescription, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IWebhookDescription,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
 import { closedPage, confirmationPage, longestAnswer, textPage, thankYouPage } from './pages';
 import { wordsFor } from './words';
 import type { Words } from './words';
 
 /** Where n8n's signed links lead: `/webhook-waiting/<execution>/<node>`. */
-const answerWebhook = { name: 'default', responseMode: 'onReceived', responseData: '', path: '={{ $nodeId }}', restartWebhook: true, isFullPath: true } as const;
+const answerWebhook = {
+	name: 'default',
+	responseMode: 'onReceived',
+	responseData: '',
+	path: '={{ $nodeId }}',
+	restartWebhook: true,
+	isFullPath: true,
+} as const;
 
 export const answerWebhooks: IWebhookDescription[] = [
 	{ ...answerWebhook, httpMethod: 'GET' },
@@ -12,7 +24,8 @@ export const answerWebhooks: IWebhookDescription[] = [
 ];
 
 /** Shown on the canvas while the execution sleeps. */
-export const waitingTooltip = '={{ $parameter["operation"] === "sendAndWait" ? "The execution goes on when somebody answers in DingTalk" : "" }}';
+export const waitingTooltip =
+	'={{ $parameter["operation"] === "sendAndWait" ? "The execution goes on when somebody answers in DingTalk" : "" }}';
 
 /** A parameter for the page; '' when its expression cannot be resolved any more, which must not keep an answer away. */
 function textOf(context: IWebhookFunctions, name: string): string {
@@ -50,7 +63,9 @@ function takesFirst(context: IWebhookFunctions, { askedAt }: IDataObject): boole
 }
 
 function labelFor(context: IWebhookFunctions, approved: boolean): string {
-	return approved ? textOf(context, 'approvalOptions.values.approveLabel') || 'Approve' : textOf(context, 'approvalOptions.values.disapproveLabel') || 'Decline';
+	return approved
+		? textOf(context, 'approvalOptions.values.approveLabel') || 'Approve'
+		: textOf(context, 'approvalOptions.values.disapproveLabel') || 'Decline';
 }
 
 /** @returns the page that was asked for, without going on with the execution */
@@ -71,10 +86,19 @@ function show(context: IWebhookFunctions, html: string, status = 200): IWebhookR
 }
 
 /** Goes on with the execution; n8n sends the page once it has taken the answer. */
-function goOn(context: IWebhookFunctions, words: Words, answer: IDataObject, link: IDataObject): IWebhookResponseData {
+function goOn(
+	context: IWebhookFunctions,
+	words: Words,
+	answer: IDataObject,
+	link: IDataObject,
+): IWebhookResponseData {
 	if (!takesFirst(context, link)) return show(context, closedPage(words), 410);
 	const { userId } = link;
-	const json = { ...answer, respondedAt: new Date().toISOString(), ...(typeof userId === 'string' ? { respondedBy: userId } : {}) };
+	const json = {
+		...answer,
+		respondedAt: new Date().toISOString(),
+		...(typeof userId === 'string' ? { respondedBy: userId } : {}),
+	};
 	return { webhookResponse: thankYouPage(words), workflowData: [[{ json }]] };
 }
 
@@ -92,10 +116,21 @@ export async function answerQuestion(this: IWebhookFunctions): Promise<IWebhookR
 	const message = textOf(this, 'message');
 	if (typeof link.approved === 'string') {
 		const approved = link.approved === 'true';
-		return isAnswer ? goOn(this, words, { approved }, link) : show(this, confirmationPage(words, title, message, labelFor(this, approved)));
+		return isAnswer
+			? goOn(this, words, { approved }, link)
+			: show(this, confirmationPage(words, title, message, labelFor(this, approved)));
 	}
 	const written = this.getBodyData()?.text;
 	const text = typeof written === 'string' ? written.trim().slice(0, longestAnswer) : '';
 	if (isAnswer && text !== '') return goOn(this, words, { text }, link);
-	return show(this, textPage(words, title, message, textOf(this, 'options.responseFormButtonLabel') || 'Submit', isAnswer));
+	return show(
+		this,
+		textPage(
+			words,
+			title,
+			message,
+			textOf(this, 'options.responseFormButtonLabel') || 'Submit',
+			isAnswer,
+		),
+	);
 }

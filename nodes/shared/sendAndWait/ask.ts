@@ -32,7 +32,14 @@ export interface Channel<Own> {
 	 * @returns what DingTalk calls the message
 	 * @throws DingTalkError when this person is not reached
 	 */
-	send(session: Session, message: IDataObject, userId: string, names: readonly string[], request: RequestOptions, own: Own): Promise<IDataObject>;
+	send(
+		session: Session,
+		message: IDataObject,
+		userId: string,
+		names: readonly string[],
+		request: RequestOptions,
+		own: Own,
+	): Promise<IDataObject>;
 }
 
 /** What one item asks, and how. */
@@ -44,19 +51,30 @@ export interface Ask<Own> {
 }
 
 /** Every person has links of his own, so that the answer tells whose it was. n8n signs them. */
-function cardFor(context: IExecuteFunctions, { title, message, buttons }: Question, userId: string, askedAt: string): Card {
+function cardFor(
+	context: IExecuteFunctions,
+	{ title, message, buttons }: Question,
+	userId: string,
+	askedAt: string,
+): Card {
 	return {
 		title,
 		message,
 		buttons: buttons.map(({ label, approved }) => ({
 			label,
-			url: context.getSignedResumeUrl({ ...(approved === undefined ? {} : { approved: String(approved) }), userId, askedAt }),
+			url: context.getSignedResumeUrl({
+				...(approved === undefined ? {} : { approved: String(approved) }),
+				userId,
+				askedAt,
+			}),
 		})),
 	};
 }
 
 /** n8n 2 always checks the signature of an answer's link; n8n 1 does so only where a node asks for it. */
-function requireSignatures(context: IExecuteFunctions & { setSignatureValidationRequired?: () => void }): void {
+function requireSignatures(
+	context: IExecuteFunctions & { setSignatureValidationRequired?: () => void },
+): void {
 	context.setSignatureValidationRequired?.();
 }
 
@@ -67,16 +85,26 @@ function requireSignatures(context: IExecuteFunctions & { setSignatureValidation
  * node's input as it lies in the database, so that is changed here: the first item, marked. The page reads
  * it too, to know which question is open when a loop has asked several.
  */
-async function sleepUntilAnswered(context: IExecuteFunctions, waitTill: Date, askedAt: string): Promise<void> {
+async function sleepUntilAnswered(
+	context: IExecuteFunctions,
+	waitTill: Date,
+	askedAt: string,
+): Promise<void> {
 	requireSignatures(context);
 	const [first = { json: {} }] = context.getInputData();
-	context.getExecuteData().data.main = [[{ ...first, json: { ...first.json, askedAt, timedOut: true } }]];
+	context.getExecuteData().data.main = [
+		[{ ...first, json: { ...first.json, askedAt, timedOut: true } }],
+	];
 	await context.putExecutionToWait(waitTill);
 }
 
 function peopleIn(userIds: string[]): string[] {
 	if (userIds.length > choices.peopleAsked) {
-		throw DingTalkError.invalid('Send To', `names ${userIds.length} people, and a question goes to at most ${choices.peopleAsked}`, 'The first answer counts, so ask those who may decide');
+		throw DingTalkError.invalid(
+			'Send To',
+			`names ${userIds.length} people, and a question goes to at most ${choices.peopleAsked}`,
+			'The first answer counts, so ask those who may decide',
+		);
 	}
 	return userIds;
 }
@@ -87,14 +115,23 @@ function notAsked(userId: string, { failure }: DingTalkError, asked: IDataObject
 	return new DingTalkError({
 		...failure,
 		message: `${userId} was not asked. ${failure.message}`,
-		hint: before ? `${failure.hint} Asked before this: ${before}. Unless Retry On Fail is set, nothing waits for their answer.` : failure.hint,
+		hint: before
+			? `${failure.hint} Asked before this: ${before}. Unless Retry On Fail is set, nothing waits for their answer.`
+			: failure.hint,
 	});
 }
 
-async function askEverybody<Own>(session: Session, messages: Map<string, IDataObject>, { request, own }: Ask<Own>, channel: Channel<Own>): Promise<IDataObject[]> {
+async function askEverybody<Own>(
+	session: Session,
+	messages: Map<string, IDataObject>,
+	{ request, own }: Ask<Own>,
+	channel: Channel<Own>,
+): Promise<IDataObject[]> {
 	const asked: IDataObject[] = [];
 	for (const [userId, message] of messages) {
-		const sent = await channel.send(session, message, userId, [`question to ${userId}`], request, own).catch(asDingTalkError);
+		const sent = await channel
+			.send(session, message, userId, [`question to ${userId}`], request, own)
+			.catch(asDingTalkError);
 		if (sent instanceof DingTalkError) throw notAsked(userId, sent, asked);
 		asked.push({ userId, ...sent });
 	}
@@ -109,7 +146,11 @@ async function askEverybody<Own>(session: Session, messages: Map<string, IDataOb
  */
 export function sendAndWaitOperation<Own>(channel: Channel<Own>): Operation<Ask<Own> | undefined> {
 	return {
-		description: [...botRecipientFields, ...questionFields, optionsField([...questionOptions, timeoutOption, ...channel.options])],
+		description: [
+			...botRecipientFields,
+			...questionFields,
+			optionsField([...questionOptions, timeoutOption, ...channel.options]),
+		],
 		read(context, item) {
 			if (item > 0) return undefined;
 			const parameters = Parameters.of(context, item);
@@ -126,14 +167,21 @@ export function sendAndWaitOperation<Own>(channel: Channel<Own>): Operation<Ask<
 			if (!ask) return [];
 			const items = inputs.map(({ item }) => item);
 			const [audience] = await resolveAudiences(session, [{ item: 0, request: ask.audience }]);
-			if (!audience || audience instanceof DingTalkError) return audience ? [refusedJob(items, audience)] : [];
+			if (!audience || audience instanceof DingTalkError)
+				return audience ? [refusedJob(items, audience)] : [];
 			const { waitTill } = ask.question;
 			const askedAt = new Date(session.run.startedAt).toISOString();
-			const messages = new Map(peopleIn(audience.userIds).map((userId) => [userId, channel.build(session, cardFor(context, ask.question, userId, askedAt), ask.own)]));
+			const messages = new Map(
+				peopleIn(audience.userIds).map((userId) => [
+					userId,
+					channel.build(session, cardFor(context, ask.question, userId, askedAt), ask.own),
+				]),
+			);
 			const run = async (): Promise<Outcome[]> => {
 				const asked = await askEverybody(session, messages, ask, channel);
 				await sleepUntilAnswered(context, waitTill, askedAt);
-				const waitsUntil = waitTill < WAIT_INDEFINITELY ? { waitsUntil: waitTill.toISOString() } : {};
+				const waitsUntil =
+					waitTill < WAIT_INDEFINITELY ? { waitsUntil: waitTill.toISOString() } : {};
 				return [{ items, json: { askedAt, ...waitsUntil, asked, ...audience.notes } }];
 			};
 			return [{ items, run, names: [], subjectOf: () => ({ userIds: audience.userIds }) }];

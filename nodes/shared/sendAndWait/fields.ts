@@ -18,18 +18,28 @@ export const questionFields: INodeProperties[] = [
 		typeOptions: { rows: 4 },
 		default: '',
 		required: true,
-		description: 'What people read before they answer, in Markdown. The node asks once, with the values of the first item; to ask about each item, loop over them.',
+		description:
+			'What people read before they answer, in Markdown. The node asks once, with the values of the first item; to ask about each item, loop over them.',
 	},
 	{
 		displayName: 'Response Type',
 		name: 'responseType',
 		type: 'options',
 		options: [
-			{ name: 'Approval', value: 'approval', description: 'People approve, or decline, on a page of this n8n that the button opens' },
-			{ name: 'Free Text', value: 'freeText', description: 'People write an answer on a page of this n8n that the button opens' },
+			{
+				name: 'Approval',
+				value: 'approval',
+				description: 'People approve, or decline, on a page of this n8n that the button opens',
+			},
+			{
+				name: 'Free Text',
+				value: 'freeText',
+				description: 'People write an answer on a page of this n8n that the button opens',
+			},
 		],
 		default: 'approval',
-		description: 'How people answer. The page must be reachable from their phones, so n8n needs a public address (WEBHOOK_URL).',
+		description:
+			'How people answer. The page must be reachable from their phones, so n8n needs a public address (WEBHOOK_URL).',
 	},
 	{
 		displayName: 'Approval Options',
@@ -53,7 +63,12 @@ export const questionFields: INodeProperties[] = [
 							{ name: 'Approve and Decline', value: 'double' },
 						],
 					},
-					{ displayName: 'Approve Button Label', name: 'approveLabel', type: 'string', default: 'Approve' },
+					{
+						displayName: 'Approve Button Label',
+						name: 'approveLabel',
+						type: 'string',
+						default: 'Approve',
+					},
 					{
 						displayName: 'Decline Button Label',
 						name: 'disapproveLabel',

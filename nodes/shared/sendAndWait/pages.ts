@@ -1,6 +1,12 @@
 import type { Words } from './words';
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const entities: Readonly<Record<string, string>> = {
+	'&': '&amp;',
+	'<': '&lt;',
+	'>': '&gt;',
+	'"': '&quot;',
+	"'": '&#39;',
+};
 
 function escape(text: string): string {
 	return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
@@ -42,7 +48,12 @@ function form(message: string, inputs: string, button: string): string {
 }
 
 /** What a person sees who has tapped Approve or Decline in the message. */
-export function confirmationPage(words: Words, title: string, message: string, button: string): string {
+export function confirmationPage(
+	words: Words,
+	title: string,
+	message: string,
+	button: string,
+): string {
 	return page(words, title, form(message, '', button));
 }
 
@@ -50,7 +61,13 @@ export function confirmationPage(words: Words, title: string, message: string, b
 export const longestAnswer = 5000;
 
 /** @param isEmpty the person has sent it without writing anything */
-export function textPage(words: Words, title: string, message: string, button: string, isEmpty = false): string {
+export function textPage(
+	words: Words,
+	title: string,
+	message: string,
+	button: string,
+	isEmpty = false,
+): string {
 	const notice = isEmpty ? `<p class="notice">${words.emptyAnswer}</p>` : '';
 	const input = `<label for="text">${words.yourAnswer}</label><textarea id="text" name="text" maxlength="${longestAnswer}" required></textarea>`;
 	return page(words, title, form(message, notice + input, button));

@@ -19,17 +19,42 @@ export interface Question {
 }
 
 function labelIn(parameters: Parameters, name: string, label: string, fallback: string): string {
-	return atMost(parameters.optionalText(name, label).trim() || fallback, label, limits.linkTitleCharacters);
+	return atMost(
+		parameters.optionalText(name, label).trim() || fallback,
+		label,
+		limits.linkTitleCharacters,
+	);
 }
 
 function buttonsOf(parameters: Parameters): QuestionButton[] {
 	if (parameters.choice('responseType', 'Response Type', ['approval', 'freeText']) === 'freeText') {
-		return [{ label: labelIn(parameters.collection('options'), 'messageButtonLabel', 'Message Button Label', 'Respond') }];
+		return [
+			{
+				label: labelIn(
+					parameters.collection('options'),
+					'messageButtonLabel',
+					'Message Button Label',
+					'Respond',
+				),
+			},
+		];
 	}
 	const approval = parameters.collection('approvalOptions').collection('values');
-	const approve = { label: labelIn(approval, 'approveLabel', 'Approve Button Label', 'Approve'), approved: true };
-	if (approval.choice('approvalType', 'Type of Approval', ['single', 'double'], 'single') === 'single') return [approve];
-	return [approve, { label: labelIn(approval, 'disapproveLabel', 'Decline Button Label', 'Decline'), approved: false }];
+	const approve = {
+		label: labelIn(approval, 'approveLabel', 'Approve Button Label', 'Approve'),
+		approved: true,
+	};
+	if (
+		approval.choice('approvalType', 'Type of Approval', ['single', 'double'], 'single') === 'single'
+	)
+		return [approve];
+	return [
+		approve,
+		{
+			label: labelIn(approval, 'disapproveLabel', 'Decline Button Label', 'Decline'),
+			approved: false,
+		},
+	];
 }
 
 /** @throws DingTalkError (invalidInput) before any call */

@@ -9,7 +9,8 @@ export const waitLimitField: INodeProperties = {
 	name: 'limitWaitTime',
 	type: 'fixedCollection',
 	default: { values: { limitType: 'afterTimeInterval', resumeAmount: 45, resumeUnit: 'minutes' } },
-	description: 'When the workflow goes on without an answer: the item that comes out then has "timedOut". N8n looks once a minute.',
+	description:
+		'When the workflow goes on without an answer: the item that comes out then has "timedOut". N8n looks once a minute.',
 	options: [
 		{
 			displayName: 'Values',
@@ -61,9 +62,17 @@ const unitMs = { minutes: 60_000, hours: 3_600_000, days: 86_400_000 } as const;
 
 function readMoment(limit: Parameters): Date {
 	const value = limit.raw('maxDateAndTime');
-	const at = new Date(value instanceof Date ? value : limit.text('maxDateAndTime', 'Max Date and Time'));
-	if (Number.isNaN(at.getTime())) throw DingTalkError.invalid('Max Date and Time', 'is not a time', 'Use ISO 8601, for example 2026-01-31T09:00:00Z');
-	if (at.getTime() <= Date.now()) throw DingTalkError.invalid('Max Date and Time', 'has passed', 'Give a time in the future');
+	const at = new Date(
+		value instanceof Date ? value : limit.text('maxDateAndTime', 'Max Date and Time'),
+	);
+	if (Number.isNaN(at.getTime()))
+		throw DingTalkError.invalid(
+			'Max Date and Time',
+			'is not a time',
+			'Use ISO 8601, for example 2026-01-31T09:00:00Z',
+		);
+	if (at.getTime() <= Date.now())
+		throw DingTalkError.invalid('Max Date and Time', 'has passed', 'Give a time in the future');
 	return at;
 }
 
@@ -75,12 +84,22 @@ function readMoment(limit: Parameters): Date {
 export function readWaitLimit(options: Parameters): Date {
 	if (options.raw('limitWaitTime') === undefined) return WAIT_INDEFINITELY;
 	const limit = options.collection('limitWaitTime').collection('values');
-	const type = limit.choice('limitType', 'Limit Type', ['afterTimeInterval', 'atSpecifiedTime'], 'afterTimeInterval');
+	const type = limit.choice(
+		'limitType',
+		'Limit Type',
+		['afterTimeInterval', 'atSpecifiedTime'],
+		'afterTimeInterval',
+	);
 	if (type === 'atSpecifiedTime') return readMoment(limit);
 	const amount = limit.number('resumeAmount', 'Amount', 0, 45);
 	const unit = limit.choice('resumeUnit', 'Unit', ['minutes', 'hours', 'days'], 'minutes');
 	const until = new Date(Date.now() + amount * unitMs[unit]);
 	// Beyond n8n's "forever" its database takes no date.
-	if (amount === 0 || !(until < WAIT_INDEFINITELY)) throw DingTalkError.invalid('Amount', amount === 0 ? 'is 0' : 'is too large', 'Leave the limit out to wait without one');
+	if (amount === 0 || !(until < WAIT_INDEFINITELY))
+		throw DingTalkError.invalid(
+			'Amount',
+			amount === 0 ? 'is 0' : 'is too large',
+			'Leave the limit out to wait without one',
+		);
 	return until;
 }

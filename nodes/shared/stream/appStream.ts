@@ -90,7 +90,9 @@ export class AppStream {
 		this.closing.abort();
 		this.hurry.abort();
 		const graceMs = streamChoices.takenWhenClosingMs + 500;
-		await Promise.all([...this.connections].map(async (connection) => await connection.close(graceMs)));
+		await Promise.all(
+			[...this.connections].map(async (connection) => await connection.close(graceMs)),
+		);
 		await this.loop;
 	}
 
@@ -105,7 +107,8 @@ export class AppStream {
 	}
 
 	private report(over: Life): void {
-		for (const listener of this.joined) listener.onInterrupted('failure' in over ? over.failure : over.ending);
+		for (const listener of this.joined)
+			listener.onInterrupted('failure' in over ? over.failure : over.ending);
 		if (!('failure' in over)) {
 			this.lastUpAt = Date.now();
 			this.isOutageTold = false;
@@ -119,7 +122,8 @@ export class AppStream {
 		const { pausesMs, refusedMs, steadyMs } = streamChoices;
 		if (over.stoodMs >= steadyMs) this.endsInARow = 0;
 		const pauseMs = pausesMs[Math.min(this.endsInARow++, pausesMs.length - 1)] ?? 0;
-		const isRefused = 'failure' in over && over.failure.retry === 'never' && over.failure.kind !== 'notConnected';
+		const isRefused =
+			'failure' in over && over.failure.retry === 'never' && over.failure.kind !== 'notConnected';
 		this.hurry = new AbortController();
 		await pauseUnless(this.hurry.signal, isRefused ? Math.max(pauseMs, refusedMs) : pauseMs);
 	}
@@ -129,7 +133,11 @@ export class AppStream {
 		const [listener] = this.listeners;
 		if (!listener) throw new Error('Nobody listens');
 		const address = await listener.askForLine(signal);
-		const connection = await StreamConnection.open(address, async (frame) => await this.take(frame), signal);
+		const connection = await StreamConnection.open(
+			address,
+			async (frame) => await this.take(frame),
+			signal,
+		);
 		this.connections.add(connection);
 		void connection.gone.then(() => this.connections.delete(connection));
 		return connection;
@@ -138,7 +146,9 @@ export class AppStream {
 	/** One of them that could not take it is enough to get it again; the others know it by its id then. */
 	private async take(frame: Frame): Promise<EventAnswer> {
 		if (this.listeners.size === 0) return 'LATER';
-		const answers = await Promise.all([...this.listeners].map(async (listener) => await listener.take(frame)));
+		const answers = await Promise.all(
+			[...this.listeners].map(async (listener) => await listener.take(frame)),
+		);
 		return answers.includes('LATER') ? 'LATER' : 'SUCCESS';
 	}
 
@@ -178,10 +188,16 @@ export interface Listening {
  * @param app names the app: all who listen to it in this process share one connection
  * @throws DingTalkError as `AppStream.join`
  */
-export async function listen(app: string, listener: Listener, mayWait: boolean): Promise<Listening> {
-	const stream: AppStream = streams.get(app) ?? new AppStream(() => {
-		if (streams.get(app) === stream) streams.delete(app);
-	});
+export async function listen(
+	app: string,
+	listener: Listener,
+	mayWait: boolean,
+): Promise<Listening> {
+	const stream: AppStream =
+		streams.get(app) ??
+		new AppStream(() => {
+			if (streams.get(app) === stream) streams.delete(app);
+		});
 	streams.set(app, stream);
 	await stream.join(listener, mayWait);
 	return { leave: async () => await stream.leave(listener) };

@@ -48,7 +48,9 @@ export class StreamConnection {
 			this.end = resolve;
 		});
 		const { signal } = this.over;
-		this.gone = new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+		this.gone = new Promise((resolve) =>
+			signal.addEventListener('abort', () => resolve(), { once: true }),
+		);
 		socket.addEventListener('message', ({ data }) => this.hear(String(data)), { signal });
 		socket.addEventListener('close', () => this.finish('closed'), { signal });
 		void this.watch();
@@ -58,7 +60,11 @@ export class StreamConnection {
 	 * @param address from `askForLine`; can be used once
 	 * @throws DingTalkError (notConnected) when it does not open, or not in time, or is not wanted any more
 	 */
-	static async open(address: string, onEvent: OnEvent, signal: AbortSignal): Promise<StreamConnection> {
+	static async open(
+		address: string,
+		onEvent: OnEvent,
+		signal: AbortSignal,
+	): Promise<StreamConnection> {
 		let socket: WebSocket;
 		try {
 			socket = new WebSocket(address);
@@ -80,7 +86,9 @@ export class StreamConnection {
 	/** Waits until the events under way are answered, but not for ever; then hangs up. */
 	async close(graceMs: number): Promise<void> {
 		if (this.answering.size > 0) await within(graceMs, Promise.all(this.answering));
-		const hungUp = new Promise<void>((resolve) => this.socket.addEventListener('close', () => resolve(), { once: true }));
+		const hungUp = new Promise<void>((resolve) =>
+			this.socket.addEventListener('close', () => resolve(), { once: true }),
+		);
 		this.finish('closed');
 		// Where the line is dead the operating system gives it up by itself, some time later.
 		if (this.socket.readyState !== WebSocket.CLOSED) await within(streamChoices.hangUpMs, hungUp);
@@ -113,7 +121,8 @@ export class StreamConnection {
 	}
 
 	private pong(frame: Frame): void {
-		if (this.lastPingAt !== undefined) this.pingGapMs = Math.max(this.pingGapMs, this.lastHeardAt - this.lastPingAt);
+		if (this.lastPingAt !== undefined)
+			this.pingGapMs = Math.max(this.pingGapMs, this.lastHeardAt - this.lastPingAt);
 		this.lastPingAt = this.lastHeardAt;
 		this.send(answerToPing(frame));
 	}
@@ -137,7 +146,10 @@ export class StreamConnection {
 			await pauseUnless(signal, lookMs);
 			if (signal.aborted) return;
 			const now = Date.now();
-			const patience = this.lastPingAt === undefined ? silenceWithoutPingsMs : Math.max(silenceMs, 3 * this.pingGapMs);
+			const patience =
+				this.lastPingAt === undefined
+					? silenceWithoutPingsMs
+					: Math.max(silenceMs, 3 * this.pingGapMs);
 			if (now - lookedAt > lookMs + sleptMs) this.finish('slept');
 			else if (now - this.lastHeardAt > patience) this.finish('silent');
 		}

@@ -44,7 +44,12 @@ export function readFrame(text: string): Frame | undefined {
 }
 
 function answer(frame: Frame, code: number, message: string, data: string): string {
-	return JSON.stringify({ code, headers: { contentType: 'application/json', messageId: frame.messageId }, message, data });
+	return JSON.stringify({
+		code,
+		headers: { contentType: 'application/json', messageId: frame.messageId },
+		message,
+		data,
+	});
 }
 
 export function answerToEvent(frame: Frame, status: EventAnswer): string {

@@ -11,15 +11,28 @@ const userAgent = 'n8n-nodes-dingtalk-notifications';
 /** The app as DingTalk's Stream mode calls it: of a vendor's app these are the suite's key and secret. */
 function appOf(credential: CredentialData): { clientId: string; clientSecret: string } {
 	return credential.appType === 'thirdParty'
-		? { clientId: required(credential, 'suiteKey', 'Suite Key'), clientSecret: required(credential, 'suiteSecret', 'Suite Secret') }
-		: { clientId: required(credential, 'clientId', 'Client ID'), clientSecret: required(credential, 'clientSecret', 'Client Secret') };
+		? {
+				clientId: required(credential, 'suiteKey', 'Suite Key'),
+				clientSecret: required(credential, 'suiteSecret', 'Suite Secret'),
+			}
+		: {
+				clientId: required(credential, 'clientId', 'Client ID'),
+				clientSecret: required(credential, 'clientSecret', 'Client Secret'),
+			};
 }
 
 /** Where to connect to. A ticket goes over an encrypted line, or to this machine where the API is there too. */
 function lineOf(endpoint: unknown, ticket: unknown, apiHost: string): string | undefined {
-	if (typeof endpoint !== 'string' || typeof ticket !== 'string' || ticket === '' || !URL.canParse(endpoint)) return undefined;
+	if (
+		typeof endpoint !== 'string' ||
+		typeof ticket !== 'string' ||
+		ticket === '' ||
+		!URL.canParse(endpoint)
+	)
+		return undefined;
 	const url = new URL(endpoint);
-	const isAllowed = url.protocol === 'wss:' || (url.protocol === 'ws:' && apiHost.startsWith('http:'));
+	const isAllowed =
+		url.protocol === 'wss:' || (url.protocol === 'ws:' && apiHost.startsWith('http:'));
 	url.searchParams.set('ticket', ticket);
 	return isAllowed ? url.href : undefined;
 }
@@ -29,7 +42,11 @@ function lineOf(endpoint: unknown, ticket: unknown, apiHost: string): string | u
  * @returns the address of the WebSocket with a ticket in it, good for 90 s and once: never to be logged
  * @throws DingTalkError with DingTalk's own words when the app is refused
  */
-export async function askForLine(helpers: IHttpRequestHelper['helpers'], credential: CredentialData, signal?: AbortSignal): Promise<string> {
+export async function askForLine(
+	helpers: IHttpRequestHelper['helpers'],
+	credential: CredentialData,
+	signal?: AbortSignal,
+): Promise<string> {
 	const { api } = hostsOf(credential);
 	const app = appOf(credential);
 	const request: IHttpRequestOptions = {

@@ -74,8 +74,7 @@ export interface RawAnswer {
 }
 
 export type Classified =
-	| { ok: true; body: Record<string, unknown> }
-	| { ok: false; failure: Failure };
+	{ ok: true; body: Record<string, unknown> } | { ok: false; failure: Failure };
 
 function text(value: unknown): string | undefined {
 	if (typeof value === 'string') return value;
@@ -96,7 +95,12 @@ const shortestSecret = 8;
 
 /** How a text may quote a value: as it is, in a URL, in a form, in JSON. */
 function formsOf(value: string): string[] {
-	return [value, encodeURIComponent(value), new URLSearchParams({ value }).toString().slice('value='.length), JSON.stringify(value).slice(1, -1)];
+	return [
+		value,
+		encodeURIComponent(value),
+		new URLSearchParams({ value }).toString().slice('value='.length),
+		JSON.stringify(value).slice(1, -1),
+	];
 }
 
 /** An answer may echo what was asked, so the token and the secret of the request are struck out of it. */
@@ -107,7 +111,13 @@ function strikeSecrets(words: string, secrets: readonly string[]): string {
 		.reduce((text, secret) => text.replaceAll(secret, '[secret]'), words);
 }
 
-function failureOf({ status, secrets }: RawAnswer, code: string, words?: string, requestId?: string, scopes: string[] = []): Failure {
+function failureOf(
+	{ status, secrets }: RawAnswer,
+	code: string,
+	words?: string,
+	requestId?: string,
+	scopes: string[] = [],
+): Failure {
 	const meaning = meaningOf(code, status, words);
 	const clean = (value: string) => strikeSecrets(value, secrets);
 	const scopeHint = scopes.length > 0 ? ` Missing: ${scopes.join(', ')}.` : '';
@@ -149,21 +159,37 @@ function classifyOapi(answer: RawAnswer, body: Record<string, unknown>): Classif
 	const errcode = pick(body, 'errcode');
 	if (errcode === undefined) return { ok: false, failure: foreignBody(answer, 'without a code') };
 	if (errcode === '0') {
-		return isSuccessStatus(answer.status) ? { ok: true, body } : { ok: false, failure: failureOf(answer, `HTTP ${answer.status}`) };
+		return isSuccessStatus(answer.status)
+			? { ok: true, body }
+			: { ok: false, failure: failureOf(answer, `HTTP ${answer.status}`) };
 	}
 	// 88 wraps authentication, permission, IP and throttling; an empty sub_code is a time-out of their auth service.
 	const code = errcode === '88' ? (pick(body, 'sub_code') ?? '88') : errcode;
-	return { ok: false, failure: failureOf(answer, code, pick(body, 'sub_msg', 'errmsg'), pick(body, 'request_id')) };
+	return {
+		ok: false,
+		failure: failureOf(answer, code, pick(body, 'sub_msg', 'errmsg'), pick(body, 'request_id')),
+	};
 }
 
 function classifyApi(answer: RawAnswer, body: Record<string, unknown>): Classified {
 	const code = pick(body, 'code', 'Code');
 	if (code === undefined && isSuccessStatus(answer.status)) {
 		// On the old host only an errcode of 0 says yes.
-		return answer.host === 'api' ? { ok: true, body } : { ok: false, failure: foreignBody(answer, 'without a code') };
+		return answer.host === 'api'
+			? { ok: true, body }
+			: { ok: false, failure: foreignBody(answer, 'without a code') };
 	}
 	const words = pick(body, 'message', 'Message');
-	return { ok: false, failure: failureOf(answer, code ?? `HTTP ${answer.status}`, words, pick(body, 'requestid', 'RequestId', 'requestId'), scopesOf(body)) };
+	return {
+		ok: false,
+		failure: failureOf(
+			answer,
+			code ?? `HTTP ${answer.status}`,
+			words,
+			pick(body, 'requestid', 'RequestId', 'requestId'),
+			scopesOf(body),
+		),
+	};
 }
 
 /**
@@ -175,11 +201,17 @@ export function classifyAnswer(answer: RawAnswer): Classified {
 	try {
 		body = parseLossless(answer.body);
 	} catch {
-		const what = answer.body.trim() === '' ? 'empty' : /^\s*</.test(answer.body) ? 'a web page' : 'cut off or unreadable';
+		const what =
+			answer.body.trim() === ''
+				? 'empty'
+				: /^\s*</.test(answer.body)
+					? 'a web page'
+					: 'cut off or unreadable';
 		return { ok: false, failure: failureOfStatus(answer) ?? foreignBody(answer, what) };
 	}
 	if (!isRecord(body)) return { ok: false, failure: foreignBody(answer, 'unreadable') };
-	if (pick(body, 'status') === '1111' && 'punish' in body) return { ok: false, failure: failureOf(answer, '1111') };
+	if (pick(body, 'status') === '1111' && 'punish' in body)
+		return { ok: false, failure: failureOf(answer, '1111') };
 	return 'errcode' in body ? classifyOapi(answer, body) : classifyApi(answer, body);
 }
 

@@ -7,7 +7,11 @@ export const regionField: INodeProperties = {
 	type: 'options',
 	options: [
 		{ name: 'China (dingtalk.com)', value: 'china' },
-		{ name: 'Custom', value: 'custom', description: 'A proxy, a dedicated deployment or the local simulator' },
+		{
+			name: 'Custom',
+			value: 'custom',
+			description: 'A proxy, a dedicated deployment or the local simulator',
+		},
 		{ name: 'International (dingtalk.io)', value: 'international' },
 	],
 	default: 'china',

@@ -18,9 +18,14 @@ function customHost(value: unknown, parameter: string): string {
 	try {
 		url = new URL(text);
 	} catch {
-		throw DingTalkError.invalid(parameter, 'is not a URL', 'Enter it with the scheme, for example https://oapi.dingtalk.com');
+		throw DingTalkError.invalid(
+			parameter,
+			'is not a URL',
+			'Enter it with the scheme, for example https://oapi.dingtalk.com',
+		);
 	}
-	const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && loopbackNames.has(url.hostname));
+	const isSafe =
+		url.protocol === 'https:' || (url.protocol === 'http:' && loopbackNames.has(url.hostname));
 	if (!isSafe) {
 		throw DingTalkError.invalid(
 			parameter,
@@ -29,7 +34,11 @@ function customHost(value: unknown, parameter: string): string {
 		);
 	}
 	if (url.username || url.password || url.search || url.hash) {
-		throw DingTalkError.invalid(parameter, 'has more than a host in it', 'Enter the scheme and host only, without a user, query or fragment');
+		throw DingTalkError.invalid(
+			parameter,
+			'has more than a host in it',
+			'Enter the scheme and host only, without a user, query or fragment',
+		);
 	}
 	return url.href.replace(/\/+$/, '');
 }
@@ -41,7 +50,10 @@ const customHosts = new Map<string, Hosts>();
 const origins = new WeakMap<Hosts, Hosts>();
 
 function originsOf(hosts: Hosts): Hosts {
-	const known = origins.get(hosts) ?? { oapi: new URL(hosts.oapi).origin, api: new URL(hosts.api).origin };
+	const known = origins.get(hosts) ?? {
+		oapi: new URL(hosts.oapi).origin,
+		api: new URL(hosts.api).origin,
+	};
 	origins.set(hosts, known);
 	return known;
 }

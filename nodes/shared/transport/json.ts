@@ -12,7 +12,9 @@ const longInteger = /^-?\d{16,}$/;
 export function parseLossless(text: string): unknown {
 	const plain = JSON.parse(text) as unknown;
 	if (!/\d{16}/.test(text)) return plain;
-	return JSON.parse(text.replace(stringOrNumber, (token) => (longInteger.test(token) ? `"${token}"` : token))) as unknown;
+	return JSON.parse(
+		text.replace(stringOrNumber, (token) => (longInteger.test(token) ? `"${token}"` : token)),
+	) as unknown;
 }
 
 /** UTF-8 bytes of a value as JSON, the measure of DingTalk's size limits. */

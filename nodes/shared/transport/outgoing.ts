@@ -6,7 +6,11 @@ import { choices } from './limits';
 import { classifyThrown } from './thrown';
 
 /** Answers are read as text: long task IDs would lose digits in JSON.parse, and errors come with any status. */
-export const answerAsText = { encoding: 'text', returnFullResponse: true, ignoreHttpStatusErrors: true } as const;
+export const answerAsText = {
+	encoding: 'text',
+	returnFullResponse: true,
+	ignoreHttpStatusErrors: true,
+} as const;
 
 /** Request options as our session (`url`) and n8n's HTTP Request node (`uri`) build them. */
 export type AnyRequest = IHttpRequestOptions & { uri?: string };
@@ -14,7 +18,9 @@ export type AnyRequest = IHttpRequestOptions & { uri?: string };
 /** Where a request goes, its base URL included. */
 export function targetOf(request: AnyRequest): string {
 	const target = request.url || request.uri || '';
-	return request.baseURL ? `${request.baseURL.replace(/\/+$/, '')}/${target.replace(/^\/+/, '')}` : target;
+	return request.baseURL
+		? `${request.baseURL.replace(/\/+$/, '')}/${target.replace(/^\/+/, '')}`
+		: target;
 }
 
 /** A redirect must not carry a token elsewhere. */
@@ -30,10 +36,18 @@ export function withoutRedirects(request: AnyRequest): AnyRequest {
  * Never throws: a failure is a value, with nothing of the request in it.
  * @param secrets what goes along with it and must not come back in a failure
  */
-export async function askOnce(helpers: IHttpRequestHelper['helpers'], request: IHttpRequestOptions, host: Host, secrets: readonly string[]): Promise<Classified> {
+export async function askOnce(
+	helpers: IHttpRequestHelper['helpers'],
+	request: IHttpRequestOptions,
+	host: Host,
+	secrets: readonly string[],
+): Promise<Classified> {
 	try {
 		const options = withoutRedirects({ ...request, ...answerAsText, timeout: choices.timeoutMs });
-		const { statusCode: status, body } = (await helpers.httpRequest(options)) as { statusCode: number; body: string };
+		const { statusCode: status, body } = (await helpers.httpRequest(options)) as {
+			statusCode: number;
+			body: string;
+		};
 		return classifyAnswer({ host, status, body, secrets });
 	} catch (error) {
 		return { ok: false, failure: classifyThrown(error) };

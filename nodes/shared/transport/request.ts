@@ -1,4 +1,10 @@
-import type { ICredentialsDecrypted, IDataObject, IExecuteFunctions, IHttpRequestOptions, ILoadOptionsFunctions } from 'n8n-workflow';
+import type {
+	ICredentialsDecrypted,
+	IDataObject,
+	IExecuteFunctions,
+	IHttpRequestOptions,
+	ILoadOptionsFunctions,
+} from 'n8n-workflow';
 import type { Endpoint } from './endpoints';
 import { classifyAnswer } from './errors';
 import type { Failure } from './errors';
@@ -19,7 +25,9 @@ export interface Call {
 }
 
 /** One try: the body of a success or the failure, and the token that was used. */
-export type Attempt = { token: string } & ({ body: Record<string, unknown> } | { failure: Failure });
+export type Attempt = { token: string } & (
+	{ body: Record<string, unknown> } | { failure: Failure }
+);
 
 function optionsFor(endpoint: Endpoint, hosts: Hosts, call: Call): IHttpRequestOptions {
 	return {
@@ -52,13 +60,26 @@ export async function attempt(
 	// Built anew for every try, because the credential writes the token into it.
 	const options = optionsFor(endpoint, hosts, call);
 	try {
-		const answer = (await context.helpers.httpRequestWithAuthentication.call(context, credential.type, options, {
-			credentialsDecrypted: credential,
-		})) as { statusCode: number; body: unknown };
+		const answer = (await context.helpers.httpRequestWithAuthentication.call(
+			context,
+			credential.type,
+			options,
+			{
+				credentialsDecrypted: credential,
+			},
+		)) as { statusCode: number; body: unknown };
 		const body = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body ?? '');
 		const token = tokenIn(options);
-		const classified = classifyAnswer({ host: endpoint.host, status: answer.statusCode, body, secrets: [token, String(options.qs?.sign ?? '')] });
-		return { token, ...(classified.ok ? { body: classified.body } : { failure: classified.failure }) };
+		const classified = classifyAnswer({
+			host: endpoint.host,
+			status: answer.statusCode,
+			body,
+			secrets: [token, String(options.qs?.sign ?? '')],
+		});
+		return {
+			token,
+			...(classified.ok ? { body: classified.body } : { failure: classified.failure }),
+		};
 	} catch (error) {
 		return { token: tokenIn(options), failure: classifyThrown(error) };
 	}

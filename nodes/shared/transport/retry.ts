@@ -2,7 +2,13 @@ import type { Effect } from './endpoints';
 import type { Failure } from './errors';
 
 /** Repeats after the first try, per reason. Bounded, so that no run hangs on a service that stays down. */
-const maxRepeats = { withNewToken: 1, whenThrottleEnds: 8, whenConnected: 4, ifRepeatable: 4, never: 0 } as const;
+const maxRepeats = {
+	withNewToken: 1,
+	whenThrottleEnds: 8,
+	whenConnected: 4,
+	ifRepeatable: 4,
+	never: 0,
+} as const;
 
 export type Tries = { [Reason in Failure['retry']]?: number };
 
@@ -13,7 +19,11 @@ export type Decision =
 
 /** The token was refused, the call was throttled, or the connection never stood: nobody was told anything. */
 export function isSurelyNotAccepted(failure: Failure): boolean {
-	return failure.retry === 'withNewToken' || failure.retry === 'whenThrottleEnds' || failure.retry === 'whenConnected';
+	return (
+		failure.retry === 'withNewToken' ||
+		failure.retry === 'whenThrottleEnds' ||
+		failure.retry === 'whenConnected'
+	);
 }
 
 /** Nobody can tell whether DingTalk carried it out. */
@@ -37,13 +47,26 @@ function backoffMs(repeat: number): number {
  * @param tries how often each reason has led to a repeat so far
  * @param mayRepeatUnknown the user's `resendWhenUnknown`
  */
-export function decide(failure: Failure, effect: Effect, tries: Tries, mayRepeatUnknown = false): Decision {
+export function decide(
+	failure: Failure,
+	effect: Effect,
+	tries: Tries,
+	mayRepeatUnknown = false,
+): Decision {
 	const reason = failure.retry;
 	const repeat = tries[reason] ?? 0;
-	const isAllowed = reason === 'ifRepeatable' ? effect !== 'send' || mayRepeatUnknown : reason !== 'never';
+	const isAllowed =
+		reason === 'ifRepeatable' ? effect !== 'send' || mayRepeatUnknown : reason !== 'never';
 	if (!isAllowed || repeat >= maxRepeats[reason]) {
-		return { action: 'giveUp', outcomeIsUnknown: effect !== 'repeatable' && (isAmbiguous(failure) || hadLostAnswer(tries)) };
+		return {
+			action: 'giveUp',
+			outcomeIsUnknown: effect !== 'repeatable' && (isAmbiguous(failure) || hadLostAnswer(tries)),
+		};
 	}
 	if (reason === 'withNewToken') return { action: 'renewToken' };
-	return { action: 'repeat', pauseMs: backoffMs(repeat), pausesWholeApi: reason === 'whenThrottleEnds' };
+	return {
+		action: 'repeat',
+		pauseMs: backoffMs(repeat),
+		pausesWholeApi: reason === 'whenThrottleEnds',
+	};
 }

@@ -25,7 +25,8 @@ export interface RequestOptions {
 }
 
 /** @property hadLostAnswer an earlier try may have been carried out already, so that a "no" in the body tells nothing */
-export type Answer = { body: Record<string, unknown>; hadLostAnswer: boolean } | { failure: Failure };
+export type Answer =
+	{ body: Record<string, unknown>; hadLostAnswer: boolean } | { failure: Failure };
 
 export interface Accepted {
 	body: Record<string, unknown>;
@@ -57,13 +58,26 @@ export class Session {
 	 * @param run the node's run that this is a try of, so that Retry On Fail does not send twice
 	 * @param account the app, unless an operation speaks as something else
 	 */
-	static async open(context: RequestContext, run = new NodeRun(), signal?: AbortSignal, account = dingTalkApp): Promise<Session> {
+	static async open(
+		context: RequestContext,
+		run = new NodeRun(),
+		signal?: AbortSignal,
+		account = dingTalkApp,
+	): Promise<Session> {
 		const { credentialType: type } = account;
 		const data: CredentialData = await context.getCredentials(type);
 		account.prepare?.(data);
 		const details = context.getNode().credentials?.[type];
 		const credential = { id: details?.id ?? '', name: details?.name ?? '', type, data };
-		return new Session(context, credential, account, account.hostsOf(data), account.fingerprintOf(data), run, signal);
+		return new Session(
+			context,
+			credential,
+			account,
+			account.hostsOf(data),
+			account.fingerprintOf(data),
+			run,
+			signal,
+		);
 	}
 
 	/** A field of the credential as trimmed text, '' when it is empty. */
@@ -76,7 +90,10 @@ export class Session {
 	 * another one in every other run and execution.
 	 */
 	keyFor(content: IDataObject): string {
-		return createHash('sha256').update(JSON.stringify([this.run.id, content])).digest('hex').slice(0, 32);
+		return createHash('sha256')
+			.update(JSON.stringify([this.run.id, content]))
+			.digest('hex')
+			.slice(0, 32);
 	}
 
 	/**
@@ -84,17 +101,30 @@ export class Session {
 	 * @returns the body of the success
 	 * @throws DingTalkError; of kind `unknown` when nobody can tell whether a send was accepted
 	 */
-	async request(endpoint: Endpoint, call: Omit<Call, 'timeout'>, options: RequestOptions = {}): Promise<Record<string, unknown>> {
+	async request(
+		endpoint: Endpoint,
+		call: Omit<Call, 'timeout'>,
+		options: RequestOptions = {},
+	): Promise<Record<string, unknown>> {
 		const answer = await this.tryRequest(endpoint, call, options);
 		if ('failure' in answer) throw new DingTalkError(answer.failure);
 		return answer.body;
 	}
 
 	/** The same, with the failure as a value. */
-	async tryRequest(endpoint: Endpoint, call: Omit<Call, 'timeout'>, options: RequestOptions = {}): Promise<Answer> {
+	async tryRequest(
+		endpoint: Endpoint,
+		call: Omit<Call, 'timeout'>,
+		options: RequestOptions = {},
+	): Promise<Answer> {
 		const tries: Tries = {};
 		try {
-			return await this.untilDecided(endpoint, { ...call, timeout: options.timeout ?? choices.timeoutMs }, options, tries);
+			return await this.untilDecided(
+				endpoint,
+				{ ...call, timeout: options.timeout ?? choices.timeoutMs },
+				options,
+				tries,
+			);
 		} catch (error) {
 			// Stopped between two tries: what is true of the next one is not true of those before it.
 			const known = asDingTalkError(error);
@@ -103,7 +133,12 @@ export class Session {
 		}
 	}
 
-	private async untilDecided(endpoint: Endpoint, call: Call, options: RequestOptions, tries: Tries): Promise<Answer> {
+	private async untilDecided(
+		endpoint: Endpoint,
+		call: Call,
+		options: RequestOptions,
+		tries: Tries,
+	): Promise<Answer> {
 		const apiKey = `${this.fingerprint}|${endpoint.name}`;
 		for (;;) {
 			await this.takeSlot(apiKey);
@@ -112,7 +147,8 @@ export class Session {
 			const { failure } = outcome;
 			this.account.onFailure?.(apiKey, failure, Date.now());
 			const decision = decide(failure, endpoint.effect, tries, options.resendWhenUnknown);
-			if (decision.action === 'giveUp') return { failure: decision.outcomeIsUnknown ? unknownOutcome(failure, endpoint) : failure };
+			if (decision.action === 'giveUp')
+				return { failure: decision.outcomeIsUnknown ? unknownOutcome(failure, endpoint) : failure };
 			tries[failure.retry] = (tries[failure.retry] ?? 0) + 1;
 			if (decision.action === 'renewToken') await this.renewToken(outcome.token);
 			else if (decision.pausesWholeApi) pauseApi(apiKey, decision.pauseMs, Date.now());
@@ -126,7 +162,12 @@ export class Session {
 	 * @param names what is sent to whom, in the terms of the input, so that it is the same in every try: one name
 	 * for each person, or one for all, for example `item 3`
 	 */
-	async sendOnce(endpoint: Endpoint, body: IDataObject, names: readonly string[], options: RequestOptions = {}): Promise<Accepted> {
+	async sendOnce(
+		endpoint: Endpoint,
+		body: IDataObject,
+		names: readonly string[],
+		options: RequestOptions = {},
+	): Promise<Accepted> {
 		const known = names[0] === undefined ? undefined : this.sentBefore(names[0]);
 		if (known && 'body' in known) return known;
 		if (known && !options.resendWhenUnknown) throw new DingTalkError(known.unknown);
@@ -134,7 +175,8 @@ export class Session {
 		if ('failure' in answer) {
 			// Sent again by the user's choice and refused now: the first copy may still be there.
 			const failure = known ? unknownOutcome(answer.failure, endpoint) : answer.failure;
-			if (failure.kind === 'unknown' && endpoint.effect === 'send') this.settle(names, { unknown: failure });
+			if (failure.kind === 'unknown' && endpoint.effect === 'send')
+				this.settle(names, { unknown: failure });
 			throw new DingTalkError(failure);
 		}
 		const accepted = { body: answer.body, at: Date.now() };
@@ -191,8 +233,11 @@ export class Session {
 
 	/** Another process may have stored a newer token; otherwise the next request mints one. */
 	private async takeOverStoredToken(refused: string): Promise<void> {
-		const { accessToken, expiresAt, tokenFor }: CredentialData = await this.context.getCredentials(this.account.credentialType);
-		if (accessToken && accessToken !== refused) Object.assign(this.credential.data, { accessToken, expiresAt, tokenFor });
+		const { accessToken, expiresAt, tokenFor }: CredentialData = await this.context.getCredentials(
+			this.account.credentialType,
+		);
+		if (accessToken && accessToken !== refused)
+			Object.assign(this.credential.data, { accessToken, expiresAt, tokenFor });
 	}
 }
 

@@ -2,11 +2,21 @@ import { DingTalkError } from './errors';
 import type { Failure } from './errors';
 
 /** Errors of the connection itself that come before a request is on its way. */
-const notConnectedCodes = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL']);
+const notConnectedCodes = new Set([
+	'ECONNREFUSED',
+	'ENOTFOUND',
+	'EAI_AGAIN',
+	'EHOSTUNREACH',
+	'ENETUNREACH',
+	'EADDRNOTAVAIL',
+]);
 const certificateCodes = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS|EPROTO/;
 
 /** Walks an error and its causes (of several tries to connect, the first) for the first value that `of` finds. */
-function inCauses<T>(error: unknown, of: (candidate: Record<string, unknown>) => T | undefined): T | undefined {
+function inCauses<T>(
+	error: unknown,
+	of: (candidate: Record<string, unknown>) => T | undefined,
+): T | undefined {
 	let current: unknown = error;
 	for (let depth = 0; depth < 6 && typeof current === 'object' && current !== null; depth++) {
 		const found = of(current as Record<string, unknown>);
@@ -29,8 +39,13 @@ function codeIn(value: unknown): string | undefined {
 export function classifyThrown(error: unknown): Failure {
 	const own = inCauses(error, (candidate) => DingTalkError.in(candidate));
 	if (own) return own.failure;
-	const code = inCauses(error, (candidate) => codeIn(candidate.code)) ?? inCauses(error, (candidate) => codeIn(candidate.httpCode)) ?? 'ENETWORK';
-	const syscall = inCauses(error, ({ syscall: name }) => (name === 'connect' || name === 'getaddrinfo' ? name : undefined));
+	const code =
+		inCauses(error, (candidate) => codeIn(candidate.code)) ??
+		inCauses(error, (candidate) => codeIn(candidate.httpCode)) ??
+		'ENETWORK';
+	const syscall = inCauses(error, ({ syscall: name }) =>
+		name === 'connect' || name === 'getaddrinfo' ? name : undefined,
+	);
 	if (code === 'ERR_CANCELED' || code === 'ABORT_ERR') {
 		return {
 			kind: 'cancelled',

@@ -1,5 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { ICredentialDataDecryptedObject, IHttpRequestHelper, IHttpRequestOptions } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IHttpRequestHelper,
+	IHttpRequestOptions,
+} from 'n8n-workflow';
 import { DingTalkError } from './errors';
 import type { Failure } from './errors';
 import { hostOf, hostsOf } from './hosts';
@@ -29,7 +33,12 @@ export type CredentialData = ICredentialDataDecryptedObject;
 export function required(credential: CredentialData, name: string, displayName: string): string {
 	const value = credential[name];
 	const text = typeof value === 'string' ? value.trim() : '';
-	if (text === '') throw DingTalkError.invalid(displayName, 'is empty in the credential', 'Open the DingTalk credential and fill it in');
+	if (text === '')
+		throw DingTalkError.invalid(
+			displayName,
+			'is empty in the credential',
+			'Open the DingTalk credential and fill it in',
+		);
 	return text;
 }
 
@@ -39,7 +48,14 @@ const fingerprints = new WeakMap<CredentialData, { text: string; fingerprint: st
 /** Names an app at its hosts without showing its secret. */
 export function appFingerprint(credential: CredentialData): string {
 	const { oapi, api } = hostsOf(credential);
-	const parts = ['clientId', 'clientSecret', 'suiteKey', 'suiteSecret', 'authCorpId', 'appType'].map((name) => String(credential[name] ?? ''));
+	const parts = [
+		'clientId',
+		'clientSecret',
+		'suiteKey',
+		'suiteSecret',
+		'authCorpId',
+		'appType',
+	].map((name) => String(credential[name] ?? ''));
 	const text = JSON.stringify([oapi, api, ...parts]);
 	const known = fingerprints.get(credential);
 	if (known?.text === text) return known.fingerprint;
@@ -80,15 +96,29 @@ function mintRequest(credential: CredentialData): IHttpRequestOptions {
  * not vague about that call: it may be repeated, a send included.
  */
 function beforeAnyCall(failure: Failure): DingTalkError {
-	const retry = failure.retry === 'ifRepeatable' ? 'whenConnected' : failure.retry === 'withNewToken' ? 'never' : failure.retry;
+	const retry =
+		failure.retry === 'ifRepeatable'
+			? 'whenConnected'
+			: failure.retry === 'withNewToken'
+				? 'never'
+				: failure.retry;
 	return new DingTalkError({ ...failure, retry });
 }
 
-async function mintToken(helpers: IHttpRequestHelper['helpers'], credential: CredentialData, tokenFor: string): Promise<Token> {
+async function mintToken(
+	helpers: IHttpRequestHelper['helpers'],
+	credential: CredentialData,
+	tokenFor: string,
+): Promise<Token> {
 	const request = mintRequest(credential);
 	const now = Date.now();
 	const host = hostOf(request.url, hostsOf(credential)) ?? 'oapi';
-	const classified = await askOnce(helpers, request, host, ['clientSecret', 'suiteSecret', 'suiteTicket'].map((name) => String(credential[name] ?? '')));
+	const classified = await askOnce(
+		helpers,
+		request,
+		host,
+		['clientSecret', 'suiteSecret', 'suiteTicket'].map((name) => String(credential[name] ?? '')),
+	);
 	if (!classified.ok) throw beforeAnyCall(classified.failure);
 	const { body } = classified;
 	const accessToken = body.access_token ?? body.accessToken;
@@ -118,7 +148,10 @@ function isFresh(token: Token | CredentialData | undefined, tokenFor: string): b
  * @returns the token to be stored when this caller minted it, otherwise undefined
  * @throws DingTalkError with DingTalk's own words when the app is refused
  */
-export async function ensureToken(helpers: IHttpRequestHelper['helpers'], credential: CredentialData): Promise<Token | undefined> {
+export async function ensureToken(
+	helpers: IHttpRequestHelper['helpers'],
+	credential: CredentialData,
+): Promise<Token | undefined> {
 	const tokenFor = appFingerprint(credential);
 	if (isFresh(credential, tokenFor)) return undefined;
 	const known = minted.get(tokenFor);

@@ -37,7 +37,12 @@ export const groupBot: Account = {
 	fingerprintOf: botFingerprint,
 	reserve(_credential, apiKey, now) {
 		throwIfRefused(apiKey, now);
-		return reserveInWindow(apiKey, limits.webhookMessagesPerMinute, choices.webhookWindowSeconds * 1000, now);
+		return reserveInWindow(
+			apiKey,
+			limits.webhookMessagesPerMinute,
+			choices.webhookWindowSeconds * 1000,
+			now,
+		);
 	},
 	onFailure(apiKey, { code }, now) {
 		if (code === tooFast) refusedUntil.set(apiKey, now + limits.webhookRefusalMinutes * 60_000);

@@ -14,7 +14,11 @@ import { keywordsIn, putSignature, webhookHostsOf } from './webhook';
  */
 function messageNobodySees(credential: CredentialData): Record<string, unknown> {
 	const [keyword = ''] = keywordsIn(String(credential.keyword ?? ''));
-	return { msgtype: 'credentialTest', credentialTest: { content: keyword }, text: { content: keyword } };
+	return {
+		msgtype: 'credentialTest',
+		credentialTest: { content: keyword },
+		text: { content: keyword },
+	};
 }
 
 function asWords({ failure }: DingTalkError): DingTalkError {
@@ -27,17 +31,23 @@ const foundGood = new Map<string, number>();
 
 /** Shows no secret. */
 function fingerprintOf({ webhook, secret, keyword, region, oapiBaseUrl }: CredentialData): string {
-	return createHash('sha256').update(JSON.stringify([webhook, secret, keyword, region, oapiBaseUrl])).digest('hex');
+	return createHash('sha256')
+		.update(JSON.stringify([webhook, secret, keyword, region, oapiBaseUrl]))
+		.digest('hex');
 }
 
 /**
  * The same as `probeWebhook`, at most once a minute for a credential that is good: n8n asks before every
  * request of its HTTP Request node, and each question may count as one of the bot's 20 messages.
  */
-export async function probeWebhookSparingly(helpers: IHttpRequestHelper['helpers'], credential: CredentialData): Promise<void> {
+export async function probeWebhookSparingly(
+	helpers: IHttpRequestHelper['helpers'],
+	credential: CredentialData,
+): Promise<void> {
 	const fingerprint = fingerprintOf(credential);
 	const now = Date.now();
-	for (const [known, at] of foundGood) if (at + choices.webhookGoodSeconds * 1000 < now) foundGood.delete(known);
+	for (const [known, at] of foundGood)
+		if (at + choices.webhookGoodSeconds * 1000 < now) foundGood.delete(known);
 	if (foundGood.has(fingerprint)) return;
 	await probeWebhook(helpers, credential);
 	foundGood.set(fingerprint, now);
@@ -47,15 +57,21 @@ export async function probeWebhookSparingly(helpers: IHttpRequestHelper['helpers
  * Asks DingTalk whether it knows the bot of a credential, without posting anything.
  * @throws DingTalkError with DingTalk's own words and what to do about them
  */
-async function probeWebhook(helpers: IHttpRequestHelper['helpers'], credential: CredentialData): Promise<void> {
+async function probeWebhook(
+	helpers: IHttpRequestHelper['helpers'],
+	credential: CredentialData,
+): Promise<void> {
 	const request = putSignature(credential, {
 		method: 'POST',
 		url: webhookHostsOf(credential).oapi + endpoints.sendGroupWebhook.path,
 		headers: { 'content-type': 'application/json' },
 		body: messageNobodySees(credential),
 	});
-	const secrets = [request.qs?.access_token, request.qs?.sign, credential.secret].map((secret) => String(secret ?? ''));
+	const secrets = [request.qs?.access_token, request.qs?.sign, credential.secret].map((secret) =>
+		String(secret ?? ''),
+	);
 	const classified = await askOnce(helpers, request, 'oapi', secrets);
 	// Whoever is told that the message is wrong has been let in.
-	if (!classified.ok && classified.failure.kind !== 'invalidInput') throw asWords(new DingTalkError(classified.failure));
+	if (!classified.ok && classified.failure.kind !== 'invalidInput')
+		throw asWords(new DingTalkError(classified.failure));
 }

@@ -20,10 +20,19 @@ export function webhookHostsOf(credential: CredentialData): Hosts {
 }
 
 function tokenInUrl(text: string, hosts: Hosts): string {
-	if (!URL.canParse(text)) throw DingTalkError.invalid(tokenLabel, 'is not a URL', 'Copy it again from the settings of the bot in the group');
+	if (!URL.canParse(text))
+		throw DingTalkError.invalid(
+			tokenLabel,
+			'is not a URL',
+			'Copy it again from the settings of the bot in the group',
+		);
 	const url = new URL(text);
 	if (url.origin !== new URL(hosts.oapi).origin) {
-		throw DingTalkError.invalid(tokenLabel, `belongs to ${url.host}, and the region to ${new URL(hosts.oapi).host}`, 'Choose the region that the webhook belongs to');
+		throw DingTalkError.invalid(
+			tokenLabel,
+			`belongs to ${url.host}, and the region to ${new URL(hosts.oapi).host}`,
+			'Choose the region that the webhook belongs to',
+		);
 	}
 	return url.searchParams.get('access_token') ?? '';
 }
@@ -34,17 +43,29 @@ function tokenInUrl(text: string, hosts: Hosts): string {
  */
 function tokenOf(credential: CredentialData): string {
 	const text = trimmed(credential, 'webhook');
-	if (text === '') throw DingTalkError.invalid(tokenLabel, 'is empty in the credential', 'Copy it from the settings of the bot in the group');
+	if (text === '')
+		throw DingTalkError.invalid(
+			tokenLabel,
+			'is empty in the credential',
+			'Copy it from the settings of the bot in the group',
+		);
 	const token = text.includes('://') ? tokenInUrl(text, webhookHostsOf(credential)) : text;
 	if (!/^[\w-]+$/.test(token)) {
-		throw DingTalkError.invalid(tokenLabel, 'holds no access token', 'Copy the whole address, which ends with access_token=..., from the settings of the bot in the group');
+		throw DingTalkError.invalid(
+			tokenLabel,
+			'holds no access token',
+			'Copy the whole address, which ends with access_token=..., from the settings of the bot in the group',
+		);
 	}
 	return token;
 }
 
 /** Names a bot at its host without showing its token. */
 export function botFingerprint(credential: CredentialData): string {
-	return createHash('sha256').update(JSON.stringify([webhookHostsOf(credential).oapi, tokenOf(credential)])).digest('hex').slice(0, 32);
+	return createHash('sha256')
+		.update(JSON.stringify([webhookHostsOf(credential).oapi, tokenOf(credential)]))
+		.digest('hex')
+		.slice(0, 32);
 }
 
 /** Source: custom bot security settings, HmacSHA256 over the time and the secret, keyed with the secret, in Base64. */
@@ -57,9 +78,16 @@ function signatureOf(secret: string, timestamp: string): string {
  * @throws DingTalkError (invalidInput) for more than DingTalk lets a bot have
  */
 export function keywordsIn(text: string): string[] {
-	const keywords = text.split(/[,，;；\n]/).map((keyword) => keyword.trim()).filter((keyword) => keyword !== '');
+	const keywords = text
+		.split(/[,，;；\n]/)
+		.map((keyword) => keyword.trim())
+		.filter((keyword) => keyword !== '');
 	if (keywords.length > limits.webhookKeywords) {
-		throw DingTalkError.invalid('Keyword', `holds ${keywords.length} keywords in the credential, and a bot has at most ${limits.webhookKeywords}`, 'Keep those of the bot');
+		throw DingTalkError.invalid(
+			'Keyword',
+			`holds ${keywords.length} keywords in the credential, and a bot has at most ${limits.webhookKeywords}`,
+			'Keep those of the bot',
+		);
 	}
 	return keywords;
 }
@@ -72,9 +100,15 @@ export function keywordsIn(text: string): string[] {
 export function putSignature(credential: CredentialData, request: AnyRequest): AnyRequest {
 	const url = targetOf(request);
 	const webhook = new URL(webhookHostsOf(credential).oapi + endpoints.sendGroupWebhook.path);
-	const { origin, pathname, username, password } = URL.canParse(url) ? new URL(url) : new URL('about:blank');
+	const { origin, pathname, username, password } = URL.canParse(url)
+		? new URL(url)
+		: new URL('about:blank');
 	if (origin !== webhook.origin || pathname !== webhook.pathname || username || password) {
-		throw DingTalkError.invalid('URL', "is not the webhook of this credential's group bot", `The token is sent to ${webhook.origin}${webhook.pathname} only. Correct the URL, or choose another credential`);
+		throw DingTalkError.invalid(
+			'URL',
+			"is not the webhook of this credential's group bot",
+			`The token is sent to ${webhook.origin}${webhook.pathname} only. Correct the URL, or choose another credential`,
+		);
 	}
 	const secret = trimmed(credential, 'secret');
 	const timestamp = String(Date.now());

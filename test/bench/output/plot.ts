@@ -102,10 +102,15 @@ function series({ left, from, to, value, label }: Panel, name: string, points: G
 	});
 	const end = placed.at(-1) ?? { x: 0, y: 0 };
 	const isAtTheEdge = end.x > left + plot.width - 60;
-	const naming = text(isAtTheEdge ? end.x - 10 : end.x + 10, end.y + (isAtTheEdge ? 50 : -8), name, {
-		fill: colour,
-		'text-anchor': isAtTheEdge ? 'end' : 'start',
-	});
+	const naming = text(
+		isAtTheEdge ? end.x - 10 : end.x + 10,
+		end.y + (isAtTheEdge ? 50 : -8),
+		name,
+		{
+			fill: colour,
+			'text-anchor': isAtTheEdge ? 'end' : 'start',
+		},
+	);
 	return [line, ...dots, naming].join('\n');
 }
 

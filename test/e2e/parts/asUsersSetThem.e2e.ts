@@ -170,8 +170,16 @@ describe('when some of the sends fail', () => {
 			});
 		}
 		const named = notSent.map(({ json }) => String(json.userId));
-		expect([...sent, ...named].sort()).toEqual(staff('output', 12).map(({ userId }) => userId).sort());
-		expect(told('output').map(({ userId }) => userId).sort()).toEqual(sent.sort());
+		expect([...sent, ...named].sort()).toEqual(
+			staff('output', 12)
+				.map(({ userId }) => userId)
+				.sort(),
+		);
+		expect(
+			told('output')
+				.map(({ userId }) => userId)
+				.sort(),
+		).toEqual(sent.sort());
 	});
 
 	test('Continue: the same items, in their order, on the one output', async () => {
@@ -300,12 +308,15 @@ describe('examples from the command line', () => {
 		await expectToHaveRun(file, 'cli', await n8n.rest.execution(executionId));
 	});
 
-	refusesTables.each(withDataTables)('%s is refused: n8n’s command line has no data tables', async (file) => {
-		const { n8n } = stage;
-		const id = await n8n.rest.createWorkflow(example(file, settingsOf(file, 'cli')));
-		await expect(n8n.cli(['execute', `--id=${id}`])).rejects.toThrow(/Data table.*disabled/);
-		expect(deliveriesTo(readerOf(file, 'cli'))).toEqual([]);
-	});
+	refusesTables.each(withDataTables)(
+		'%s is refused: n8n’s command line has no data tables',
+		async (file) => {
+			const { n8n } = stage;
+			const id = await n8n.rest.createWorkflow(example(file, settingsOf(file, 'cli')));
+			await expect(n8n.cli(['execute', `--id=${id}`])).rejects.toThrow(/Data table.*disabled/);
+			expect(deliveriesTo(readerOf(file, 'cli'))).toEqual([]);
+		},
+	);
 
 	test('agent-tool-call.json has nothing to execute: its one trigger is an MCP client', async () => {
 		const { nodes } = readExample('agent-tool-call.json');

@@ -40,7 +40,11 @@ let credential: { id: string; name: string };
 let published: string[];
 
 beforeAll(async () => {
-	stage = await LastingStage.open({ name: 'read-receipt-trigger', company, settings: { streamRedeliverMs: 3000 } });
+	stage = await LastingStage.open({
+		name: 'read-receipt-trigger',
+		company,
+		settings: { streamRedeliverMs: 3000 },
+	});
 	({ simulator, n8n, credential } = stage);
 });
 afterAll(async () => await stage?.close());
@@ -90,41 +94,47 @@ describe('read-without-polling.json', () => {
 			.map(({ json }) => json.userId)
 			.sort();
 
-	withTables('wakes within 2 s of the last reading, without a single question to DingTalk', async () => {
-		const executionId = await start();
-		await waitForExecution(n8n.rest, executionId, { seconds: 30, until: ['waiting'] });
-		simulator.control.read('anna');
-		await until(allAcknowledged);
-		expect((await n8n.rest.execution(executionId)).status).toBe('waiting');
-		const readAt = Date.now();
-		simulator.control.read('bela');
-		const execution = await waitForExecution(n8n.rest, executionId, { seconds: 10 });
-		const { stoppedAt } = await n8n.rest.request<{ stoppedAt: string }>(
-			'GET',
-			`/rest/executions/${executionId}`,
-		);
-		expect(Date.parse(stoppedAt) - readAt).toBeLessThan(2000);
-		expect(execution.status).toBe('success');
-		expect(peopleAt(execution, 'Has Read')).toEqual(['anna', 'bela']);
-		expect(execution.runs('Send DING')).toBe(0);
-		expect(simulator.control.callCounts()).toEqual({
-			'gateway/connections/open': 1,
-			gettoken: 1,
-			'oToMessages/batchSend': 1,
-		});
-	});
+	withTables(
+		'wakes within 2 s of the last reading, without a single question to DingTalk',
+		async () => {
+			const executionId = await start();
+			await waitForExecution(n8n.rest, executionId, { seconds: 30, until: ['waiting'] });
+			simulator.control.read('anna');
+			await until(allAcknowledged);
+			expect((await n8n.rest.execution(executionId)).status).toBe('waiting');
+			const readAt = Date.now();
+			simulator.control.read('bela');
+			const execution = await waitForExecution(n8n.rest, executionId, { seconds: 10 });
+			const { stoppedAt } = await n8n.rest.request<{ stoppedAt: string }>(
+				'GET',
+				`/rest/executions/${executionId}`,
+			);
+			expect(Date.parse(stoppedAt) - readAt).toBeLessThan(2000);
+			expect(execution.status).toBe('success');
+			expect(peopleAt(execution, 'Has Read')).toEqual(['anna', 'bela']);
+			expect(execution.runs('Send DING')).toBe(0);
+			expect(simulator.control.callCounts()).toEqual({
+				'gateway/connections/open': 1,
+				gettoken: 1,
+				'oToMessages/batchSend': 1,
+			});
+		},
+	);
 
-	withTables('at the limit it sends a DING to those who have not read, and names those who got nothing', async () => {
-		const people = 'quick, carl, dora, limited';
-		const executionId = await start({ people, dingAfterMinutes: 5 / 60 });
-		await waitForExecution(n8n.rest, executionId, { seconds: 30, until: ['waiting'] });
-		simulator.control.read('dora');
-		const execution = await waitForExecution(n8n.rest, executionId, { seconds: 100 });
-		expect(execution.status).toBe('success');
-		expect(peopleAt(execution, 'Has Read')).toEqual(['dora', 'quick']);
-		expect(peopleAt(execution, 'Could Not Be Reached')).toEqual(['limited']);
-		expect(deliveries('ding').map(({ userId }) => userId)).toEqual(['carl']);
-	});
+	withTables(
+		'at the limit it sends a DING to those who have not read, and names those who got nothing',
+		async () => {
+			const people = 'quick, carl, dora, limited';
+			const executionId = await start({ people, dingAfterMinutes: 5 / 60 });
+			await waitForExecution(n8n.rest, executionId, { seconds: 30, until: ['waiting'] });
+			simulator.control.read('dora');
+			const execution = await waitForExecution(n8n.rest, executionId, { seconds: 100 });
+			expect(execution.status).toBe('success');
+			expect(peopleAt(execution, 'Has Read')).toEqual(['dora', 'quick']);
+			expect(peopleAt(execution, 'Could Not Be Reached')).toEqual(['limited']);
+			expect(deliveries('ding').map(({ userId }) => userId)).toEqual(['carl']);
+		},
+	);
 
 	withTables('does not sleep when everybody has read by then', async () => {
 		const executionId = await start({ people: 'quick' });

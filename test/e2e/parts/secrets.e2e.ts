@@ -2,7 +2,13 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ReplayServer } from '../../engine/harness/replayServer';
-import { defaultCompany, demoApp, demoThirdPartyApp, type ApiName, type FaultKind } from '../../simulator';
+import {
+	defaultCompany,
+	demoApp,
+	demoThirdPartyApp,
+	type ApiName,
+	type FaultKind,
+} from '../../simulator';
 import { echoingDingTalk } from '../echoingDingTalk';
 import { everyOperation, neverSent, type Kind, type Operation, type Sent } from '../everyOperation';
 import { LastingStage } from '../lastingStage';
@@ -172,9 +178,14 @@ async function listen(where: Where): Promise<string> {
 	const credential = credentials.get(`internal ${where}`);
 	const id = await rest.createWorkflow(
 		chainOf(`listen ${where}`, [
-			nodeOf('Readings', `${packageName}.dingTalkReadReceiptTrigger`, { events: ['read'] }, {
-				credentials: { dingTalkApi: { id: credential?.id ?? '', name: `internal ${where}` } },
-			}),
+			nodeOf(
+				'Readings',
+				`${packageName}.dingTalkReadReceiptTrigger`,
+				{ events: ['read'] },
+				{
+					credentials: { dingTalkApi: { id: credential?.id ?? '', name: `internal ${where}` } },
+				},
+			),
 			nodeOf('End', 'n8n-nodes-base.noOp'),
 		]),
 	);
@@ -290,7 +301,9 @@ test('everything works and fails at a good DingTalk, at one that repeats what it
 
 test('no secret is in the database, in a log or in an answer', async () => {
 	answers.push(await (await stage.n8n.rest.fetch('GET', '/rest/executions?limit=100')).text());
-	answers.push(await (await stage.n8n.rest.fetch('GET', '/rest/credentials?includeData=true')).text());
+	answers.push(
+		await (await stage.n8n.rest.fetch('GET', '/rest/credentials?includeData=true')).text(),
+	);
 	await stage.n8n.stop();
 	const values = issued.flatMap(({ mock }) =>
 		mock.results.map(({ value }: { value: unknown }) =>
@@ -307,7 +320,13 @@ test('no secret is in the database, in a log or in an answer', async () => {
 	expect(leaks(places, secrets)).toEqual([]);
 
 	// The same eye sees what may be seen, so it has looked at the right places.
-	const visible = leaks(places, new Map([['message', 'plainly-visible'], ['key', demoApp.appKey]]));
+	const visible = leaks(
+		places,
+		new Map([
+			['message', 'plainly-visible'],
+			['key', demoApp.appKey],
+		]),
+	);
 	expect(visible).toEqual(expect.arrayContaining(['database.sqlite: message', 'answers: message']));
 	expect([...places.keys()].sort()).toEqual(
 		expect.arrayContaining(['console', 'database.sqlite', 'n8nEventLog.log']),

@@ -198,19 +198,22 @@ test('without an answer the limit goes on with the workflow, and a late click ch
 const reviewed = isOldLine() ? describe.skip : describe;
 const offered = isOldLine() ? test.skip : test;
 
-offered.each(Object.keys(channels))('n8n offers %s to AI agents as human review', async (channel) => {
-	const types = await n8n.rest.nodeTypes();
-	const review = types.find(({ name }) => name === `${packageName}.${channel}HitlTool`);
-	const defaults = (wanted: string) => [
-		...new Set(
-			review?.properties.filter(({ name }) => name === wanted).map((each) => each.default),
-		),
-	];
-	expect(defaults('resource')).toEqual([channels[channel as Channel].resource]);
-	expect(defaults('operation')).toEqual(['sendAndWait']);
-	expect(defaults('responseType')).toEqual(['approval']);
-	expect(defaults('message')[0]).toContain('$tool.name');
-});
+offered.each(Object.keys(channels))(
+	'n8n offers %s to AI agents as human review',
+	async (channel) => {
+		const types = await n8n.rest.nodeTypes();
+		const review = types.find(({ name }) => name === `${packageName}.${channel}HitlTool`);
+		const defaults = (wanted: string) => [
+			...new Set(
+				review?.properties.filter(({ name }) => name === wanted).map((each) => each.default),
+			),
+		];
+		expect(defaults('resource')).toEqual([channels[channel as Channel].resource]);
+		expect(defaults('operation')).toEqual(['sendAndWait']);
+		expect(defaults('responseType')).toEqual(['approval']);
+		expect(defaults('message')[0]).toContain('$tool.name');
+	},
+);
 
 reviewed('as human review of an agent’s tool call', () => {
 	/** What an AI agent does with a tool that needs approval, by n8n's own executor of tools in its place. */

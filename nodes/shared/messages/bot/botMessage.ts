@@ -35,11 +35,18 @@ export interface BuiltBotMessage extends BotMessage {
 }
 
 /** @throws DingTalkError (invalidInput) before any call, also when msgParam is above 15,000 bytes */
-export async function buildBotMessage(parameters: Parameters, files: ItemFiles): Promise<BuiltBotMessage> {
+export async function buildBotMessage(
+	parameters: Parameters,
+	files: ItemFiles,
+): Promise<BuiltBotMessage> {
 	const { message, uploads } = await buildMessage(botMessageTypes, parameters, files);
 	const bytes = jsonBytes(message.msgParam);
 	if (bytes > limits.botMessageBytes) {
-		throw DingTalkError.invalid('Message', `is ${bytes} bytes long, and DingTalk takes ${limits.botMessageBytes}`, 'Shorten it, or link to a page with the rest');
+		throw DingTalkError.invalid(
+			'Message',
+			`is ${bytes} bytes long, and DingTalk takes ${limits.botMessageBytes}`,
+			'Shorten it, or link to a page with the rest',
+		);
 	}
 	return { ...message, uploads };
 }

@@ -26,7 +26,15 @@ export const json: BotMessageType = {
 	],
 	build(parameters) {
 		const msgKey = parameters.text('msgKey', 'Message Key').trim();
-		if (!/^[\w.-]+$/.test(msgKey)) throw DingTalkError.invalid('Message Key', 'is not the name of a template', 'Write it as in the documentation, for example sampleText');
-		return { msgKey, msgParam: parameters.jsonObject('msgParam', 'Message Parameters (JSON)') as IDataObject };
+		if (!/^[\w.-]+$/.test(msgKey))
+			throw DingTalkError.invalid(
+				'Message Key',
+				'is not the name of a template',
+				'Write it as in the documentation, for example sampleText',
+			);
+		return {
+			msgKey,
+			msgParam: parameters.jsonObject('msgParam', 'Message Parameters (JSON)') as IDataObject,
+		};
 	},
 };

@@ -1,6 +1,12 @@
 import type { Parameters } from '../../parameters';
 import { DingTalkError } from '../../transport/errors';
-import { actionCardLinkFields, hasSeveralButtons, isSideBySide, markdownTextField, titleField } from '../fields';
+import {
+	actionCardLinkFields,
+	hasSeveralButtons,
+	isSideBySide,
+	markdownTextField,
+	titleField,
+} from '../fields';
 import type { BotMessage, BotMessageType } from '../messageType';
 
 /**
@@ -14,16 +20,24 @@ function severalButtons(parameters: Parameters): BotMessage {
 		throw DingTalkError.invalid(
 			'Button List',
 			`has ${rows.length} buttons`,
-			isHorizontal ? 'A bot\'s card has exactly 2 buttons side by side; stack them for up to 5' : "A bot's card has 2 to 5 buttons; for one choose \"One Link for the Whole Card\"",
+			isHorizontal
+				? "A bot's card has exactly 2 buttons side by side; stack them for up to 5"
+				: 'A bot\'s card has 2 to 5 buttons; for one choose "One Link for the Whole Card"',
 		);
 	}
 	const msgParam: Record<string, string> = {};
 	rows.forEach((row, index) => {
 		const n = index + 1;
-		msgParam[isHorizontal ? `buttonTitle${n}` : `actionTitle${n}`] = row.text('title', 'Button Title');
+		msgParam[isHorizontal ? `buttonTitle${n}` : `actionTitle${n}`] = row.text(
+			'title',
+			'Button Title',
+		);
 		msgParam[isHorizontal ? `buttonUrl${n}` : `actionURL${n}`] = row.url('url', 'Button URL');
 	});
-	return { msgKey: isHorizontal ? 'sampleActionCard6' : `sampleActionCard${rows.length}`, msgParam };
+	return {
+		msgKey: isHorizontal ? 'sampleActionCard6' : `sampleActionCard${rows.length}`,
+		msgParam,
+	};
 }
 
 export const sampleActionCard: BotMessageType = {
@@ -32,14 +46,21 @@ export const sampleActionCard: BotMessageType = {
 	description: 'A card with a link or with buttons',
 	fields: [titleField, markdownTextField, ...actionCardLinkFields],
 	build(parameters) {
-		const head = { title: parameters.text('title', 'Title'), text: parameters.text('text', 'Text') };
+		const head = {
+			title: parameters.text('title', 'Title'),
+			text: parameters.text('text', 'Text'),
+		};
 		if (hasSeveralButtons(parameters)) {
 			const { msgKey, msgParam } = severalButtons(parameters);
 			return { msgKey, msgParam: { ...head, ...msgParam } };
 		}
 		return {
 			msgKey: 'sampleActionCard',
-			msgParam: { ...head, singleTitle: parameters.text('singleTitle', 'Link Title'), singleURL: parameters.url('singleUrl', 'Link URL') },
+			msgParam: {
+				...head,
+				singleTitle: parameters.text('singleTitle', 'Link Title'),
+				singleURL: parameters.url('singleUrl', 'Link URL'),
+			},
 		};
 	},
 };

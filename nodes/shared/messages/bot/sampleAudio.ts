@@ -3,7 +3,12 @@ import type { MediaField } from '../mediaField';
 import type { BotMessageType } from '../messageType';
 
 /** Of what sampleAudio plays (ogg, amr) and what media/upload takes as voice (amr, mp3, wav) only amr is in both. */
-const recording: MediaField = { label: 'Audio', type: 'voice', formats: ['amr'], defaultSource: 'binary' };
+const recording: MediaField = {
+	label: 'Audio',
+	type: 'voice',
+	formats: ['amr'],
+	defaultSource: 'binary',
+};
 
 /** Here DingTalk takes milliseconds, in its other messages seconds; the panel has seconds everywhere. */
 function milliseconds(seconds: string): string {
@@ -28,6 +33,11 @@ export const sampleAudio: BotMessageType = {
 	],
 	build: (parameters, mediumOf) => ({
 		msgKey: 'sampleAudio',
-		msgParam: { mediaId: mediumOf(recording).id, duration: milliseconds(wholeNumber(parameters, 'duration', 'Duration (Seconds)', 1, Infinity)) },
+		msgParam: {
+			mediaId: mediumOf(recording).id,
+			duration: milliseconds(
+				wholeNumber(parameters, 'duration', 'Duration (Seconds)', 1, Infinity),
+			),
+		},
 	}),
 };

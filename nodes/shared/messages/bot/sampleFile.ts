@@ -6,7 +6,12 @@ import type { BotMessageType } from '../messageType';
 /** Source: robot message types, sampleFile, fileType. */
 const fileTypes = ['xlsx', 'pdf', 'zip', 'rar', 'doc', 'docx'];
 
-const attachment: MediaField = { label: 'File', type: 'file', formats: fileTypes, defaultSource: 'binary' };
+const attachment: MediaField = {
+	label: 'File',
+	type: 'file',
+	formats: fileTypes,
+	defaultSource: 'binary',
+};
 
 export const sampleFile: BotMessageType = {
 	name: 'file',
@@ -20,15 +25,23 @@ export const sampleFile: BotMessageType = {
 			type: 'string',
 			default: '',
 			placeholder: 'report.pdf',
-			description: 'What people see, with its extension. May be empty for a binary field: its own name is shown then.',
+			description:
+				'What people see, with its extension. May be empty for a binary field: its own name is shown then.',
 		},
 	],
 	build(parameters, mediumOf) {
 		const { id, upload } = mediumOf(attachment);
-		const fileName = parameters.optionalText('fileName', 'File Name').trim() || upload?.fileName || parameters.text('fileName', 'File Name');
+		const fileName =
+			parameters.optionalText('fileName', 'File Name').trim() ||
+			upload?.fileName ||
+			parameters.text('fileName', 'File Name');
 		const fileType = extensionOf(fileName);
 		if (!fileTypes.includes(fileType)) {
-			throw DingTalkError.invalid('File Name', `ends with ${fileType ? `.${fileType.slice(0, 20)}` : 'no extension'}`, `DingTalk takes ${fileTypes.join(', ')} here`);
+			throw DingTalkError.invalid(
+				'File Name',
+				`ends with ${fileType ? `.${fileType.slice(0, 20)}` : 'no extension'}`,
+				`DingTalk takes ${fileTypes.join(', ')} here`,
+			);
 		}
 		return { msgKey: 'sampleFile', msgParam: { mediaId: id, fileName, fileType } };
 	},

@@ -1,7 +1,12 @@
 import type { MediaField } from '../mediaField';
 import type { BotMessageType } from '../messageType';
 
-const picture: MediaField = { label: 'Image', type: 'image', urlParameter: 'photoUrl', defaultSource: 'binary' };
+const picture: MediaField = {
+	label: 'Image',
+	type: 'image',
+	urlParameter: 'photoUrl',
+	defaultSource: 'binary',
+};
 
 export const sampleImage: BotMessageType = {
 	name: 'image',
@@ -10,5 +15,8 @@ export const sampleImage: BotMessageType = {
 	media: [picture],
 	fields: [],
 	// photoURL takes a media ID as well.
-	build: (_parameters, mediumOf) => ({ msgKey: 'sampleImageMsg', msgParam: { photoURL: mediumOf(picture).id } }),
+	build: (_parameters, mediumOf) => ({
+		msgKey: 'sampleImageMsg',
+		msgParam: { photoURL: mediumOf(picture).id },
+	}),
 };

@@ -6,5 +6,8 @@ export const sampleText: BotMessageType = {
 	displayName: 'Text',
 	description: 'Plain text',
 	fields: [contentField],
-	build: (parameters) => ({ msgKey: 'sampleText', msgParam: { content: parameters.text('content', 'Content') } }),
+	build: (parameters) => ({
+		msgKey: 'sampleText',
+		msgParam: { content: parameters.text('content', 'Content') },
+	}),
 };

@@ -4,7 +4,13 @@ import { withoutEmpty } from '../messageType';
 import type { BotMessageType } from '../messageType';
 
 const video: MediaField = { label: 'Video', type: 'video', defaultSource: 'binary' };
-const cover: MediaField = { label: 'Cover', prefix: 'pic', type: 'image', defaultSource: 'binary', defaultBinaryField: 'cover' };
+const cover: MediaField = {
+	label: 'Cover',
+	prefix: 'pic',
+	type: 'image',
+	defaultSource: 'binary',
+	defaultBinaryField: 'cover',
+};
 
 export const sampleVideo: BotMessageType = {
 	name: 'video',
@@ -43,7 +49,10 @@ export const sampleVideo: BotMessageType = {
 			videoMediaId: mediumOf(video).id,
 			videoType: 'mp4',
 			picMediaId: mediumOf(cover).id,
-			...withoutEmpty({ height: parameters.optionalDigits('height', 'Height'), width: parameters.optionalDigits('width', 'Width') }),
+			...withoutEmpty({
+				height: parameters.optionalDigits('height', 'Height'),
+				width: parameters.optionalDigits('width', 'Width'),
+			}),
 		},
 	}),
 };

@@ -20,5 +20,10 @@ export async function sendBotMessage(
 	const { msgKey, msgParam, uploads } = message;
 	const parameters = await withMediaIds(session, msgParam, uploads, options);
 	// DingTalk wants the parameters as a text that holds JSON.
-	return await session.sendOnce(endpoint, { ...to, msgKey, msgParam: JSON.stringify(parameters) }, names, options);
+	return await session.sendOnce(
+		endpoint,
+		{ ...to, msgKey, msgParam: JSON.stringify(parameters) },
+		names,
+		options,
+	);
 }

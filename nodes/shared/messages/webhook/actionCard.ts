@@ -1,15 +1,29 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Parameters } from '../../parameters';
 import { DingTalkError } from '../../transport/errors';
-import { actionCardLinkFields, hasSeveralButtons, isSideBySide, markdownTextField, titleField } from '../fields';
+import {
+	actionCardLinkFields,
+	hasSeveralButtons,
+	isSideBySide,
+	markdownTextField,
+	titleField,
+} from '../fields';
 import type { WebhookMessageType } from '../messageType';
 
 function buttonsOf(parameters: Parameters): IDataObject {
 	const rows = parameters.rows('buttons', 'button');
-	if (rows.length === 0) throw DingTalkError.invalid('Button List', 'has no button', 'Add at least one, or choose "One Link for the Whole Card"');
+	if (rows.length === 0)
+		throw DingTalkError.invalid(
+			'Button List',
+			'has no button',
+			'Add at least one, or choose "One Link for the Whole Card"',
+		);
 	return {
 		btnOrientation: isSideBySide(parameters) ? '1' : '0',
-		btns: rows.map((row) => ({ title: row.text('title', 'Button Title'), actionURL: row.url('url', 'Button URL') })),
+		btns: rows.map((row) => ({
+			title: row.text('title', 'Button Title'),
+			actionURL: row.url('url', 'Button URL'),
+		})),
 	};
 }
 
@@ -25,7 +39,10 @@ export const actionCard: WebhookMessageType = {
 			text: parameters.text('text', 'Text'),
 			...(hasSeveralButtons(parameters)
 				? buttonsOf(parameters)
-				: { singleTitle: parameters.text('singleTitle', 'Link Title'), singleURL: parameters.url('singleUrl', 'Link URL') }),
+				: {
+						singleTitle: parameters.text('singleTitle', 'Link Title'),
+						singleURL: parameters.url('singleUrl', 'Link URL'),
+					}),
 		},
 	}),
 };

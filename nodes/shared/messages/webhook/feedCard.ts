@@ -15,8 +15,20 @@ const linksField: INodeProperties = {
 			name: 'link',
 			values: [
 				{ displayName: 'Title', name: 'title', type: 'string', default: '' },
-				{ displayName: 'Message URL', name: 'messageUrl', type: 'string', default: '', description: 'What opens on a click' },
-				{ displayName: 'Picture URL', name: 'picUrl', type: 'string', default: '', description: 'The address of the picture beside the title' },
+				{
+					displayName: 'Message URL',
+					name: 'messageUrl',
+					type: 'string',
+					default: '',
+					description: 'What opens on a click',
+				},
+				{
+					displayName: 'Picture URL',
+					name: 'picUrl',
+					type: 'string',
+					default: '',
+					description: 'The address of the picture beside the title',
+				},
 			],
 		},
 	],
@@ -29,7 +41,8 @@ export const feedCard: WebhookMessageType = {
 	fields: [linksField],
 	build(parameters) {
 		const rows = parameters.rows('links', 'link');
-		if (rows.length === 0) throw DingTalkError.invalid('Link List', 'has no link', 'Add at least one');
+		if (rows.length === 0)
+			throw DingTalkError.invalid('Link List', 'has no link', 'Add at least one');
 		const links = rows.map((row) => ({
 			title: row.text('title', 'Link Title'),
 			messageURL: row.url('messageUrl', 'Message URL'),

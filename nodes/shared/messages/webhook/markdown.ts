@@ -6,5 +6,8 @@ export const markdown: WebhookMessageType = {
 	displayName: 'Markdown',
 	description: 'Formatted text with headings, links and images, which may mention people',
 	fields: [titleField, markdownTextField],
-	build: (parameters) => ({ msgtype: 'markdown', markdown: { title: parameters.text('title', 'Title'), text: parameters.text('text', 'Text') } }),
+	build: (parameters) => ({
+		msgtype: 'markdown',
+		markdown: { title: parameters.text('title', 'Title'), text: parameters.text('text', 'Text') },
+	}),
 };

@@ -43,7 +43,8 @@ export const mentionFields: INodeProperties[] = [
 		default: '',
 		placeholder: 'manager123, 0147282552401293909',
 		displayOptions: { show: { ...showForMentionable, mention: ['people'] } },
-		description: 'People of the group by their user ID. Above 50 the message is sent again for the next 50. Separate IDs by commas, semicolons or new lines, or give a list by an expression.',
+		description:
+			'People of the group by their user ID. Above 50 the message is sent again for the next 50. Separate IDs by commas, semicolons or new lines, or give a list by an expression.',
 	},
 	{
 		displayName: 'Mention Mobile Numbers',
@@ -65,14 +66,21 @@ export function readMentions(parameters: Parameters, { msgtype }: WebhookMessage
 	const userIds = parseIds(parameters.raw('mentionUserIds'), 'Mention User IDs');
 	const mobiles = parseMobiles(parameters.raw('mentionMobiles'), 'Mention Mobile Numbers');
 	if (userIds.length + mobiles.length === 0) {
-		throw DingTalkError.invalid('Mention User IDs', 'is empty, and so is "Mention Mobile Numbers"', 'Name at least one person, check the expression behind it, or mention nobody');
+		throw DingTalkError.invalid(
+			'Mention User IDs',
+			'is empty, and so is "Mention Mobile Numbers"',
+			'Name at least one person, check the expression behind it, or mention nobody',
+		);
 	}
 	return { userIds, mobiles, everyone: false };
 }
 
 /** At most 50 mentions a message; the order is kept. One entry for nobody, too. */
 export function splitMentions({ userIds, mobiles, everyone }: Mentions): Mentions[] {
-	const people = [...userIds.map((userId) => ({ userId })), ...mobiles.map((mobile) => ({ mobile }))];
+	const people = [
+		...userIds.map((userId) => ({ userId })),
+		...mobiles.map((mobile) => ({ mobile })),
+	];
 	if (people.length === 0) return [{ userIds, mobiles, everyone }];
 	return split(people, limits.mentionsPerMessage).map((part) => ({
 		userIds: part.flatMap((person) => ('userId' in person ? person.userId : [])),
@@ -84,19 +92,27 @@ export function splitMentions({ userIds, mobiles, everyone }: Mentions): Mention
 /** Whether a text names someone already: `@12` does not stand in `@123`. */
 function holdsMention(text: string, name: string): boolean {
 	const end = /^(?![\w$+-]|\.\w)/;
-	return text.split(`@${name}`).slice(1).some((rest) => end.test(rest));
+	return text
+		.split(`@${name}`)
+		.slice(1)
+		.some((rest) => end.test(rest));
 }
 
 /**
  * The message with its mentions: in `at`, and in the text, because DingTalk notifies only those who stand in
  * both. Who stands in the text already is left where they are.
  */
-export function withMentions(message: WebhookMessage, { userIds, mobiles, everyone }: Mentions): IDataObject {
+export function withMentions(
+	message: WebhookMessage,
+	{ userIds, mobiles, everyone }: Mentions,
+): IDataObject {
 	const place = mentionableText[message.msgtype];
 	if (!place || (userIds.length + mobiles.length === 0 && !everyone)) return message;
 	const content = message[message.msgtype] as IDataObject;
 	const text = String(content[place.key]);
-	const missing = [...userIds, ...mobiles].filter((name) => !holdsMention(text, name)).map((name) => `@${name}`);
+	const missing = [...userIds, ...mobiles]
+		.filter((name) => !holdsMention(text, name))
+		.map((name) => `@${name}`);
 	const named = missing.length > 0 ? `${text}${place.separator}${missing.join(' ')}` : text;
 	return {
 		...message,

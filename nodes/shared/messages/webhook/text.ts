@@ -6,5 +6,8 @@ export const text: WebhookMessageType = {
 	displayName: 'Text',
 	description: 'Plain text, which may mention people',
 	fields: [contentField],
-	build: (parameters) => ({ msgtype: 'text', text: { content: parameters.text('content', 'Content') } }),
+	build: (parameters) => ({
+		msgtype: 'text',
+		text: { content: parameters.text('content', 'Content') },
+	}),
 };

@@ -10,7 +10,13 @@ import { markdown } from './markdown';
 import { text } from './text';
 
 /** Every message type of a group's custom bot. A new one is a file and a line here. */
-export const webhookMessageTypes: readonly WebhookMessageType[] = [text, markdown, link, actionCard, feedCard];
+export const webhookMessageTypes: readonly WebhookMessageType[] = [
+	text,
+	markdown,
+	link,
+	actionCard,
+	feedCard,
+];
 
 /** @throws DingTalkError (invalidInput) before any call */
 export async function buildWebhookMessage(parameters: Parameters): Promise<WebhookMessage> {
@@ -29,7 +35,10 @@ function textsIn(value: unknown): string[] {
  */
 export function holdsKeyword(message: WebhookMessage, keywords: readonly string[]): boolean {
 	const texts = textsIn(message[message.msgtype]);
-	return keywords.length === 0 || keywords.some((keyword) => texts.some((text) => text.includes(keyword)));
+	return (
+		keywords.length === 0 ||
+		keywords.some((keyword) => texts.some((text) => text.includes(keyword)))
+	);
 }
 
 /** What DingTalk would answer, said before the call and with the keywords named. */

@@ -9,13 +9,22 @@ import type { WorkMessageType } from '../messageType';
 
 function buttonsOf(parameters: Parameters): IDataObject {
 	const rows = parameters.rows('buttons', 'button');
-	if (rows.length === 0) throw DingTalkError.invalid('Button List', 'has no button', 'Add at least one, or choose "One Link for the Whole Card"');
+	if (rows.length === 0)
+		throw DingTalkError.invalid(
+			'Button List',
+			'has no button',
+			'Add at least one, or choose "One Link for the Whole Card"',
+		);
 	const buttons = rows.map((row) => ({
 		title: atMost(row.text('title', 'Button Title'), 'Button Title', limits.linkTitleCharacters),
 		action_url: atMost(row.url('url', 'Button URL'), 'Button URL', limits.linkUrlCharacters),
 	}));
 	if (JSON.stringify(buttons).length > limits.buttonListCharacters) {
-		throw DingTalkError.invalid('Button List', `is longer than ${limits.buttonListCharacters} characters`, 'Shorten titles and links, or use fewer buttons');
+		throw DingTalkError.invalid(
+			'Button List',
+			`is longer than ${limits.buttonListCharacters} characters`,
+			'Shorten titles and links, or use fewer buttons',
+		);
 	}
 	const isHorizontal = isSideBySide(parameters);
 	return { btn_orientation: isHorizontal ? '1' : '0', btn_json_list: buttons };
@@ -23,8 +32,16 @@ function buttonsOf(parameters: Parameters): IDataObject {
 
 function linkOf(parameters: Parameters): IDataObject {
 	return {
-		single_title: atMost(parameters.text('singleTitle', 'Link Title'), 'Link Title', limits.linkTitleCharacters),
-		single_url: atMost(parameters.url('singleUrl', 'Link URL'), 'Link URL', limits.linkUrlCharacters),
+		single_title: atMost(
+			parameters.text('singleTitle', 'Link Title'),
+			'Link Title',
+			limits.linkTitleCharacters,
+		),
+		single_url: atMost(
+			parameters.url('singleUrl', 'Link URL'),
+			'Link URL',
+			limits.linkUrlCharacters,
+		),
 	};
 }
 
@@ -49,8 +66,14 @@ export const actionCard: WorkMessageType = {
 		msg: {
 			msgtype: 'action_card',
 			action_card: {
-				...withoutEmpty({ title: atMost(parameters.optionalText('title', 'Title'), 'Title', limits.titleCharacters) }),
-				markdown: atMost(parameters.text('markdown', 'Markdown'), 'Markdown', limits.textCharacters),
+				...withoutEmpty({
+					title: atMost(parameters.optionalText('title', 'Title'), 'Title', limits.titleCharacters),
+				}),
+				markdown: atMost(
+					parameters.text('markdown', 'Markdown'),
+					'Markdown',
+					limits.textCharacters,
+				),
 				...(hasSeveralButtons(parameters) ? buttonsOf(parameters) : linkOf(parameters)),
 			},
 		},

@@ -9,5 +9,7 @@ export const image: WorkMessageType = {
 	description: 'A picture',
 	media: [picture],
 	fields: [],
-	build: (_parameters, mediumOf) => ({ msg: { msgtype: 'image', image: { media_id: mediumOf(picture).id } } }),
+	build: (_parameters, mediumOf) => ({
+		msg: { msgtype: 'image', image: { media_id: mediumOf(picture).id } },
+	}),
 };

@@ -23,14 +23,26 @@ export const json: WorkMessageType = {
 		const msg = parameters.jsonObject('msg', 'Message (JSON)') as IDataObject;
 		const type = String(msg.msgtype ?? '');
 		if (!wireTypes.includes(type)) {
-			throw DingTalkError.invalid('Message (JSON)', `has ${type ? `msgtype "${type.slice(0, 20)}"` : 'no msgtype'}`, `Set "msgtype" to one of: ${wireTypes.join(', ')}`);
+			throw DingTalkError.invalid(
+				'Message (JSON)',
+				`has ${type ? `msgtype "${type.slice(0, 20)}"` : 'no msgtype'}`,
+				`Set "msgtype" to one of: ${wireTypes.join(', ')}`,
+			);
 		}
 		const others = wireTypes.filter((name) => name !== type && name in msg);
 		if (others.length > 0) {
-			throw DingTalkError.invalid('Message (JSON)', `holds two message types (${[type, ...others].join(', ')})`, 'DingTalk sends one type a message. Remove the others');
+			throw DingTalkError.invalid(
+				'Message (JSON)',
+				`holds two message types (${[type, ...others].join(', ')})`,
+				'DingTalk sends one type a message. Remove the others',
+			);
 		}
 		if (typeof msg[type] !== 'object' || msg[type] === null) {
-			throw DingTalkError.invalid('Message (JSON)', `has no "${type}" object`, `Put the content into "${type}": { ... }`);
+			throw DingTalkError.invalid(
+				'Message (JSON)',
+				`has no "${type}" object`,
+				`Put the content into "${type}": { ... }`,
+			);
 		}
 		return { msg };
 	},

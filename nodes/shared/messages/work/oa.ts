@@ -9,7 +9,12 @@ import type { WorkMessageType } from '../messageType';
 import { oaFields } from './oaFields';
 import { readStatusColor } from './statusBar';
 
-const picture: MediaField = { label: 'Image', type: 'image', defaultSource: 'mediaId', isOptional: true };
+const picture: MediaField = {
+	label: 'Image',
+	type: 'image',
+	defaultSource: 'mediaId',
+	isOptional: true,
+};
 
 /** AARRGGBB, as DingTalk wants it here; a plain #RRGGBB of the color picker becomes opaque. */
 function readBackground(parameters: Parameters): string {
@@ -17,17 +22,29 @@ function readBackground(parameters: Parameters): string {
 	const hex = /^#([0-9a-f]{6})$/i.exec(color)?.[1];
 	if (hex) return `FF${hex.toUpperCase()}`;
 	if (/^[0-9a-f]{8}$/i.test(color)) return color;
-	throw DingTalkError.invalid('Head Color', 'is not a color', 'Write it as AARRGGBB without 0x, for example FFBBBBBB, or as #BBBBBB');
+	throw DingTalkError.invalid(
+		'Head Color',
+		'is not a color',
+		'Write it as AARRGGBB without 0x, for example FFBBBBBB, or as #BBBBBB',
+	);
 }
 
 function formOf(parameters: Parameters): IDataObject[] {
-	return parameters.rows('form', 'row').map((row) => ({ key: row.text('key', 'Form Key'), value: row.optionalText('value', 'Form Value') }));
+	return parameters.rows('form', 'row').map((row) => ({
+		key: row.text('key', 'Form Key'),
+		value: row.optionalText('value', 'Form Value'),
+	}));
 }
 
 function richOf(parameters: Parameters): IDataObject {
 	const num = parameters.optionalText('richNum', 'Number').trim();
 	const unit = parameters.optionalText('richUnit', 'Unit').trim();
-	if (num === '' && unit !== '') throw DingTalkError.invalid('Number', 'is empty, but "Unit" is not', 'Fill in both, or clear the unit');
+	if (num === '' && unit !== '')
+		throw DingTalkError.invalid(
+			'Number',
+			'is empty, but "Unit" is not',
+			'Fill in both, or clear the unit',
+		);
 	return withoutEmpty({ num, unit });
 }
 
@@ -45,14 +62,24 @@ function bodyOf(parameters: Parameters, image: string): IDataObject {
 			author: parameters.optionalText('author', 'Author'),
 		}),
 	};
-	if (Object.keys(body).length === 0) throw DingTalkError.invalid('Title', 'is empty, and so is the rest of the card', 'Fill in a title, a form, a number, a content or an image');
+	if (Object.keys(body).length === 0)
+		throw DingTalkError.invalid(
+			'Title',
+			'is empty, and so is the rest of the card',
+			'Fill in a title, a form, a number, a content or an image',
+		);
 	return body;
 }
 
 function statusBarOf(parameters: Parameters): IDataObject {
 	const value = parameters.optionalText('statusValue', 'Status Value').trim();
 	if (value === '') return {};
-	return { status_bar: { status_value: value, ...withoutEmpty({ status_bg: readStatusColor(parameters) }) } };
+	return {
+		status_bar: {
+			status_value: value,
+			...withoutEmpty({ status_bg: readStatusColor(parameters) }),
+		},
+	};
 }
 
 /** Source of the shape: message types and data format, OA. */
@@ -67,8 +94,17 @@ export const oa: WorkMessageType = {
 			msgtype: 'oa',
 			oa: {
 				message_url: parameters.url('messageUrl', 'Message URL'),
-				...withoutEmpty({ pc_message_url: parameters.optionalUrl('pcMessageUrl', 'Message URL on Computers') }),
-				head: { bgcolor: readBackground(parameters), text: atMost(parameters.text('headText', 'Head Text'), 'Head Text', limits.headTextCharacters) },
+				...withoutEmpty({
+					pc_message_url: parameters.optionalUrl('pcMessageUrl', 'Message URL on Computers'),
+				}),
+				head: {
+					bgcolor: readBackground(parameters),
+					text: atMost(
+						parameters.text('headText', 'Head Text'),
+						'Head Text',
+						limits.headTextCharacters,
+					),
+				},
 				...statusBarOf(parameters),
 				body: bodyOf(parameters, mediumOf(picture).id),
 			},

@@ -26,7 +26,8 @@ export const oaFields: INodeProperties[] = [
 		default: '',
 		required: true,
 		placeholder: 'Approval',
-		description: 'At most 10 characters. DingTalk shows the name of the app instead in work notifications.',
+		description:
+			'At most 10 characters. DingTalk shows the name of the app instead in work notifications.',
 	},
 	{
 		displayName: 'Head Color',
@@ -56,7 +57,13 @@ export const oaFields: INodeProperties[] = [
 				displayName: 'Row',
 				name: 'row',
 				values: [
-					{ displayName: 'Key', name: 'key', type: 'string', default: '', placeholder: 'Applicant:' },
+					{
+						displayName: 'Key',
+						name: 'key',
+						type: 'string',
+						default: '',
+						placeholder: 'Applicant:',
+					},
 					{ displayName: 'Value', name: 'value', type: 'string', default: '' },
 				],
 			},
@@ -106,7 +113,8 @@ export const oaFields: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'In progress',
-		description: 'The text of a status bar, which can be changed later. Such a card goes to people only, five a task.',
+		description:
+			'The text of a status bar, which can be changed later. Such a card goes to people only, five a task.',
 	},
 	{
 		displayName: 'Status Color',

@@ -10,7 +10,8 @@ export const statusColors: INodePropertyOptions[] = [
 	{ name: 'Red (Refused)', value: '0xFFF65E5E' },
 ];
 
-export const statusColorHelp = "DingTalk's colors for the states of an approval. An expression may give any other, as 0xFF and six hex digits.";
+export const statusColorHelp =
+	"DingTalk's colors for the states of an approval. An expression may give any other, as 0xFF and six hex digits.";
 
 /**
  * The color of a status bar, '' for none.
@@ -19,7 +20,11 @@ export const statusColorHelp = "DingTalk's colors for the states of an approval.
 export function readStatusColor(parameters: Parameters): string {
 	const color = parameters.optionalText('statusColor', 'Status Color').trim();
 	if (color !== '' && !/^0xFF[0-9a-f]{6}$/i.test(color)) {
-		throw DingTalkError.invalid('Status Color', 'is not a color', 'Write it as 0xFF and six hex digits, for example 0xFF78C06E');
+		throw DingTalkError.invalid(
+			'Status Color',
+			'is not a color',
+			'Write it as 0xFF and six hex digits, for example 0xFF78C06E',
+		);
 	}
 	return color;
 }

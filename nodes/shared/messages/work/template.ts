@@ -5,7 +5,11 @@ import type { WorkMessageType } from '../messageType';
 function asText(name: string, value: unknown): string {
 	if (typeof value === 'string') return value;
 	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-	throw DingTalkError.invalid('Template Data (JSON)', `holds "${name.slice(0, 40)}", which is not a text`, 'Give every variable of the template a text');
+	throw DingTalkError.invalid(
+		'Template Data (JSON)',
+		`holds "${name.slice(0, 40)}", which is not a text`,
+		'Give every variable of the template a text',
+	);
 }
 
 /** Third-party apps made since 2020-11-27 may send templates only. They go to sendbytemplate. */
@@ -34,7 +38,9 @@ export const template: WorkMessageType = {
 		const data = Object.entries(parameters.jsonObject('data', 'Template Data (JSON)'));
 		return {
 			template_id: parameters.text('templateId', 'Template ID').trim(),
-			data: JSON.stringify(Object.fromEntries(data.map(([name, value]) => [name, asText(name, value)]))),
+			data: JSON.stringify(
+				Object.fromEntries(data.map(([name, value]) => [name, asText(name, value)])),
+			),
 		};
 	},
 };

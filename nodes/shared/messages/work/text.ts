@@ -9,6 +9,11 @@ export const text: WorkMessageType = {
 	description: 'Plain text',
 	fields: [contentField],
 	build: (parameters) => ({
-		msg: { msgtype: 'text', text: { content: atMost(parameters.text('content', 'Content'), 'Content', limits.textCharacters) } },
+		msg: {
+			msgtype: 'text',
+			text: {
+				content: atMost(parameters.text('content', 'Content'), 'Content', limits.textCharacters),
+			},
+		},
 	}),
 };

@@ -24,7 +24,10 @@ export const voice: WorkMessageType = {
 	build: (parameters, mediumOf) => ({
 		msg: {
 			msgtype: 'voice',
-			voice: { media_id: mediumOf(recording).id, duration: wholeNumber(parameters, 'duration', 'Duration (Seconds)', 1, limits.voiceSeconds) },
+			voice: {
+				media_id: mediumOf(recording).id,
+				duration: wholeNumber(parameters, 'duration', 'Duration (Seconds)', 1, limits.voiceSeconds),
+			},
 		},
 	}),
 };

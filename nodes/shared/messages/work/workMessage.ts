@@ -21,7 +21,18 @@ import { text } from './text';
 import { voice } from './voice';
 
 /** Every message type of a work notification. A new one is a file and a line here. */
-export const workMessageTypes: readonly WorkMessageType[] = [text, markdown, actionCard, link, oa, image, file, voice, template, json];
+export const workMessageTypes: readonly WorkMessageType[] = [
+	text,
+	markdown,
+	actionCard,
+	link,
+	oa,
+	image,
+	file,
+	voice,
+	template,
+	json,
+];
 
 /** Templates go to an API of their own. */
 export function endpointFor(content: WorkContent): Endpoint {
@@ -79,12 +90,21 @@ function withNote(msg: IDataObject, note: string): IDataObject {
 	const content = msg[type] as IDataObject;
 	if (type === 'oa') {
 		const body = (content.body ?? {}) as IDataObject;
-		return { ...msg, oa: { ...content, body: { ...body, content: [body.content, note].filter(Boolean).join(' ') } } };
+		return {
+			...msg,
+			oa: {
+				...content,
+				body: { ...body, content: [body.content, note].filter(Boolean).join(' ') },
+			},
+		};
 	}
 	const key = textKeys[type];
 	if (!key) return msg;
 	const separator = type === 'markdown' || type === 'action_card' ? '\n\n' : ' ';
-	return { ...msg, [type]: { ...content, [key]: `${String(content[key] ?? '')}${separator}${note}` } };
+	return {
+		...msg,
+		[type]: { ...content, [key]: `${String(content[key] ?? '')}${separator}${note}` },
+	};
 }
 
 /**
