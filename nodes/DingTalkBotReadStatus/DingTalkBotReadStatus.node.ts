@@ -6,8 +6,8 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { receiptOutputs } from '../shared/receipts/fields';
-import { entry, operationProperties, runChosenOperation } from '../shared/resources';
-import type { Resource } from '../shared/resources';
+import { entry, operationProperties, runChosenOperation } from '../shared/run/resources';
+import type { Resource } from '../shared/run/resources';
 import { ding } from './operations/ding';
 import { directMessage } from './operations/directMessage';
 import { groupMessage } from './operations/groupMessage';

@@ -7,8 +7,8 @@ import type {
 import { NodeConnectionTypes, SEND_AND_WAIT_OPERATION } from 'n8n-workflow';
 import { recipientPickers } from '../shared/recipients/pickers';
 import { answerQuestion, answerWebhooks, waitingTooltip } from '../shared/sendAndWait/answer';
-import { entry, operationProperties, runChosenOperation } from '../shared/resources';
-import type { Resource } from '../shared/resources';
+import { entry, operationProperties, runChosenOperation } from '../shared/run/resources';
+import type { Resource } from '../shared/run/resources';
 import { receiptOutputs } from '../shared/receipts/fields';
 import { getProgress } from './operations/getProgress';
 import { getResult } from './operations/getResult';

@@ -1,5 +1,5 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals */
-import { preparePackage } from '../e2e/prepare';
+import { preparePackage } from '../e2e/runner/prepare';
 import { discard } from '../e2e/realN8n/packedPackage';
 import { asPrinted } from '../e2e/realN8n/plainError';
 import type { BenchCase } from './case';

@@ -3,19 +3,19 @@ import execa from 'execa';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { filledIn, readExample } from '../e2e/examples';
-import { waitForExecution, type FinishedExecution } from '../e2e/realN8n/executions';
+import { filledIn, readExample } from '../e2e/steps/examples';
+import { type FinishedExecution, waitForExecution } from '../e2e/realN8n/executions';
 import type { WorkflowFile } from '../e2e/realN8n/restClient';
 import { N8n } from '../e2e/realN8n/n8n';
 import { unpackInto } from '../e2e/realN8n/packedPackage';
 import { projectFolder, scratchFolder } from '../e2e/realN8n/paths';
-import type { Prepared } from '../e2e/prepare';
-import { credentialData, newUserFolder } from '../e2e/stage';
-import { demoApp, SimulatorClient, type Settings } from '../simulator';
+import type { Prepared } from '../e2e/runner/prepare';
+import { credentialData, newUserFolder } from '../e2e/stages/stage';
+import { SimulatorClient, demoApp, type Settings } from '../simulator';
 import { buildBenchNodes } from './insideN8n/build';
 import type { Report } from './insideN8n/benchReport';
 import { items, send } from './steps';
-import { workflowOf, type Step } from './workflow';
+import { type Step, workflowOf } from './workflow';
 
 /** Calls a second that nothing reaches: where our own time is measured, nobody waits for a limit. */
 export const unlimited = 1_000_000;

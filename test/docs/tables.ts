@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { split } from '../../nodes/shared/recipients/split';
-import { codeTable } from '../../nodes/shared/transport/codes';
+import { codeTable } from '../../nodes/shared/transport/codes/codes';
 import { choices, limits } from '../../nodes/shared/transport/limits';
 
 /** The tables of both READMEs, made from the code that holds the numbers, the codes and the splitting. */

@@ -1,7 +1,6 @@
 import * as fc from 'fast-check';
 import type { IDataObject, IExecuteFunctions, INodeType } from 'n8n-workflow';
-
-import { readParameter } from '../../nodes/shared/readParameter';
+import { readParameter } from '../../nodes/shared/parameters/readParameter';
 import { runNode, stepNode } from './harness';
 
 /** A node that reads its parameter in both ways: as n8n gives it, and as our nodes read it. */

@@ -1,8 +1,7 @@
 /** Errors, "never twice, never lost" and "secrets stay in" (design.md, section 2): what an answer means and what follows. */
 import fc from 'fast-check';
-
-import { codeTable } from '../../nodes/shared/transport/codes';
-import { classifyAnswer, DingTalkError } from '../../nodes/shared/transport/errors';
+import { codeTable } from '../../nodes/shared/transport/codes/codes';
+import { DingTalkError, classifyAnswer } from '../../nodes/shared/transport/errors';
 import type { Classified, Failure, RawAnswer } from '../../nodes/shared/transport/errors';
 import { decide, isAmbiguous, isSurelyNotAccepted } from '../../nodes/shared/transport/retry';
 import type { Tries } from '../../nodes/shared/transport/retry';

@@ -1,6 +1,6 @@
 /** Errors (design.md, section 2): every documented code comes out with DingTalk's code, its words and what to do. */
 import { forbiddenCodes, forbiddenReason } from '../../nodes/shared/receipts/forbiddenCodes';
-import { codeTable, knownMeaningOf, meaningOf } from '../../nodes/shared/transport/codes';
+import { codeTable, knownMeaningOf, meaningOf } from '../../nodes/shared/transport/codes/codes';
 import { classifyAnswer } from '../../nodes/shared/transport/errors';
 import type { Failure } from '../../nodes/shared/transport/errors';
 import { heldBackCodes, newHostCodes, oldHostCodes } from './dingTalkCodes';

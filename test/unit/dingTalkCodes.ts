@@ -3,7 +3,7 @@
  * documentation quotes them, and what a user must be told. Written from the documents, not from the table
  * of the nodes, so that the two can disagree.
  */
-import type { FailureKind, Retry } from '../../nodes/shared/transport/codes';
+import type { FailureKind, Retry } from '../../nodes/shared/transport/codes/meaning';
 
 export interface DocumentedCode {
 	code: string;

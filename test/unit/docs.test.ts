@@ -1,5 +1,5 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { INodeProperties, INodeType } from 'n8n-workflow';
 import {
@@ -54,7 +54,9 @@ async function operationsOf(built: string): Promise<{ displayName: string; offer
 /** What `details.kind` can be, read from its type. */
 function failureKinds(): string[] {
 	const type =
-		/export type FailureKind =([^;]+);/.exec(read('nodes/shared/transport/codes.ts'))?.[1] ?? '';
+		/export type FailureKind =([^;]+);/.exec(
+			read('nodes/shared/transport/codes/meaning.ts'),
+		)?.[1] ?? '';
 	return [...type.matchAll(/'(\w+)'/g)].map(([, kind]) => String(kind));
 }
 

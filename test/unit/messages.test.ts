@@ -1,7 +1,6 @@
 /** Message builders: the exact message for every type, and what is refused before any call. */
 import type { IDataObject } from 'n8n-workflow';
-
-import type { ItemFiles } from '../../nodes/shared/mediaFiles';
+import type { ItemFiles } from '../../nodes/shared/media/files';
 import { botMessageTypes, buildBotMessage } from '../../nodes/shared/messages/bot/botMessage';
 import { fieldsOf, messageTypeField } from '../../nodes/shared/messages/messageType';
 import {
@@ -11,7 +10,7 @@ import {
 	madeUnique,
 	workMessageTypes,
 } from '../../nodes/shared/messages/work/workMessage';
-import { Parameters } from '../../nodes/shared/parameters';
+import { Parameters } from '../../nodes/shared/parameters/parameters';
 import { DingTalkError } from '../../nodes/shared/transport/errors';
 
 const noFiles: ItemFiles = () => undefined;

@@ -1,20 +1,19 @@
 /** Media of messages: what is checked before an upload, file names, and what counts as the same file. */
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-
-import { Upload } from '../../nodes/shared/media';
-import type { MediaRule } from '../../nodes/shared/media';
-import type { ItemFile } from '../../nodes/shared/mediaFiles';
+import { Upload } from '../../nodes/shared/media/upload';
+import type { MediaRule } from '../../nodes/shared/media/upload';
+import type { ItemFile } from '../../nodes/shared/media/files';
 import {
 	extensionOf,
 	formatOf,
 	mediaRules,
 	mimeTypeOf,
 	safeFileName,
-} from '../../nodes/shared/mediaFormats';
+} from '../../nodes/shared/media/formats';
 import { buildBotMessage } from '../../nodes/shared/messages/bot/botMessage';
 import { buildWorkMessage } from '../../nodes/shared/messages/work/workMessage';
-import { Parameters } from '../../nodes/shared/parameters';
+import { Parameters } from '../../nodes/shared/parameters/parameters';
 import { DingTalkError } from '../../nodes/shared/transport/errors';
 
 interface TestFile extends ItemFile {

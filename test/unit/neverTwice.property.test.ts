@@ -8,11 +8,10 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import type { ExecutionError, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-
-import type { Operation } from '../../nodes/shared/operation';
-import { planSends, sendableOf, type Sendable } from '../../nodes/shared/planSends';
+import type { Operation } from '../../nodes/shared/run/operation';
+import { planSends, sendableOf, type Sendable } from '../../nodes/shared/sending/planSends';
 import type { AudienceRequest } from '../../nodes/shared/recipients/resolve';
-import { runOperation } from '../../nodes/shared/runOperation';
+import { runOperation } from '../../nodes/shared/run/runOperation';
 import { endpoints } from '../../nodes/shared/transport/endpoints';
 import { NodeRun } from '../../nodes/shared/transport/nodeRun';
 import { judge } from '../chaos/judge';

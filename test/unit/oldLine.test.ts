@@ -1,7 +1,7 @@
 /** n8n 1.123 runs the package too; what it does differently, where a real one would take minutes to ask. */
 import { NodeApiError } from 'n8n-workflow';
 import type { IExecuteFunctions, INode, JsonObject, OnError } from 'n8n-workflow';
-import { errorItem, fieldOfDetails } from '../../nodes/shared/failures';
+import { errorItem, fieldOfDetails } from '../../nodes/shared/run/failures';
 import { DingTalkError } from '../../nodes/shared/transport/errors';
 import { classifyThrown } from '../../nodes/shared/transport/thrown';
 

@@ -3,7 +3,7 @@ import { DingTalkBotMessage } from '../../nodes/DingTalkBotMessage/DingTalkBotMe
 import { DingTalkBotReadStatus } from '../../nodes/DingTalkBotReadStatus/DingTalkBotReadStatus.node';
 import { DingTalkReadReceiptTrigger } from '../../nodes/DingTalkReadReceiptTrigger/DingTalkReadReceiptTrigger.node';
 import { DingTalkWorkNotification } from '../../nodes/DingTalkWorkNotification/DingTalkWorkNotification.node';
-import { savedWorkflow, savedWorkflows } from '../e2e/fixtures';
+import { savedWorkflow, savedWorkflows } from '../e2e/steps/fixtures';
 
 /** An upgrade changes no workflow that a user has saved (test/e2e/fixtures/README.md). */
 

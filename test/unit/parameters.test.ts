@@ -1,7 +1,6 @@
 /** "Bad input is refused before any call, with the parameter's name" (design.md, section 2). */
 import fc from 'fast-check';
-
-import { Parameters } from '../../nodes/shared/parameters';
+import { Parameters } from '../../nodes/shared/parameters/parameters';
 import { refusalOf } from './refusal';
 
 /** Parameters as a node holds them. */

@@ -1,4 +1,4 @@
-import { plainlyOf, readPlainly } from '../../nodes/shared/plainExpression';
+import { plainlyOf, readPlainly } from '../../nodes/shared/parameters/plainExpression';
 
 describe('an expression that only names a field of the item', () => {
 	test.each([

@@ -1,4 +1,4 @@
-import { leaks } from '../e2e/secretForms';
+import { leaks } from '../e2e/steps/secretForms';
 
 /** The eye of test/e2e/parts/secrets.e2e.ts sees a secret in whatever form it stands. */
 

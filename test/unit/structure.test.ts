@@ -67,12 +67,49 @@ test('nodes never import one another, and shared code imports no node', () => {
 	expect(wrong).toEqual([]);
 });
 
-test('transport imports nothing above it', () => {
+/**
+ * The rooms of nodes/shared from top to bottom: a room uses only rooms that stand below it. `stream` and
+ * `webhookBot` are separate ways into DingTalk. Deeper folders belong to the room that they lie in.
+ */
+const rooms = [
+	'sendAndWait',
+	'messages',
+	'receipts',
+	'media',
+	'sending',
+	'recipients',
+	'references',
+	'stream',
+	'webhookBot',
+	'run',
+	'parameters',
+	'transport',
+];
+
+const shared = files.filter((file) => file.startsWith('nodes/shared/'));
+const roomOf = (file: string): string | undefined => /^nodes\/shared\/([^/]+)\/./.exec(file)?.[1];
+
+test('every file of nodes/shared lies in a room of the list, and every room of the list is there', () => {
+	expect(shared.filter((file) => !rooms.includes(roomOf(file) ?? ''))).toEqual([]);
+	expect(rooms.filter((room) => !shared.some((file) => roomOf(file) === room))).toEqual([]);
+});
+
+test('a room uses only rooms that stand below it', () => {
+	const levelOf = (file: string) => rooms.indexOf(roomOf(file) ?? '');
+	const upwards = shared.flatMap((file) =>
+		importsOf(file)
+			.filter((imported) => levelOf(imported) < levelOf(file))
+			.map((imported) => `${file} -> ${imported}`),
+	);
+	expect(upwards).toEqual([]);
+});
+
+test('credentials stand on transport and webhookBot only', () => {
 	const wrong = files
-		.filter((file) => file.startsWith('nodes/shared/transport/'))
+		.filter((file) => file.startsWith('credentials/'))
 		.flatMap((file) =>
 			importsOf(file)
-				.filter((imported) => !imported.startsWith('nodes/shared/transport/'))
+				.filter((imported) => !['transport', 'webhookBot'].includes(roomOf(imported) ?? ''))
 				.map((imported) => `${file} -> ${imported}`),
 		);
 	expect(wrong).toEqual([]);

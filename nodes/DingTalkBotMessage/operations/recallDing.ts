@@ -1,9 +1,10 @@
-import { openDingIdField, readDing } from '../../shared/ding';
-import type { DingReference } from '../../shared/ding';
-import { groupBy } from '../../shared/groupBy';
-import { Parameters } from '../../shared/parameters';
-import type { Job, Operation } from '../../shared/operation';
-import { optionsField, robotCodeFor, robotCodeOption } from '../../shared/sending';
+import { openDingIdField, readDing } from '../../shared/references/ding';
+import type { DingReference } from '../../shared/references/ding';
+import { groupBy } from '../../shared/run/groupBy';
+import { Parameters } from '../../shared/parameters/parameters';
+import type { Job, Operation } from '../../shared/run/operation';
+import { optionsField } from '../../shared/parameters/optionsField';
+import { robotCodeFor, robotCodeOption } from '../../shared/references/sender';
 import { endpoints } from '../../shared/transport/endpoints';
 
 /** Takes a DING back from everybody: `{ openDingId, robotCode, isRecalled, recalledAt }`. */

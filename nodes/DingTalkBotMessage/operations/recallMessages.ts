@@ -3,13 +3,14 @@ import {
 	openConversationIdField,
 	processQueryKeyField,
 	readMessage,
-} from '../../shared/botMessageReference';
-import type { MessageReference } from '../../shared/botMessageReference';
-import { groupBy } from '../../shared/groupBy';
-import { Parameters } from '../../shared/parameters';
+} from '../../shared/references/botMessage';
+import type { MessageReference } from '../../shared/references/botMessage';
+import { groupBy } from '../../shared/run/groupBy';
+import { Parameters } from '../../shared/parameters/parameters';
 import { split } from '../../shared/recipients/split';
-import type { Input, Job, Operation, Outcome } from '../../shared/operation';
-import { optionsField, robotCodeFor, robotCodeOption } from '../../shared/sending';
+import type { Input, Job, Operation, Outcome } from '../../shared/run/operation';
+import { optionsField } from '../../shared/parameters/optionsField';
+import { robotCodeFor, robotCodeOption } from '../../shared/references/sender';
 import { endpoints } from '../../shared/transport/endpoints';
 import type { Endpoint } from '../../shared/transport/endpoints';
 import { DingTalkError } from '../../shared/transport/errors';

@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 import { sendAndWaitOperation } from '../../shared/sendAndWait/ask';
 import type { Card } from '../../shared/sendAndWait/ask';
-import { idText, robotCodeFor, robotCodeOption } from '../../shared/sending';
+import { idText, jsonBytes, stringsIn } from '../../shared/transport/json';
+import { robotCodeFor, robotCodeOption } from '../../shared/references/sender';
 import { endpoints } from '../../shared/transport/endpoints';
 import { DingTalkError } from '../../shared/transport/errors';
-import { jsonBytes, stringsIn } from '../../shared/transport/json';
 import { limits } from '../../shared/transport/limits';
 
 const cardWithLink = 'sampleActionCard';

@@ -1,20 +1,15 @@
-import { botSendOptions, readBotSendOptions } from '../../shared/botSending';
-import type { BotSendOptions } from '../../shared/botSending';
-import { Parameters } from '../../shared/parameters';
-import { planSends, sendableOf } from '../../shared/planSends';
-import type { Sendable } from '../../shared/planSends';
+import { botSendOptions, readBotSendOptions } from '../../shared/sending/botOptions';
+import type { BotSendOptions } from '../../shared/sending/botOptions';
+import { Parameters } from '../../shared/parameters/parameters';
+import { planSends, sendableOf } from '../../shared/sending/planSends';
+import type { Sendable } from '../../shared/sending/planSends';
 import type { Batch } from '../../shared/recipients/batches';
 import { botRecipientFields, readAudience } from '../../shared/recipients/fields';
-import type { Operation, Outcome } from '../../shared/operation';
-import {
-	combineIdenticalField,
-	idText,
-	robotCodeFor,
-	sendOutputField,
-	sendTimes,
-} from '../../shared/sending';
+import type { Operation, Outcome } from '../../shared/run/operation';
+import { combineIdenticalField, sendOutputField, sendTimes } from '../../shared/sending/options';
+import { idText, isRecord } from '../../shared/transport/json';
+import { robotCodeFor } from '../../shared/references/sender';
 import { endpoints } from '../../shared/transport/endpoints';
-import { isRecord } from '../../shared/transport/json';
 import { limits } from '../../shared/transport/limits';
 import type { Session } from '../../shared/transport/session';
 

@@ -1,26 +1,21 @@
-import { botSendOptions, readBotSendOptions } from '../../shared/botSending';
-import type { BotSendOptions } from '../../shared/botSending';
-import { filesOf } from '../../shared/mediaFiles';
-import { buildBotMessage, botMessageTypes } from '../../shared/messages/bot/botMessage';
+import { botSendOptions, readBotSendOptions } from '../../shared/sending/botOptions';
+import type { BotSendOptions } from '../../shared/sending/botOptions';
+import { filesOf } from '../../shared/media/files';
+import { botMessageTypes, buildBotMessage } from '../../shared/messages/bot/botMessage';
 import type { BuiltBotMessage } from '../../shared/messages/bot/botMessage';
 import { sendBotMessage } from '../../shared/messages/bot/sendBotMessage';
 import { fieldsOf, messageTypeField } from '../../shared/messages/messageType';
-import { Parameters } from '../../shared/parameters';
-import { planSends, sendableOf } from '../../shared/planSends';
-import type { Sendable } from '../../shared/planSends';
-import { knownFrom } from '../../shared/receipts/heldBack';
+import { Parameters } from '../../shared/parameters/parameters';
+import { planSends, sendableOf } from '../../shared/sending/planSends';
+import type { Sendable } from '../../shared/sending/planSends';
+import { knownFromSend } from '../../shared/receipts/notReached';
 import type { Batch } from '../../shared/recipients/batches';
 import { botRecipientFields, readAudience } from '../../shared/recipients/fields';
-import type { Operation, Outcome } from '../../shared/operation';
-import {
-	combineIdenticalField,
-	idText,
-	robotCodeFor,
-	sendOutputField,
-	sendTimes,
-} from '../../shared/sending';
+import type { Operation, Outcome } from '../../shared/run/operation';
+import { combineIdenticalField, sendOutputField, sendTimes } from '../../shared/sending/options';
+import { idText, stringsIn } from '../../shared/transport/json';
+import { robotCodeFor } from '../../shared/references/sender';
 import { endpoints } from '../../shared/transport/endpoints';
-import { stringsIn } from '../../shared/transport/json';
 import { limits } from '../../shared/transport/limits';
 import type { Session } from '../../shared/transport/session';
 
@@ -46,7 +41,7 @@ async function sendBatch(session: Session, batch: Batch<DirectMessage>): Promise
 		filteredUserIds: stringsIn(body.filteredStaffIdList),
 	};
 	if (message.output === 'recipients') {
-		const known = knownFrom(lists);
+		const known = knownFromSend(lists);
 		return userIds.map((userId) => ({
 			json: { ...sent, userId, ...(known.get(userId) ?? { status: 'pending' }) },
 			items: batch.itemsOf(userId),

@@ -1,14 +1,16 @@
-import { openConversationIdField } from '../../shared/botMessageReference';
-import { botSendOptions, readBotSendOptions } from '../../shared/botSending';
-import type { BotSendOptions } from '../../shared/botSending';
-import { filesOf } from '../../shared/mediaFiles';
+import { openConversationIdField } from '../../shared/references/botMessage';
+import { botSendOptions, readBotSendOptions } from '../../shared/sending/botOptions';
+import type { BotSendOptions } from '../../shared/sending/botOptions';
+import { filesOf } from '../../shared/media/files';
 import { botMessageTypes, buildBotMessage } from '../../shared/messages/bot/botMessage';
 import type { BuiltBotMessage } from '../../shared/messages/bot/botMessage';
 import { sendBotMessage } from '../../shared/messages/bot/sendBotMessage';
 import { fieldsOf, messageTypeField } from '../../shared/messages/messageType';
-import { Parameters } from '../../shared/parameters';
-import type { Job, Operation } from '../../shared/operation';
-import { idText, robotCodeFor, sendTimes } from '../../shared/sending';
+import { Parameters } from '../../shared/parameters/parameters';
+import type { Job, Operation } from '../../shared/run/operation';
+import { sendTimes } from '../../shared/sending/options';
+import { idText } from '../../shared/transport/json';
+import { robotCodeFor } from '../../shared/references/sender';
 import { endpoints } from '../../shared/transport/endpoints';
 
 interface GroupMessage extends BuiltBotMessage, BotSendOptions {

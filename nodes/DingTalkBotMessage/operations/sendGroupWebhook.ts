@@ -1,4 +1,4 @@
-import { groupBy } from '../../shared/groupBy';
+import { groupBy } from '../../shared/run/groupBy';
 import { fieldsOf, messageTypeField } from '../../shared/messages/messageType';
 import {
 	mentionFields,
@@ -14,15 +14,15 @@ import {
 	webhookMessageTypes,
 } from '../../shared/messages/webhook/webhookMessage';
 import type { WebhookMessage } from '../../shared/messages/messageType';
-import { Parameters } from '../../shared/parameters';
-import { refusedJob } from '../../shared/operation';
-import type { Input, Job, Operation, Outcome } from '../../shared/operation';
+import { Parameters } from '../../shared/parameters/parameters';
+import { refusedJob } from '../../shared/run/operation';
+import type { Input, Job, Operation, Outcome } from '../../shared/run/operation';
 import {
 	combineIdenticalField,
-	optionsField,
 	readRequestOptions,
 	timeoutOption,
-} from '../../shared/sending';
+} from '../../shared/sending/options';
+import { optionsField } from '../../shared/parameters/optionsField';
 import { endpoints } from '../../shared/transport/endpoints';
 import type { RequestOptions, Session } from '../../shared/transport/session';
 import { groupBot } from '../../shared/webhookBot/groupBot';

@@ -1,8 +1,8 @@
-import { openDingIdField, readDing } from '../../shared/ding';
-import type { DingReference } from '../../shared/ding';
+import { openDingIdField, readDing } from '../../shared/references/ding';
+import type { DingReference } from '../../shared/references/ding';
 import { fromDingReadStatus } from '../../shared/receipts/fromDingReadStatus';
 import { receiptsOperation } from '../../shared/receipts/receiptsOperation';
-import { robotCodeFor, robotCodeOption } from '../../shared/sending';
+import { robotCodeFor, robotCodeOption } from '../../shared/references/sender';
 import { endpoints } from '../../shared/transport/endpoints';
 
 /** Who has read a DING, in the receipt shape. */

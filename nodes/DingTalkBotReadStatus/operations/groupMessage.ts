@@ -2,11 +2,12 @@ import {
 	openConversationIdField,
 	processQueryKeyField,
 	readMessage,
-} from '../../shared/botMessageReference';
-import type { MessageReference } from '../../shared/botMessageReference';
+} from '../../shared/references/botMessage';
+import type { MessageReference } from '../../shared/references/botMessage';
 import { fromGroupReaders } from '../../shared/receipts/fromGroupReaders';
 import { receiptsOperation } from '../../shared/receipts/receiptsOperation';
-import { idText, robotCodeFor, robotCodeOption } from '../../shared/sending';
+import { idText } from '../../shared/transport/json';
+import { robotCodeFor, robotCodeOption } from '../../shared/references/sender';
 import { endpoints } from '../../shared/transport/endpoints';
 import { limits } from '../../shared/transport/limits';
 import type { Session } from '../../shared/transport/session';

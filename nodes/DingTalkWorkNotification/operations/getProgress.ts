@@ -1,10 +1,11 @@
-import type { Operation } from '../../shared/operation';
-import { agentIdOption, optionsField } from '../../shared/sending';
+import type { Operation } from '../../shared/run/operation';
+import { optionsField } from '../../shared/parameters/optionsField';
+import { agentIdOption } from '../../shared/references/sender';
 import { endpoints } from '../../shared/transport/endpoints';
 import { isRecord } from '../../shared/transport/json';
 import type { Session } from '../../shared/transport/session';
-import { readTaskOf, taskIdField, taskJobs } from '../task';
-import type { TaskReference } from '../task';
+import { readTaskOf, taskIdField, taskJobs } from '../../shared/references/task';
+import type { TaskReference } from '../../shared/references/task';
 
 const statusNames = ['notStarted', 'inProgress', 'completed'] as const;
 

@@ -1,14 +1,14 @@
 import { fromSendResult } from '../../shared/receipts/fromSendResult';
 import type { MessageReceipts } from '../../shared/receipts/receipt';
 import { receiptsOperation } from '../../shared/receipts/receiptsOperation';
-import { agentIdFor, agentIdOption } from '../../shared/sending';
+import { agentIdFor, agentIdOption } from '../../shared/references/sender';
 import { endpoints } from '../../shared/transport/endpoints';
 import { DingTalkError } from '../../shared/transport/errors';
 import type { Failure } from '../../shared/transport/errors';
 import { limits } from '../../shared/transport/limits';
 import type { Session } from '../../shared/transport/session';
-import { readTask, taskIdField } from '../task';
-import type { TaskReference } from '../task';
+import { readTask, taskIdField } from '../../shared/references/task';
+import type { TaskReference } from '../../shared/references/task';
 
 /** DingTalk says "call timeout" for a task of more than 100 people, as it does when it is busy. */
 const callTimeout = '15';

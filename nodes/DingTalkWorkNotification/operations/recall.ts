@@ -1,8 +1,10 @@
-import type { Operation } from '../../shared/operation';
-import { agentIdOption, idText, optionsField } from '../../shared/sending';
+import type { Operation } from '../../shared/run/operation';
+import { idText } from '../../shared/transport/json';
+import { optionsField } from '../../shared/parameters/optionsField';
+import { agentIdOption } from '../../shared/references/sender';
 import { endpoints } from '../../shared/transport/endpoints';
-import { readTaskOf, taskIdField, taskJobs } from '../task';
-import type { TaskReference } from '../task';
+import { readTaskOf, taskIdField, taskJobs } from '../../shared/references/task';
+import type { TaskReference } from '../../shared/references/task';
 
 /** Takes a work notification back from all its recipients: `{ taskId, agentId, isRecalled, recalledAt, requestId? }`. */
 export const recall: Operation<TaskReference> = {

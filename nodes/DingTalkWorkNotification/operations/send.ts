@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
-import { hintAboutSize } from '../../shared/hints';
-import { withMediaIds } from '../../shared/media';
-import type { Upload } from '../../shared/media';
-import { filesOf } from '../../shared/mediaFiles';
+import { hintAboutSize } from '../../shared/messages/work/sizeHint';
+import { withMediaIds } from '../../shared/media/upload';
+import type { Upload } from '../../shared/media/upload';
+import { filesOf } from '../../shared/media/files';
 import { fieldsOf, messageTypeField } from '../../shared/messages/messageType';
 import type { WorkContent } from '../../shared/messages/messageType';
 import {
@@ -12,29 +12,28 @@ import {
 	madeUnique,
 	workMessageTypes,
 } from '../../shared/messages/work/workMessage';
-import { Parameters } from '../../shared/parameters';
-import { planSends, sendableOf } from '../../shared/planSends';
-import type { Sendable } from '../../shared/planSends';
+import { Parameters } from '../../shared/parameters/parameters';
+import { planSends, sendableOf } from '../../shared/sending/planSends';
+import type { Sendable } from '../../shared/sending/planSends';
 import type { Batch } from '../../shared/recipients/batches';
 import { readAudience, workRecipientFields } from '../../shared/recipients/fields';
-import { sortOut } from '../../shared/operation';
-import type { Operation, Outcome } from '../../shared/operation';
+import { separateRefused } from '../../shared/run/operation';
+import type { Operation, Outcome } from '../../shared/run/operation';
 import {
-	agentIdFor,
-	agentIdOption,
 	combineIdenticalField,
-	idText,
-	optionsField,
 	readRequestOptions,
 	resendWhenUnknownOption,
 	sendOutputField,
 	sendTimes,
 	timeoutOption,
-} from '../../shared/sending';
+} from '../../shared/sending/options';
+import { idText } from '../../shared/transport/json';
+import { optionsField } from '../../shared/parameters/optionsField';
+import { agentIdFor, agentIdOption } from '../../shared/references/sender';
 import { DingTalkError } from '../../shared/transport/errors';
 import { limits } from '../../shared/transport/limits';
 import type { RequestOptions, Session } from '../../shared/transport/session';
-import { awaitDelivery } from '../awaitDelivery';
+import { awaitDelivery } from '../delivery/awaitDelivery';
 
 interface Notification {
 	messageType: string;
@@ -218,7 +217,7 @@ export const send: Operation<Sendable<Notification>> = {
 		);
 	},
 	async plan(session, inputs, context) {
-		const { fit, refused } = sortOut(inputs, (value) => {
+		const { fit, refused } = separateRefused(inputs, (value) => {
 			agentIdFor(session, value.message.agentId);
 			refuseSilentLimits(session, value);
 		});

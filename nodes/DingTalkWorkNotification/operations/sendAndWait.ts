@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 import { sendAndWaitOperation } from '../../shared/sendAndWait/ask';
 import type { Card } from '../../shared/sendAndWait/ask';
-import { agentIdFor, agentIdOption, idText } from '../../shared/sending';
+import { idText, jsonBytes } from '../../shared/transport/json';
+import { agentIdFor, agentIdOption } from '../../shared/references/sender';
 import { endpoints } from '../../shared/transport/endpoints';
 import { DingTalkError } from '../../shared/transport/errors';
-import { jsonBytes } from '../../shared/transport/json';
 import { limits } from '../../shared/transport/limits';
 
 const shortenAddress =

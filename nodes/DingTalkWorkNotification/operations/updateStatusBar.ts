@@ -3,12 +3,13 @@ import {
 	statusColorHelp,
 	statusColors,
 } from '../../shared/messages/work/statusBar';
-import { Parameters } from '../../shared/parameters';
-import type { Operation } from '../../shared/operation';
-import { agentIdOption, optionsField } from '../../shared/sending';
+import { Parameters } from '../../shared/parameters/parameters';
+import type { Operation } from '../../shared/run/operation';
+import { optionsField } from '../../shared/parameters/optionsField';
+import { agentIdOption } from '../../shared/references/sender';
 import { endpoints } from '../../shared/transport/endpoints';
-import { readTaskOf, taskIdField, taskJobs } from '../task';
-import type { TaskReference } from '../task';
+import { readTaskOf, taskIdField, taskJobs } from '../../shared/references/task';
+import type { TaskReference } from '../../shared/references/task';
 
 interface StatusBar extends TaskReference {
 	statusValue: string;

@@ -1,4 +1,4 @@
-import type { Parameters } from '../parameters';
+import type { Parameters } from '../parameters/parameters';
 import { DingTalkError } from '../transport/errors';
 
 /**

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import type { Parameters } from '../parameters';
+import type { Parameters } from '../parameters/parameters';
 import type { MediaField } from './mediaField';
 
 /** Fields that several message types share. Names are DingTalk's in camelCase. */

@@ -1,8 +1,8 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import { Upload } from '../media';
-import type { MediaRule } from '../media';
-import type { ItemFiles } from '../mediaFiles';
-import type { Parameters } from '../parameters';
+import { Upload } from '../media/upload';
+import type { MediaRule } from '../media/upload';
+import type { ItemFiles } from '../media/files';
+import type { Parameters } from '../parameters/parameters';
 import { DingTalkError } from '../transport/errors';
 
 /** One of a message's media: where it may come from, and what is taken. */

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import type { Upload } from '../media';
-import type { ItemFiles } from '../mediaFiles';
-import type { Parameters } from '../parameters';
+import type { Upload } from '../media/upload';
+import type { ItemFiles } from '../media/files';
+import type { Parameters } from '../parameters/parameters';
 import { DingTalkError } from '../transport/errors';
 import { mediaFields, readMedium } from './mediaField';
 import type { MediaField, Medium } from './mediaField';

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Outcome } from '../operation';
+import type { Outcome } from '../run/operation';
 import { isOverdue, routeOf, statuses } from './receipt';
 import type { MessageReceipts, Receipt, Status } from './receipt';
 

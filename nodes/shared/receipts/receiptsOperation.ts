@@ -1,16 +1,16 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-import { groupBy } from '../groupBy';
-import { Parameters } from '../parameters';
+import { groupBy } from '../run/groupBy';
+import { Parameters } from '../parameters/parameters';
 import { parseIds } from '../recipients/parse';
-import type { Job, Operation, Outcome } from '../operation';
-import { optionsField } from '../sending';
+import type { Job, Operation, Outcome } from '../run/operation';
+import { optionsField } from '../parameters/optionsField';
 import { limits } from '../transport/limits';
 import type { Session } from '../transport/session';
 import { receiptFields } from './fields';
-import { knownFrom } from './heldBack';
+import { knownFromSend } from './notReached';
 import { presentPeople, presentSummary } from './present';
 import type { Question } from './present';
-import { sameForAll } from './receipt';
+import { routeNames, sameForAll } from './receipt';
 import type { MessageReceipts } from './receipt';
 
 /** How one channel is asked about one of its messages. */
@@ -46,7 +46,7 @@ function readQuestion(parameters: Parameters, input: IDataObject, item: number):
 		sentAt: parameters.optionalMoment('sentAt', 'Sent At'),
 		overdueAfterMs: parameters.number('overdueAfter', 'Overdue After', 0, 0) * 60_000,
 		checksBefore: Number.isInteger(checks) && checks > 0 ? checks : 0,
-		known: knownFrom(input),
+		known: knownFromSend(input),
 	};
 }
 
@@ -93,6 +93,8 @@ export function receiptsOperation<Reference extends IDataObject>(
 ): Operation<ReceiptInput<Reference>> {
 	return {
 		description: [...source.fields, ...receiptFields, optionsField(source.options)],
+		outputCount: (context) =>
+			context.getNodeParameter('output', 0, '') === 'route' ? routeNames.length : 1,
 		read(context: IExecuteFunctions, item: number) {
 			const parameters = Parameters.of(context, item);
 			const input = context.getInputData()[item]?.json ?? {};

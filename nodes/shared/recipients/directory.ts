@@ -1,4 +1,4 @@
-import { inParallel } from '../parallel';
+import { inParallel } from '../run/parallel';
 import { endpoints } from '../transport/endpoints';
 import type { Endpoint } from '../transport/endpoints';
 import { DingTalkError } from '../transport/errors';
@@ -19,12 +19,12 @@ export class Directory {
 		const key = `${endpoint.name}|${JSON.stringify(body)}`;
 		const known = this.answers.get(key);
 		if (known) return await known;
-		const asked = this.askOnce(endpoint, body);
+		const asked = this.fetchResult(endpoint, body);
 		this.answers.set(key, asked);
 		return await asked;
 	}
 
-	private async askOnce(
+	private async fetchResult(
 		endpoint: Endpoint,
 		body: Record<string, string>,
 	): Promise<Record<string, unknown> | undefined> {

@@ -6,8 +6,8 @@ import type {
 	JsonObject,
 } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
-import { inParallel } from '../parallel';
-import type { Parameters } from '../parameters';
+import { inParallel } from '../run/parallel';
+import type { Parameters } from '../parameters/parameters';
 import { endpoints } from '../transport/endpoints';
 import { asDingTalkError } from '../transport/errors';
 import { isRecord, stringsIn } from '../transport/json';

@@ -1,5 +1,5 @@
-import { inParallel } from '../parallel';
-import { asDingTalkError, DingTalkError } from '../transport/errors';
+import { inParallel } from '../run/parallel';
+import { DingTalkError, asDingTalkError } from '../transport/errors';
 import { KeptForNextTry } from '../transport/nodeRun';
 import type { Session } from '../transport/session';
 import type { Audience } from './batches';

@@ -1,4 +1,4 @@
-import type { Parameters } from '../parameters';
+import type { Parameters } from '../parameters/parameters';
 import { atMost } from '../messages/bounds';
 import { limits } from '../transport/limits';
 import { readWaitLimit } from './waitLimit';

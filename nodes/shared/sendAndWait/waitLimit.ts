@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { WAIT_INDEFINITELY } from 'n8n-workflow';
-import type { Parameters } from '../parameters';
+import type { Parameters } from '../parameters/parameters';
 import { DingTalkError } from '../transport/errors';
 
 /** How long to wait for an answer: the fields of n8n's own nodes that wait. */

@@ -1,7 +1,7 @@
 import type { IHttpRequestHelper, IHttpRequestOptions } from 'n8n-workflow';
 import { DingTalkError } from '../transport/errors';
 import { hostsOf } from '../transport/hosts';
-import { askOnce } from '../transport/outgoing';
+import { requestWithoutToken } from '../transport/outgoing';
 import { required } from '../transport/token';
 import type { CredentialData } from '../transport/token';
 
@@ -58,7 +58,7 @@ export async function askForLine(
 		body: { ...app, ua: userAgent, subscriptions: [{ type: 'EVENT', topic: '*' }] },
 		abortSignal: signal,
 	};
-	const classified = await askOnce(helpers, request, 'api', [app.clientSecret]);
+	const classified = await requestWithoutToken(helpers, request, 'api', [app.clientSecret]);
 	if (!classified.ok) throw new DingTalkError(classified.failure);
 	const line = lineOf(classified.body.endpoint, classified.body.ticket, api);
 	if (line !== undefined) return line;

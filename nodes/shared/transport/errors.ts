@@ -1,6 +1,6 @@
 import { WorkflowOperationError } from 'n8n-workflow';
-import { knownMeaningOf, meaningOf } from './codes';
-import type { FailureKind, Retry } from './codes';
+import { knownMeaningOf, meaningOf } from './codes/codes';
+import type { FailureKind, Retry } from './codes/meaning';
 import type { Host } from './endpoints';
 import { isRecord, parseLossless } from './json';
 

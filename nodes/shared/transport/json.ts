@@ -30,3 +30,9 @@ export function stringsIn(value: unknown): string[] {
 export function isRecord(value: unknown): value is Record<string, unknown> {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** An id in an answer, as text. */
+export function idText(body: Record<string, unknown>, key: string): string {
+	const value = body[key];
+	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}

@@ -36,7 +36,7 @@ export function withoutRedirects(request: AnyRequest): AnyRequest {
  * Never throws: a failure is a value, with nothing of the request in it.
  * @param secrets what goes along with it and must not come back in a failure
  */
-export async function askOnce(
+export async function requestWithoutToken(
 	helpers: IHttpRequestHelper['helpers'],
 	request: IHttpRequestOptions,
 	host: Host,

@@ -3,8 +3,8 @@ import type { ICredentialsDecrypted, IDataObject } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 import { dingTalkApp } from './account';
 import type { Account } from './account';
-import type { Effect, Endpoint } from './endpoints';
-import { asDingTalkError, DingTalkError } from './errors';
+import type { Endpoint } from './endpoints';
+import { DingTalkError, asDingTalkError } from './errors';
 import type { Failure } from './errors';
 import type { Hosts } from './hosts';
 import { choices } from './limits';
@@ -16,6 +16,7 @@ import { decide, hadLostAnswer } from './retry';
 import type { Tries } from './retry';
 import { refuseToken } from './token';
 import type { CredentialData } from './token';
+import { unknownOutcome } from './unknownOutcome';
 
 export interface RequestOptions {
 	/** Milliseconds; 30 s when left out. */
@@ -239,24 +240,4 @@ export class Session {
 		if (accessToken && accessToken !== refused)
 			Object.assign(this.credential.data, { accessToken, expiresAt, tokenFor });
 	}
-}
-
-/** What to do about an unknown outcome, by what a second arrival would do. */
-const unknownHints: Readonly<Record<Effect, string>> = {
-	repeatable: 'Run the node again.',
-	change: 'Look into DingTalk, or run the node again: a second time harms nobody.',
-	send: 'It was not sent again, so that nobody is told twice. Ask one of the recipients or look into DingTalk; then send again, or set "Resend When Unknown" if a second copy does less harm than none.',
-	keyedSend:
-		'It was sent again with the same key, which DingTalk shows only once, and no answer came either. Retry On Fail goes on with that key; look into the group before you run the workflow again.',
-};
-
-function unknownOutcome(failure: Failure, endpoint: Endpoint): Failure {
-	if (failure.kind === 'unknown') return failure;
-	return {
-		...failure,
-		kind: 'unknown',
-		retry: 'never',
-		message: `It is unknown whether DingTalk accepted this (${endpoint.name}): ${failure.message}`,
-		hint: unknownHints[endpoint.effect],
-	};
 }

@@ -8,7 +8,7 @@ import { DingTalkError } from './errors';
 import type { Failure } from './errors';
 import { hostOf, hostsOf } from './hosts';
 import { choices, limits } from './limits';
-import { askOnce, targetOf, withoutRedirects } from './outgoing';
+import { requestWithoutToken, targetOf, withoutRedirects } from './outgoing';
 import type { AnyRequest } from './outgoing';
 import { classifyThrown } from './thrown';
 
@@ -113,7 +113,7 @@ async function mintToken(
 	const request = mintRequest(credential);
 	const now = Date.now();
 	const host = hostOf(request.url, hostsOf(credential)) ?? 'oapi';
-	const classified = await askOnce(
+	const classified = await requestWithoutToken(
 		helpers,
 		request,
 		host,

@@ -3,7 +3,7 @@ import type { IHttpRequestHelper } from 'n8n-workflow';
 import { endpoints } from '../transport/endpoints';
 import { DingTalkError } from '../transport/errors';
 import { choices } from '../transport/limits';
-import { askOnce } from '../transport/outgoing';
+import { requestWithoutToken } from '../transport/outgoing';
 import type { CredentialData } from '../transport/token';
 import { keywordsIn, putSignature, webhookHostsOf } from './webhook';
 
@@ -70,7 +70,7 @@ async function probeWebhook(
 	const secrets = [request.qs?.access_token, request.qs?.sign, credential.secret].map((secret) =>
 		String(secret ?? ''),
 	);
-	const classified = await askOnce(helpers, request, 'oapi', secrets);
+	const classified = await requestWithoutToken(helpers, request, 'oapi', secrets);
 	// Whoever is told that the message is wrong has been let in.
 	if (!classified.ok && classified.failure.kind !== 'invalidInput')
 		throw asWords(new DingTalkError(classified.failure));

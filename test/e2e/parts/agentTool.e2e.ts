@@ -3,9 +3,9 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { company, people } from '../demo/cast';
-import { filledIn, readExample } from '../examples';
-import { takeOver } from '../handedOver';
-import { openStage, type Stage } from '../stage';
+import { filledIn, readExample } from '../steps/examples';
+import { takeOver } from '../runner/handedOver';
+import { openStage, type Stage } from '../stages/stage';
 
 const secret = 'a-long-random-token';
 const [reader = '', other = ''] = people;

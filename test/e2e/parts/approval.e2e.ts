@@ -1,8 +1,8 @@
 import { company, organizer } from '../demo/cast';
-import { filledIn, readExample } from '../examples';
-import { takeOver } from '../handedOver';
-import { waitForExecution, type FinishedExecution } from '../realN8n/executions';
-import { openStage, type Stage } from '../stage';
+import { filledIn, readExample } from '../steps/examples';
+import { takeOver } from '../runner/handedOver';
+import { type FinishedExecution, waitForExecution } from '../realN8n/executions';
+import { openStage, type Stage } from '../stages/stage';
 
 const requester = 'wangfang01';
 const colors = { Agreed: '0xFF78C06E', Refused: '0xFFF65E5E', Expired: '0xFF858E99' };

@@ -1,12 +1,12 @@
 import type { INode, INodeParameters } from 'n8n-workflow';
 import { allScopes, demoApp } from '../../simulator';
-import type { CompanySpec, Delivery, Persona, Person } from '../../simulator/entities';
+import type { CompanySpec, Delivery, Person, Persona } from '../../simulator/entities';
 import { readStory } from '../demo/story';
 import { disagreements } from '../demo/verdict';
-import { filledIn, readExample } from '../examples';
-import { printFigures } from '../figures';
-import { LastingStage } from '../lastingStage';
-import { waitForExecution, type FinishedExecution } from '../realN8n/executions';
+import { filledIn, readExample } from '../steps/examples';
+import { printFigures } from '../steps/figures';
+import { LastingStage } from '../stages/lastingStage';
+import { type FinishedExecution, waitForExecution } from '../realN8n/executions';
 import { isOldLine } from '../realN8n/line';
 import {
 	chainOf,
@@ -16,7 +16,7 @@ import {
 	startByWebhook,
 	webhookNode,
 	withWebhook,
-} from '../workflows';
+} from '../steps/workflows';
 
 /**
  * What users set on our nodes and how they start workflows: error output, Retry On Fail, long waits

@@ -1,10 +1,10 @@
 import type { Delivery, Person } from '../../simulator/entities';
-import { links, press } from '../approvalSteps';
+import { links, press } from '../steps/approvals';
 import { company, organizer } from '../demo/cast';
-import { filledIn, readExample } from '../examples';
-import { takeOver } from '../handedOver';
-import { waitForExecution, type FinishedExecution } from '../realN8n/executions';
-import { openStage, type Stage } from '../stage';
+import { filledIn, readExample } from '../steps/examples';
+import { takeOver } from '../runner/handedOver';
+import { type FinishedExecution, waitForExecution } from '../realN8n/executions';
+import { openStage, type Stage } from '../stages/stage';
 
 const reader: Person = {
 	userId: 'reader',

@@ -5,9 +5,9 @@ import { startChromium } from '../browser/chromium';
 import { Editor } from '../browser/editor';
 import { takePictures } from '../browser/pictures';
 import { company, people, settingsOfTheStory, yourTurn } from '../demo/cast';
-import { filledIn, readExample } from '../examples';
-import { takeOver } from '../handedOver';
-import { openStage, type Stage } from '../stage';
+import { filledIn, readExample } from '../steps/examples';
+import { takeOver } from '../runner/handedOver';
+import { openStage, type Stage } from '../stages/stage';
 
 let stage: Stage;
 let browser: Browser;

@@ -1,13 +1,13 @@
 import type { Browser } from 'playwright-core';
-import { links, press } from '../approvalSteps';
+import { links, press } from '../steps/approvals';
 import { startChromium } from '../browser/chromium';
 import { Editor } from '../browser/editor';
 import { takePictures } from '../browser/pictures';
 import { company, organizer, settingsOfTheStory } from '../demo/cast';
-import { filledIn, readExample } from '../examples';
-import { takeOver } from '../handedOver';
+import { filledIn, readExample } from '../steps/examples';
+import { takeOver } from '../runner/handedOver';
 import { waitForExecution } from '../realN8n/executions';
-import { openStage, type Stage } from '../stage';
+import { openStage, type Stage } from '../stages/stage';
 
 /** The escalation's people once more, by the other two ways: asking, and being told. */
 

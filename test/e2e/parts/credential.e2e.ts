@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { demoApp } from '../../simulator';
 import { company, people } from '../demo/cast';
-import { takeOver } from '../handedOver';
+import { takeOver } from '../runner/handedOver';
 import type { WorkflowFile } from '../realN8n/restClient';
-import { credentialData, openStage, runToEnd, type Stage } from '../stage';
+import { credentialData, openStage, runToEnd, type Stage } from '../stages/stage';
 
 const type = 'dingTalkApi';
 

@@ -1,17 +1,17 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Person } from '../../simulator/entities';
 import { company, organizer, people, settingsOfTheStory, team } from '../demo/cast';
 import { readStory } from '../demo/story';
 import { disagreements, surprises, wrongMentions } from '../demo/verdict';
-import { filledIn, readExample } from '../examples';
-import { takeOver } from '../handedOver';
+import { filledIn, readExample } from '../steps/examples';
+import { takeOver } from '../runner/handedOver';
 import { waitForExecution } from '../realN8n/executions';
 import { isOldLine } from '../realN8n/line';
 import { projectFolder } from '../realN8n/paths';
-import { openStage, runToEnd, type Stage } from '../stage';
+import { openStage, runToEnd, type Stage } from '../stages/stage';
 
 const examples = readdirSync(path.join(projectFolder, 'examples')).filter((name) =>
 	name.endsWith('.json'),

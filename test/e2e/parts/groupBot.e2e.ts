@@ -1,9 +1,9 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
 import { readFileSync } from 'node:fs';
 import { defaultCompany } from '../../simulator';
-import { takeOver } from '../handedOver';
+import { takeOver } from '../runner/handedOver';
 import type { WorkflowFile } from '../realN8n/restClient';
-import { groupBotData, openStage, runToEnd, type Stage } from '../stage';
+import { groupBotData, openStage, runToEnd, type Stage } from '../stages/stage';
 
 /** The group bot's credential and its node in a real n8n. */
 

@@ -3,9 +3,9 @@
 import type { INode } from 'n8n-workflow';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { company, people } from '../demo/cast';
-import { takeOver } from '../handedOver';
+import { takeOver } from '../runner/handedOver';
 import type { FinishedExecution } from '../realN8n/executions';
-import { openStage, runToEnd, type Stage } from '../stage';
+import { openStage, runToEnd, type Stage } from '../stages/stage';
 
 const node = 'HTTP Request';
 const agentId = '2839445214';

@@ -4,12 +4,12 @@ import type { INodeParameters } from 'n8n-workflow';
 import { demoApp } from '../../simulator';
 import { generateCompany } from '../../simulator/company/generateCompany';
 import type { Delivery } from '../../simulator/entities';
-import { hasReached, printFigures, timesTold } from '../figures';
-import { LastingStage } from '../lastingStage';
-import { waitForExecution, type FinishedExecution } from '../realN8n/executions';
+import { hasReached, printFigures, timesTold } from '../steps/figures';
+import { LastingStage } from '../stages/lastingStage';
+import { type FinishedExecution, waitForExecution } from '../realN8n/executions';
 import type { WorkflowFile } from '../realN8n/restClient';
-import { peopleARound, sendOnce } from '../sendOnce';
-import { chainOf, nodeOf, packageName, startByWebhook, webhookNode } from '../workflows';
+import { peopleARound, sendOnce } from '../steps/sendOnce';
+import { chainOf, nodeOf, packageName, startByWebhook, webhookNode } from '../steps/workflows';
 
 /**
  * n8n is killed in the middle of three workflows at once, each with a message of its own for each

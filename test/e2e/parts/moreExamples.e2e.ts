@@ -1,9 +1,9 @@
 import { demoApp } from '../../simulator';
-import type { CompanySpec, Delivery, Persona, Person } from '../../simulator/entities';
-import { filledIn, readExample } from '../examples';
-import { takeOver } from '../handedOver';
+import type { CompanySpec, Delivery, Person, Persona } from '../../simulator/entities';
+import { filledIn, readExample } from '../steps/examples';
+import { takeOver } from '../runner/handedOver';
 import type { FinishedExecution } from '../realN8n/executions';
-import { openStage, runToEnd, type Stage } from '../stage';
+import { openStage, runToEnd, type Stage } from '../stages/stage';
 
 const company: CompanySpec = {
 	corpId: 'dingexamples',

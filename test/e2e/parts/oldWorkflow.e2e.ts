@@ -2,11 +2,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { INode } from 'n8n-workflow';
 import { allScopes, defaultCompany, demoApp } from '../../simulator';
-import { resultsOf, savedWorkflow, savedWorkflows } from '../fixtures';
-import { LastingStage } from '../lastingStage';
-import { waitForExecution, type FinishedExecution } from '../realN8n/executions';
+import { resultsOf, savedWorkflow, savedWorkflows } from '../steps/fixtures';
+import { LastingStage } from '../stages/lastingStage';
+import { type FinishedExecution, waitForExecution } from '../realN8n/executions';
 import type { WorkflowFile } from '../realN8n/restClient';
-import { connect, nodeOf, packageName } from '../workflows';
+import { connect, nodeOf, packageName } from '../steps/workflows';
 
 /** Workflows that users have saved with earlier versions, in today's package (fixtures/README.md). */
 

@@ -1,13 +1,13 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals */
 import { demoApp, generateCompany } from '../../simulator';
 import type { Delivery } from '../../simulator/entities';
-import { answerOf, ask, newest, press, until, type Place } from '../approvalSteps';
+import { answerOf, ask, newest, press, type Place, until } from '../steps/approvals';
 import { organizer } from '../demo/cast';
-import { printFigures, timesTold } from '../figures';
-import { takeOver } from '../handedOver';
-import { NoticeRun, stalled, statusesOf } from '../noticeRun';
-import { QueueStage } from '../queueStage';
-import { waitForExecution, type FinishedExecution } from '../realN8n/executions';
+import { printFigures, timesTold } from '../steps/figures';
+import { takeOver } from '../runner/handedOver';
+import { NoticeRun, stalled, statusesOf } from '../steps/noticeRun';
+import { QueueStage } from '../stages/queueStage';
+import { type FinishedExecution, waitForExecution } from '../realN8n/executions';
 
 /**
  * n8n in queue mode, as compose.yaml has it: one main process and two workers on PostgreSQL and Redis.

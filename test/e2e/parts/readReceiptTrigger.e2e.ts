@@ -2,13 +2,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { demoApp, type Simulator } from '../../simulator';
 import type { CompanySpec, Persona } from '../../simulator/entities';
-import { filledIn, readExample } from '../examples';
-import { LastingStage } from '../lastingStage';
+import { filledIn, readExample } from '../steps/examples';
+import { LastingStage } from '../stages/lastingStage';
 import { waitForExecution } from '../realN8n/executions';
 import { isOldLine } from '../realN8n/line';
 import type { N8n } from '../realN8n/n8n';
 import type { WorkflowFile } from '../realN8n/restClient';
-import { credentialData } from '../stage';
+import { credentialData } from '../stages/stage';
 
 const triggerType = 'n8n-nodes-dingtalk-notifications.dingTalkReadReceiptTrigger';
 const example = () => readExample('read-without-polling.json');

@@ -9,14 +9,20 @@ import {
 	type ApiName,
 	type FaultKind,
 } from '../../simulator';
-import { echoingDingTalk } from '../echoingDingTalk';
-import { everyOperation, neverSent, type Kind, type Operation, type Sent } from '../everyOperation';
-import { LastingStage } from '../lastingStage';
-import { waitForExecution, type FinishedExecution } from '../realN8n/executions';
+import { echoingDingTalk } from '../stages/echoingDingTalk';
+import {
+	everyOperation,
+	neverSent,
+	type Kind,
+	type Operation,
+	type Sent,
+} from '../steps/everyOperation';
+import { LastingStage } from '../stages/lastingStage';
+import { type FinishedExecution, waitForExecution } from '../realN8n/executions';
 import type { WorkflowFile } from '../realN8n/restClient';
-import { filesIn, leaks } from '../secretForms';
-import { credentialData } from '../stage';
-import { chainOf, nodeOf, packageName } from '../workflows';
+import { filesIn, leaks } from '../steps/secretForms';
+import { credentialData } from '../stages/stage';
+import { chainOf, nodeOf, packageName } from '../steps/workflows';
 
 /**
  * Secrets stay in, seen from outside: after a day of successes and failures n8n is stopped, and every

@@ -7,19 +7,19 @@ import {
 	ask,
 	channels,
 	links,
-	newest,
 	newPath,
+	newest,
 	press,
 	startedExecution,
-	until,
 	type Channel,
 	type Place,
-} from '../approvalSteps';
-import { LastingStage } from '../lastingStage';
+	until,
+} from '../steps/approvals';
+import { LastingStage } from '../stages/lastingStage';
 import { waitForExecution } from '../realN8n/executions';
 import { isOldLine } from '../realN8n/line';
 import type { N8n } from '../realN8n/n8n';
-import { packageName, webhookNode } from '../workflows';
+import { packageName, webhookNode } from '../steps/workflows';
 
 /** Ask and wait in a real n8n: what a click in DingTalk does, and what must not count as one. */
 

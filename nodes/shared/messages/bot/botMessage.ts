@@ -1,6 +1,6 @@
-import type { Upload } from '../../media';
-import type { ItemFiles } from '../../mediaFiles';
-import type { Parameters } from '../../parameters';
+import type { Upload } from '../../media/upload';
+import type { ItemFiles } from '../../media/files';
+import type { Parameters } from '../../parameters/parameters';
 import { DingTalkError } from '../../transport/errors';
 import { jsonBytes } from '../../transport/json';
 import { limits } from '../../transport/limits';

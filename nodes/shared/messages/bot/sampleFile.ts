@@ -1,4 +1,4 @@
-import { extensionOf } from '../../mediaFormats';
+import { extensionOf } from '../../media/formats';
 import { DingTalkError } from '../../transport/errors';
 import type { MediaField } from '../mediaField';
 import type { BotMessageType } from '../messageType';

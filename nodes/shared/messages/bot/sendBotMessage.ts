@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { withMediaIds } from '../../media';
+import { withMediaIds } from '../../media/upload';
 import type { Endpoint } from '../../transport/endpoints';
 import type { Accepted, RequestOptions, Session } from '../../transport/session';
 import type { BuiltBotMessage } from './botMessage';

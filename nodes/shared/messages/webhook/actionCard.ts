@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Parameters } from '../../parameters';
+import type { Parameters } from '../../parameters/parameters';
 import { DingTalkError } from '../../transport/errors';
 import {
 	actionCardLinkFields,

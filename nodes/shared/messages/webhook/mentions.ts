@@ -1,5 +1,5 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import type { Parameters } from '../../parameters';
+import type { Parameters } from '../../parameters/parameters';
 import { parseMobiles } from '../../recipients/fields';
 import { parseIds } from '../../recipients/parse';
 import { split } from '../../recipients/split';

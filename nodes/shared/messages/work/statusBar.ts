@@ -1,5 +1,5 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
-import type { Parameters } from '../../parameters';
+import type { Parameters } from '../../parameters/parameters';
 import { DingTalkError } from '../../transport/errors';
 
 /** DingTalk's colors for the states of an approval. Source: work notification options. */

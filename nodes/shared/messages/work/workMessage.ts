@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Upload } from '../../media';
-import type { ItemFiles } from '../../mediaFiles';
-import type { Parameters } from '../../parameters';
+import type { Upload } from '../../media/upload';
+import type { ItemFiles } from '../../media/files';
+import type { Parameters } from '../../parameters/parameters';
 import { endpoints } from '../../transport/endpoints';
 import type { Endpoint } from '../../transport/endpoints';
 import { DingTalkError } from '../../transport/errors';

@@ -1,0 +1,26 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { readRobotCode } from './sender';
+import type { Parameters } from '../parameters/parameters';
+
+/** How a DING is named afterwards, as the send put it out. */
+export interface DingReference extends IDataObject {
+	openDingId: string;
+	/** '' means the credential's. */
+	robotCode: string;
+}
+
+export const openDingIdField: INodeProperties = {
+	displayName: 'Open DING ID',
+	name: 'openDingId',
+	type: 'string',
+	default: '={{ $json.openDingId }}',
+	required: true,
+	description: 'The openDingId that the send of the DING gave',
+};
+
+export function readDing(parameters: Parameters, input: IDataObject): DingReference {
+	return {
+		openDingId: parameters.text('openDingId', 'Open DING ID').trim(),
+		robotCode: readRobotCode(parameters, input),
+	};
+}

@@ -1,0 +1,73 @@
+import type { INodeProperties } from 'n8n-workflow';
+import type { Parameters } from '../parameters/parameters';
+import { choices, limits } from '../transport/limits';
+import type { RequestOptions } from '../transport/session';
+
+/** Panel parts and readings that all sends share. */
+
+export const combineIdenticalField: INodeProperties = {
+	displayName: 'Combine Identical Messages',
+	name: 'combineIdentical',
+	type: 'boolean',
+	default: true,
+	description:
+		'Whether items with the same message share requests. 1,000 items with one person each then cost 10 calls instead of 1,000.',
+};
+
+/** @param one what one item per request is called, for example "Task" */
+export function sendOutputField(one: string, value: string): INodeProperties {
+	return {
+		displayName: 'Output',
+		name: 'output',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{ name: 'One Item per Person', value: 'recipients' },
+			{ name: `One Item per ${one}`, value },
+		],
+		default: value,
+		description: 'What comes out of the node',
+	};
+}
+
+export const resendWhenUnknownOption: INodeProperties = {
+	displayName: 'Resend When Unknown',
+	name: 'resendWhenUnknown',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to send again when the connection broke off and nobody can tell whether DingTalk accepted the message. People may then be told twice.',
+};
+
+const defaultTimeout = choices.timeoutMs;
+
+export const timeoutOption: INodeProperties = {
+	displayName: 'Timeout',
+	name: 'timeout',
+	type: 'number',
+	typeOptions: { minValue: 1000 },
+	default: defaultTimeout,
+	description: 'Milliseconds to wait for an answer of DingTalk',
+};
+
+/** @throws DingTalkError (invalidInput) */
+export function readRequestOptions(options: Parameters): RequestOptions {
+	return {
+		timeout: options.number(
+			'timeout',
+			'Timeout',
+			1000,
+			choices.timeoutMs,
+			choices.longestTimeoutMs,
+		),
+		resendWhenUnknown: options.boolean('resendWhenUnknown'),
+	};
+}
+
+/** When a send was accepted and until when DingTalk answers about it, ISO 8601. */
+export function sendTimes(at: number): { sentAt: string; resultsUntil: string } {
+	return {
+		sentAt: new Date(at).toISOString(),
+		resultsUntil: new Date(at + limits.receiptHours * 3_600_000).toISOString(),
+	};
+}

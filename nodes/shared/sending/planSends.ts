@@ -1,0 +1,85 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { toBatches } from '../recipients/batches';
+import type { Addressed, Batch } from '../recipients/batches';
+import { resolveAudiences } from '../recipients/resolve';
+import type { AudienceRequest } from '../recipients/resolve';
+import { refusedJob } from '../run/operation';
+import type { Input, Job, Outcome } from '../run/operation';
+import { DingTalkError } from '../transport/errors';
+import type { Session } from '../transport/session';
+
+/** What every send reads from an item. */
+export interface Sendable<Message> {
+	audience: AudienceRequest;
+	message: Message;
+	/** Items with the same key have the same message and options, and share requests. */
+	key: string;
+}
+
+/** The messages of a run by their key: 100,000 items often differ in their people only. */
+const messagesOfRun = new WeakMap<
+	IExecuteFunctions,
+	Map<string, { message: unknown; key: string }>
+>();
+
+/**
+ * An item's message with the people it is for. Equal messages are held once a run.
+ * @param combines the item's `combineIdentical`
+ * @param message everything but the people: plain data, apart from how a file is read
+ */
+export function sendableOf<Message>(
+	context: IExecuteFunctions,
+	item: number,
+	audience: AudienceRequest,
+	combines: boolean,
+	message: Message,
+): Sendable<Message> {
+	const known = messagesOfRun.get(context) ?? new Map<string, { message: unknown; key: string }>();
+	messagesOfRun.set(context, known);
+	const key = combines ? JSON.stringify(message) : `item ${item}`;
+	const held = known.get(key) ?? { message, key };
+	known.set(held.key, held);
+	return { audience, message: held.message as Message, key: held.key };
+}
+
+/**
+ * The jobs of a send: the fewest requests that reach everybody, each within DingTalk's ceilings. Items whose
+ * people cannot be found become refused jobs.
+ */
+export async function planSends<Message>(
+	session: Session,
+	inputs: ReadonlyArray<Input<Sendable<Message>>>,
+	ceilingsOf: (message: Message) => { users: number; departments: number },
+	send: (batch: Batch<Message>) => Promise<Outcome[]>,
+): Promise<Job[]> {
+	const audiences = await resolveAudiences(
+		session,
+		inputs.map(({ item, value }) => ({ item, request: value.audience })),
+	);
+	const refused: Job[] = [];
+	const addressed: Array<Addressed<Message>> = [];
+	inputs.forEach(({ item, value: { message, key } }, index) => {
+		const audience = audiences[index];
+		if (audience instanceof DingTalkError) refused.push(refusedJob([item], audience));
+		else if (audience) addressed.push({ item, message, key, audience });
+	});
+	const batches = toBatches(addressed, ceilingsOf, (name) => session.sentBefore(name));
+	return [...refused, ...batches.map((batch) => jobOf(batch, send))];
+}
+
+/** A function of its own, so that jobs keep their batch alive and not all that was planned with. */
+function jobOf<Message>(
+	batch: Batch<Message>,
+	send: (batch: Batch<Message>) => Promise<Outcome[]>,
+): Job {
+	return {
+		items: batch.items,
+		names: batch.names,
+		run: async () => await send(batch),
+		subjectOf: (item: number) => ({
+			userIds: batch.userIdsOf(item),
+			...(batch.departmentIds.length > 0 ? { departmentIds: batch.departmentIds } : {}),
+			...(batch.everyone ? { toAllUsers: true } : {}),
+		}),
+	};
+}
