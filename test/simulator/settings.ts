@@ -48,6 +48,8 @@ export interface Settings {
 	streamRedeliverMs: number;
 	/** Service milliseconds after which an event is pushed again that was answered LATER. */
 	streamLaterMs: number;
+	/** Service milliseconds in which a press of a card or a message to the bot is to be answered. */
+	streamCallbackMs: number;
 	/** Service milliseconds from a disconnect frame to the end of the connection. */
 	streamDisconnectMs: number;
 	/** Share of events that are pushed twice whatever the answer, 0 to 1, drawn from the seed. */
@@ -103,6 +105,7 @@ export const defaultSettings: Readonly<Settings> = {
 	streamPingMs: 30_000,
 	streamRedeliverMs: 60_000,
 	streamLaterMs: 2000,
+	streamCallbackMs: 2000,
 	streamDisconnectMs: 10_000,
 	streamDuplicateShare: 0,
 

@@ -5,12 +5,22 @@ import { seededRandom } from './helpers/random';
 import type { Store } from './store';
 import {
 	dataOf,
+	type CallbackTopic,
+	type StreamCallback,
 	type StreamConnection,
 	type StreamEvent,
 	type StreamEventType,
 	type StreamLedger,
+	type Subscriptions,
 } from './streamEvents';
 import { StreamLine } from './streamLine';
+
+/** What a ticket opens a connection for. */
+interface Holder {
+	app: App;
+	ua: string;
+	subscriptions: Subscriptions;
+}
 
 /** How a connection is ended: with a disconnect frame first, all at once, or without anybody noticing. */
 export type StreamEnding = 'announced' | 'cut' | 'mute';
@@ -25,12 +35,14 @@ const beatMs = 25;
 export class Streams {
 	/** Where clients connect to; known once the server listens. */
 	endpoint = '';
-	private readonly tickets = new Map<string, { app: App; ua: string; issuedAt: number }>();
+	private readonly tickets = new Map<string, Holder & { issuedAt: number }>();
 	private readonly lines = new Set<StreamLine>();
 	private readonly pending = new Set<StreamEvent>();
 	private readonly pushed = new Map<string, StreamEvent>();
 	private readonly duplicatesDue = new Map<StreamEvent, number>();
-	private ledger: StreamLedger = { events: [], connections: [], strayFrames: [] };
+	/** Callbacks that wait for their answer, by the id of their frame. */
+	private readonly calling = new Map<string, Calling>();
+	private ledger: StreamLedger = { events: [], connections: [], callbacks: [], strayFrames: [] };
 	private connectionsSoFar = 0;
 	private random?: () => number;
 	private heart?: NodeJS.Timeout;
@@ -38,25 +50,26 @@ export class Streams {
 	constructor(private readonly store: Store) {}
 
 	/** Good for one connection within `streamTicketSeconds`. */
-	issueTicket(app: App, ua: string): string {
+	issueTicket(holder: Holder): string {
 		const ticket = this.hex(32);
-		this.tickets.set(ticket, { app, ua, issuedAt: this.store.now() });
+		this.tickets.set(ticket, { ...holder, issuedAt: this.store.now() });
 		return ticket;
 	}
 
 	/** Uses a ticket up. @returns whose it is; undefined for one that is unknown, used or too old */
-	redeem(ticket: string): { app: App; ua: string } | undefined {
+	redeem(ticket: string): Holder | undefined {
 		const issued = this.tickets.get(ticket);
 		this.tickets.delete(ticket);
 		const maxAge = this.store.settings.streamTicketSeconds * 1000;
 		return issued && this.store.now() - issued.issuedAt <= maxAge ? issued : undefined;
 	}
 
-	connect({ app, ua }: { app: App; ua: string }, socket: WebSocket): void {
+	connect({ app, ua, subscriptions }: Holder, socket: WebSocket): void {
 		const record: StreamConnection = {
 			number: ++this.connectionsSoFar,
 			app: app.appKey,
 			ua,
+			subscriptions,
 			openedAt: this.store.now(),
 			pings: 0,
 			pongs: 0,
@@ -67,6 +80,11 @@ export class Streams {
 			newId: () => `${this.hex(8)}_${this.hex(3)}_${this.hex(11)}_${this.hex(4)}`,
 			corpId: () => this.store.directory.company.corpId,
 			answered: (messageId, status) => this.answered(messageId, status),
+			answeredCallback: (messageId, answer) => {
+				const calling = this.calling.get(messageId);
+				calling?.settle({ answer, answeredAt: this.store.now() });
+				return calling !== undefined;
+			},
 			stray: (frame) => void this.ledger.strayFrames.push(frame),
 			closed: (closed) => this.forget(closed),
 		});
@@ -98,6 +116,35 @@ export class Streams {
 		}
 	}
 
+	/**
+	 * Pushes a callback to one of the app's connections that have registered its topic, drawn at
+	 * random. It is pushed this once: without a connection, or without an answer within
+	 * `streamCallbackMs`, it is lost.
+	 * @returns the same once it is answered or lost; what has become of it stands in the ledger
+	 */
+	async call(
+		app: App,
+		topic: CallbackTopic,
+		data: StreamCallback['data'],
+	): Promise<StreamCallback> {
+		const callback: StreamCallback = { topic, app: app.appKey, at: this.store.now(), data };
+		this.ledger.callbacks.push(callback);
+		const line = this.drawLine(
+			({ app: appKey, subscriptions }) =>
+				appKey === app.appKey && subscriptions.topics.includes(topic),
+		);
+		if (!line) return Object.assign(callback, { lost: 'nobodyConnected' as const });
+		const messageId = line.call(topic, data);
+		Object.assign(callback, { connection: line.record.number, messageId });
+		return await new Promise((resolve) => {
+			const settle = (outcome: Partial<StreamCallback>) => {
+				this.calling.delete(messageId);
+				resolve(Object.assign(callback, outcome));
+			};
+			this.calling.set(messageId, { callback, line, settle });
+		});
+	}
+
 	/** @returns how many connections were open and are ended */
 	end(how: StreamEnding): number {
 		const open = [...this.lines].filter((line) => line.takesEvents);
@@ -121,20 +168,28 @@ export class Streams {
 		this.pending.clear();
 		this.pushed.clear();
 		this.duplicatesDue.clear();
+		for (const { settle } of this.calling.values()) settle({ lost: 'noAnswer' });
 		const connections = [...this.lines].map(({ record }) => record);
-		this.ledger = { events: [], connections, strayFrames: [] };
+		this.ledger = { events: [], connections, callbacks: [], strayFrames: [] };
 		this.random = undefined;
 	}
 
 	private push(event: StreamEvent, why: 'first' | 'again' | 'duplicate'): void {
-		const open = [...this.lines].filter(
-			({ record, takesEvents }) => takesEvents && record.app === event.app,
+		const line = this.drawLine(
+			({ app, subscriptions }) => subscriptions.events && app === event.app,
 		);
-		const line = open[Math.floor(this.draw() * open.length)];
 		if (!line) return;
 		line.push(event, why);
 		const messageId = event.pushes.at(-1)?.messageId;
 		if (messageId) this.pushed.set(messageId, event);
+	}
+
+	/** One of the open connections that are meant, each as likely as the others. */
+	private drawLine(isMeant: (record: StreamConnection) => boolean): StreamLine | undefined {
+		const open = [...this.lines].filter(
+			({ record, takesEvents }) => takesEvents && isMeant(record),
+		);
+		return open[Math.floor(this.draw() * open.length)];
 	}
 
 	/** @returns whether that push was waiting for an answer */
@@ -155,7 +210,11 @@ export class Streams {
 	private beat(): void {
 		const now = this.store.now();
 		this.store.settle();
-		const { streamPingMs, streamRedeliverMs, streamLaterMs } = this.store.settings;
+		const { streamPingMs, streamRedeliverMs, streamLaterMs, streamCallbackMs } =
+			this.store.settings;
+		for (const { callback, settle } of this.calling.values()) {
+			if (now - callback.at >= streamCallbackMs) settle({ lost: 'noAnswer' });
+		}
 		for (const line of this.lines) {
 			line.closeIfDue();
 			line.pingIfDue(streamPingMs);
@@ -176,6 +235,9 @@ export class Streams {
 
 	private forget(line: StreamLine): void {
 		this.lines.delete(line);
+		for (const { line: asked, settle } of this.calling.values()) {
+			if (asked === line) settle({ lost: 'connectionClosed' });
+		}
 		if (this.lines.size > 0) return;
 		clearInterval(this.heart);
 		this.heart = undefined;
@@ -189,6 +251,13 @@ export class Streams {
 	private hex(length: number): string {
 		return Array.from({ length }, () => Math.floor(this.draw() * 16).toString(16)).join('');
 	}
+}
+
+/** A callback on its way. */
+interface Calling {
+	callback: StreamCallback;
+	line: StreamLine;
+	settle: (outcome: Partial<StreamCallback>) => void;
 }
 
 function hasEvents({ channel }: Message): boolean {

@@ -31,11 +31,47 @@ export interface StreamEvent {
 	acknowledgedAt?: number;
 }
 
+/** What a client has asked for as it asked for its connection. */
+export interface Subscriptions {
+	/** Events of every kind that the console has. */
+	events: boolean;
+	/** Callbacks: presses of cards, messages to the bot. */
+	topics: string[];
+}
+
+/** What a client may say that it does, and the service pushes once. */
+export type CallbackTopic = '/v1.0/card/instances/callback' | '/v1.0/im/bot/messages/get';
+
+/** One callback: pushed once to one connection, or to none, and never again. */
+export interface StreamCallback {
+	topic: CallbackTopic;
+	app: string;
+	/** ms of the simulator's clock. */
+	at: number;
+	data: Record<string, unknown>;
+	/** Absent when no connection of the app had registered the topic: then it was lost. */
+	connection?: number;
+	messageId?: string;
+	/** The client's frame, if it came in time. */
+	answer?: CallbackAnswer;
+	answeredAt?: number;
+	/** Why nothing came of it. */
+	lost?: 'nobodyConnected' | 'noAnswer' | 'connectionClosed';
+}
+
+/** What a client answers to a callback; `data` is the JSON in its frame's text. */
+export interface CallbackAnswer {
+	code: number;
+	message?: string;
+	data: unknown;
+}
+
 /** What the service knows of one connection. Holds no ticket. */
 export interface StreamConnection {
 	number: number;
 	app: string;
 	ua: string;
+	subscriptions: Subscriptions;
 	openedAt: number;
 	closedAt?: number;
 	/** Who ended it: the client, the service after its disconnect frame, or a cut of the line. */
@@ -49,6 +85,8 @@ export interface StreamConnection {
 export interface StreamLedger {
 	events: StreamEvent[];
 	connections: StreamConnection[];
+	/** Presses of cards and messages to the bot, each pushed at most once. */
+	callbacks: StreamCallback[];
 	/** Frames of clients that answer nothing the service has sent. */
 	strayFrames: string[];
 }

@@ -1,6 +1,12 @@
 import type { WebSocket } from 'ws';
 import { isRecord } from './helpers/json';
-import type { StreamConnection, StreamEvent, StreamPush } from './streamEvents';
+import type {
+	CallbackAnswer,
+	CallbackTopic,
+	StreamConnection,
+	StreamEvent,
+	StreamPush,
+} from './streamEvents';
 
 /** What a line needs of the gateway behind it. */
 interface Gateway {
@@ -10,6 +16,8 @@ interface Gateway {
 	corpId(): string;
 	/** A client's answer to a push of an event. */
 	answered(messageId: string, status: string): boolean;
+	/** A client's answer to a callback. @returns whether that callback was waiting for one */
+	answeredCallback(messageId: string, answer: CallbackAnswer): boolean;
 	stray(frame: string): void;
 	closed(line: StreamLine): void;
 }
@@ -58,6 +66,18 @@ export class StreamLine {
 		});
 	}
 
+	/** Pushes a callback. @returns the frame's id */
+	call(topic: CallbackTopic, data: object): string {
+		const messageId = this.gateway.newId();
+		const { app, number } = this.record;
+		this.send('CALLBACK', messageId, data, {
+			appId: `unified-${app}`,
+			connectionId: `connection-${number}`,
+			topic,
+		});
+		return messageId;
+	}
+
 	/** Asks whether the client is there, as a SYSTEM frame and as a WebSocket ping. */
 	pingIfDue(everyMs: number): void {
 		if (everyMs <= 0 || !this.takesEvents || this.gateway.now() - this.lastPingAt < everyMs) return;
@@ -100,13 +120,19 @@ export class StreamLine {
 			this.record.pongs++;
 			return;
 		}
+		const isOfCallback = this.gateway.answeredCallback(String(headers.messageId), {
+			code: Number(frame?.code),
+			...(typeof frame?.message === 'string' ? { message: frame.message } : {}),
+			data,
+		});
+		if (isOfCallback) return;
 		const isAnswer =
 			frame?.code === 200 && this.gateway.answered(String(headers.messageId), String(data?.status));
 		if (!isAnswer) this.gateway.stray(text);
 	}
 
 	private send(
-		type: 'EVENT' | 'SYSTEM',
+		type: 'CALLBACK' | 'EVENT' | 'SYSTEM',
 		messageId: string,
 		data: object,
 		headers: Record<string, string>,
