@@ -1,10 +1,14 @@
+import type { WriteOutcome, Writing } from './botMessages';
+import type { CardView } from './cards';
 import type { ClockReading } from './control';
 import type { CompanySpec, Fault } from './entities';
 import { parseJson, toJson } from './helpers/json';
 import type { Inbox } from './inbox/inbox';
 import type { Ledger } from './ledger';
+import type { Press, PressOutcome } from './press';
 import type { Settings } from './settings';
 import type { StreamEnding } from './stream';
+import type { CallbackTopic, StreamCallback } from './streamEvents';
 
 /** SimulatorControl for other processes: the same methods over HTTP. */
 export class SimulatorClient {
@@ -80,6 +84,26 @@ export class SimulatorClient {
 			read: number;
 		};
 		return read;
+	}
+
+	async press(press: Press): Promise<PressOutcome> {
+		return (await this.call('POST', 'press', press)) as PressOutcome;
+	}
+
+	async write(writing: Writing): Promise<WriteOutcome> {
+		return (await this.call('POST', 'write', writing)) as WriteOutcome;
+	}
+
+	async pushCallback(
+		appKey: string,
+		topic: CallbackTopic,
+		data: Record<string, unknown>,
+	): Promise<StreamCallback> {
+		return (await this.call('POST', 'callbacks', { appKey, topic, data })) as StreamCallback;
+	}
+
+	async card(outTrackId: string, userId: string): Promise<CardView> {
+		return (await this.call('POST', 'card', { outTrackId, userId })) as CardView;
 	}
 
 	async endStreams(how: StreamEnding): Promise<number> {

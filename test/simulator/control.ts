@@ -1,9 +1,13 @@
+import { writeToBot, type WriteOutcome, type Writing } from './botMessages';
+import { cardAsSeenBy, type CardView } from './cards';
 import type { CompanySpec, Fault } from './entities';
 import { inboxOf, type Inbox } from './inbox/inbox';
 import { ledgerOf, type Ledger } from './ledger';
+import { pressCard, type Press, type PressOutcome } from './press';
 import type { Settings } from './settings';
 import type { Store } from './store';
 import type { StreamEnding } from './stream';
+import type { CallbackTopic, StreamCallback } from './streamEvents';
 
 /** A clock's reading: ms since 1970, and the same in ISO 8601. */
 export interface ClockReading {
@@ -101,6 +105,46 @@ export class SimulatorControl {
 	 */
 	read(userId: string, messageId?: string): number {
 		return this.store.read(userId, messageId);
+	}
+
+	/**
+	 * Presses a button of a card as a person. Waits for the client's answer, at most
+	 * `streamCallbackMs` by the service's clock.
+	 * @returns what the presser sees
+	 * @throws Error when this person cannot press that button
+	 */
+	async press(press: Press): Promise<PressOutcome> {
+		return await pressCard(this.store, press);
+	}
+
+	/**
+	 * Writes to a bot as a person. Waits for the client's answer, at most `streamCallbackMs` by the
+	 * service's clock.
+	 * @throws Error when this person cannot write that there
+	 */
+	async write(writing: Writing): Promise<WriteOutcome> {
+		return await writeToBot(this.store, writing);
+	}
+
+	/**
+	 * Pushes any callback to an app, also one that DingTalk would never push: for tests of what is
+	 * done with forged ones. Nothing comes of the answer.
+	 */
+	async pushCallback(
+		appKey: string,
+		topic: CallbackTopic,
+		data: Record<string, unknown>,
+	): Promise<StreamCallback> {
+		const app = this.store.directory.app(appKey);
+		if (!app) throw new Error(`No app ${appKey}`);
+		return await this.store.streams.call(app, topic, data);
+	}
+
+	/** A card as a person sees it. @throws Error when there is no such card */
+	card(outTrackId: string, userId: string): CardView {
+		const card = this.store.cards.get(outTrackId);
+		if (!card) throw new Error(`No card ${outTrackId}`);
+		return cardAsSeenBy(card, userId);
 	}
 
 	/**

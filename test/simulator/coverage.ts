@@ -56,7 +56,18 @@ export const coveredEndpoints = [
 		method: 'POST',
 		path: '/v1.0/robot/ding/readStatuses/query',
 	},
+	// Cards
+	{ api: 'card/instances/create', method: 'POST', path: '/v1.0/card/instances' },
+	{ api: 'card/instances/update', method: 'PUT', path: '/v1.0/card/instances' },
+	{ api: 'card/instances/deliver', method: 'POST', path: '/v1.0/card/instances/deliver' },
+	{
+		api: 'card/instances/createAndDeliver',
+		method: 'POST',
+		path: '/v1.0/card/instances/createAndDeliver',
+	},
+	// Custom bots and Stream mode
 	{ api: 'robot/send', method: 'POST', path: '/robot/send' },
+	{ api: 'robot/sendBySession', method: 'POST', path: '/robot/sendBySession' },
 	{
 		api: 'gateway/connections/open',
 		method: 'POST',

@@ -28,7 +28,7 @@ export interface Exchange {
 
 interface EndpointBase {
 	api: ApiName;
-	method: 'GET' | 'POST';
+	method: 'GET' | 'POST' | 'PUT';
 	path: string;
 	layer: Layer;
 }

@@ -1,10 +1,12 @@
 import type { Endpoint } from './endpoint';
+import { cardEndpoints } from './routes/cards';
 import { departmentEndpoints } from './routes/departments';
 import { dingEndpoints } from './routes/ding';
 import { directMessageEndpoints } from './routes/directMessages';
 import { groupMessageEndpoints } from './routes/groupMessages';
 import { mediaEndpoints } from './routes/media';
 import { searchEndpoints } from './routes/search';
+import { sessionWebhookEndpoints } from './routes/sessionWebhook';
 import { streamEndpoints } from './routes/stream';
 import { templateEndpoints } from './routes/templates';
 import { tokenEndpoints } from './routes/tokens';
@@ -25,7 +27,9 @@ export const allEndpoints: Endpoint[] = [
 	...directMessageEndpoints,
 	...groupMessageEndpoints,
 	...dingEndpoints,
+	...cardEndpoints,
 	...webhookEndpoints,
+	...sessionWebhookEndpoints,
 	...streamEndpoints,
 	...userEndpoints,
 	...departmentEndpoints,

@@ -48,6 +48,8 @@ export interface App {
 	ipWhitelist?: string[];
 	/** Events that were subscribed to in the developer console; all of them if absent. */
 	subscribedEvents?: string[];
+	/** Card templates of the app's own, and whether each has been published. */
+	cardTemplates?: Record<string, 'published' | 'unpublished'>;
 	/** Template ids of sendbytemplate with their text, `${name}` being a variable. */
 	templates?: Record<string, string>;
 }
@@ -56,6 +58,8 @@ export interface Group {
 	openConversationId: string;
 	name: string;
 	userIds: string[];
+	/** Bots that are members, by robot code; every app's bot if absent. */
+	robotCodes?: string[];
 	/** Custom bot of the group: the token of its webhook, and how it is protected. */
 	webhook?: { accessToken: string; secret?: string; keywords?: string[]; ipWhitelist?: string[] };
 }
@@ -71,7 +75,7 @@ export interface CompanySpec {
 	mediaIds: string[];
 }
 
-export type Channel = 'work' | 'bot' | 'group' | 'ding' | 'webhook';
+export type Channel = 'work' | 'bot' | 'group' | 'ding' | 'webhook' | 'card';
 
 export type DeliveryStatus =
 	| 'processing'
@@ -88,7 +92,7 @@ export interface Delivery {
 	/** When it reached him, or was refused; ms of the simulator's clock. */
 	at: number;
 	channel: Channel;
-	/** task_id, processQueryKey or openDingId. */
+	/** task_id, processQueryKey, openDingId or carrierId. */
 	messageId: string;
 	app: string;
 	userId: string;
@@ -98,7 +102,7 @@ export interface Delivery {
 	readAt?: number;
 	/** In a group: whether he is mentioned, which notifies him whatever his settings are. */
 	mentioned?: boolean;
-	/** What was sent: `msg`, `{msgKey, msgParam}` or `{remindType, content}`. */
+	/** What was sent: `msg`, `{msgKey, msgParam}`, `{remindType, content}` or a card's `{outTrackId}`. */
 	content: Record<string, unknown>;
 }
 

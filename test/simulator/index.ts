@@ -12,9 +12,12 @@ export { SimulatorClient } from './client';
 export { allScopes, defaultCompany, demoApp, demoThirdPartyApp } from './company/defaultCompany';
 export { generateCompany } from './company/generateCompany';
 export { SimulatorControl } from './control';
+export type { BotSession, WriteOutcome, Writing, WrittenMessage } from './botMessages';
+export type * from './cards';
 export { coveredEndpoints, type ApiName } from './coverage';
 export type * from './entities';
 export type { Ledger } from './ledger';
+export type { Press, PressOutcome } from './press';
 export { defaultSettings, type Settings } from './settings';
 export type * from './streamEvents';
 

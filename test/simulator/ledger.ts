@@ -1,3 +1,5 @@
+import type { WrittenMessage } from './botMessages';
+import type { Card } from './cards';
 import type { Call, Delivery } from './entities';
 import { isRecord } from './helpers/json';
 import type { Store } from './store';
@@ -11,6 +13,10 @@ export interface Ledger {
 	counts: Record<string, number>;
 	/** Deliveries by person, oldest first. */
 	people: Record<string, Array<Pick<Delivery, 'channel' | 'messageId' | 'status' | 'code'>>>;
+	/** Interactive cards with their data as it is now, oldest first. */
+	cards: Array<Omit<Card, 'app'> & { app: string }>;
+	/** What people have written to bots, oldest first. */
+	written: WrittenMessage[];
 	/** Events of Stream mode, each with its pushes and answers, and the connections. */
 	stream: StreamLedger;
 }
@@ -24,11 +30,13 @@ export function ledgerOf(store: Store): Ledger {
 		(people[userId] ??= []).push({ channel, messageId, status, code });
 	}
 	const stream = store.streams.ledgerSoFar();
-	return { calls: store.calls, deliveries: store.deliveries, counts, people, stream };
+	const cards = [...store.cards.values()].map((card) => ({ ...card, app: card.app.appKey }));
+	const { calls, deliveries, written } = store;
+	return { calls, deliveries, counts, people, cards, written, stream };
 }
 
 const secretNames =
-	/^(access_?token|app_?secret|corpsecret|suite_?secret|client_?secret|(suite_?)?ticket|signature|sign)$/i;
+	/^(access_?token|app_?secret|corpsecret|suite_?secret|client_?secret|(suite_?)?ticket|signature|sign|session)$/i;
 
 /** The same value with tokens and secrets struck out, wherever they stand. */
 export function withoutSecrets(value: unknown, store: Store): unknown {

@@ -35,6 +35,12 @@ export interface Settings {
 	onlyKnownMedia: boolean;
 	/** Content holding one of these words is prohibited (1430002, contain.notAllowed.text). */
 	prohibitedWords: string[];
+	/** UTF-8 bytes of one value of a card's cardParamMap: 1,024 by the table; production sends more (0 for no limit). */
+	cardValueBytes: number;
+	/** The data of a press in `content`, in `value` with `params` beside, or in both, as frames differ. */
+	pressedCardIn: 'content' | 'value' | 'both';
+	/** Whether apps are published: bots are told the user id of who writes only then. */
+	appIsPublished: boolean;
 	/** DING is part of the Professional and Exclusive editions. */
 	dingIncluded: boolean;
 	/** DINGs by SMS and by phone that are left in the paid pack. */
@@ -98,6 +104,9 @@ export const defaultSettings: Readonly<Settings> = {
 	nextTaskId: '313382528774',
 	onlyKnownMedia: true,
 	prohibitedWords: ['违禁内容'],
+	cardValueBytes: 0,
+	pressedCardIn: 'content',
+	appIsPublished: true,
 	dingIncluded: true,
 	paidDingsLeft: 100,
 

@@ -1,3 +1,5 @@
+import type { BotSession, WrittenMessage } from './botMessages';
+import type { Card } from './cards';
 import { Clock, Timeline } from './clock';
 import { Directory } from './directory';
 import type { Call, CompanySpec, Delivery, Message } from './entities';
@@ -24,6 +26,12 @@ export class Store {
 	calls: Call[] = [];
 	messages = new Map<string, Message>();
 	deliveries: Delivery[] = [];
+	/** By outTrackId. */
+	cards = new Map<string, Card>();
+	/** What people have written to bots, oldest first. */
+	written: WrittenMessage[] = [];
+	/** Session webhooks by their session. */
+	sessions = new Map<string, BotSession>();
 	media = new Map<string, { type: string; fileName: string; content: Buffer }>();
 
 	/** Custom bots that were too fast, and until when they are refused. */
@@ -55,6 +63,9 @@ export class Store {
 		this.calls = [];
 		this.messages.clear();
 		this.deliveries = [];
+		this.cards.clear();
+		this.written = [];
+		this.sessions.clear();
 		this.media.clear();
 		this.refusedUntil.clear();
 		this.mailboxes.clear();

@@ -35,6 +35,8 @@ const beatMs = 25;
 export class Streams {
 	/** Where clients connect to; known once the server listens. */
 	endpoint = '';
+	/** The server's own address, for webhooks that the service hands out. */
+	baseUrl = '';
 	private readonly tickets = new Map<string, Holder & { issuedAt: number }>();
 	private readonly lines = new Set<StreamLine>();
 	private readonly pending = new Set<StreamEvent>();

@@ -13,6 +13,7 @@ export function serveStream(app: FastifyInstance, store: Store): void {
 	const sockets = new WebSocketServer({ noServer: true });
 	app.addHook('onListen', async () => {
 		const { port } = app.server.address() as AddressInfo;
+		store.streams.baseUrl = `http://127.0.0.1:${port}`;
 		store.streams.endpoint = `ws://127.0.0.1:${port}${path}`;
 	});
 	app.addHook('preClose', async () => {

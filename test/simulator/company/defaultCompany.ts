@@ -5,6 +5,7 @@ export const allScopes = [
 	'qyapi_base',
 	'qyapi_robot_sendmsg',
 	'Premium.Ding.Write',
+	'Card.Instance.Write',
 	'qyapi_get_member',
 	'qyapi_get_member_by_mobile',
 	'qyapi_get_department_member',

@@ -119,6 +119,7 @@ function kindOf({ channel, content }: Delivery): string {
 		bot: 'Bot message',
 		group: 'Group message',
 		webhook: 'Group message',
+		card: 'Card',
 	}[channel];
 }
 

@@ -61,6 +61,39 @@ const companySchema = z.object({
 	mediaIds: z.array(z.string()),
 });
 
+const pressSchema = z
+	.object({
+		outTrackId: z.string(),
+		userId: z.string(),
+		actionId: z.string(),
+		params: z.record(z.unknown()).optional(),
+	})
+	.strict();
+const writingSchema = z
+	.object({
+		userId: z.string(),
+		robotCode: z.string(),
+		text: z.string(),
+		openConversationId: z.string().optional(),
+		repliesTo: z.string().optional(),
+		mentionsBot: z.boolean().optional(),
+		other: z
+			.object({
+				msgtype: z.enum(['audio', 'picture', 'video', 'file', 'richText']),
+				content: z.record(z.unknown()),
+			})
+			.strict()
+			.optional(),
+	})
+	.strict();
+const callbackSchema = z
+	.object({
+		appKey: z.string(),
+		topic: z.enum(['/v1.0/card/instances/callback', '/v1.0/im/bot/messages/get']),
+		data: z.record(z.unknown()),
+	})
+	.strict();
+
 type Handler = (body: unknown) => unknown;
 
 /** The HTTP twins of SimulatorControl, all under /_sim/. */
@@ -116,6 +149,19 @@ export function serveControl(app: FastifyInstance, control: SimulatorControl): v
 		const { userId, messageId } = readSchema.parse(body);
 		return { read: control.read(userId, messageId) };
 	});
+	at('POST', 'press', async (body) => await control.press(pressSchema.parse(body)));
+	at('POST', 'write', async (body) => await control.write(writingSchema.parse(body)));
+	at('POST', 'callbacks', async (body) => {
+		const { appKey, topic, data } = callbackSchema.parse(body);
+		return await control.pushCallback(appKey, topic, data);
+	});
+	at('POST', 'card', (body) => {
+		const { outTrackId, userId } = z
+			.object({ outTrackId: z.string(), userId: z.string() })
+			.strict()
+			.parse(body);
+		return control.card(outTrackId, userId);
+	});
 	at('POST', 'refuse', (body) => {
 		const { forMs } = z.object({ forMs: z.number().positive() }).strict().parse(body);
 		// Answer first: this connection is among those that go.
@@ -142,7 +188,7 @@ async function answer(
 	reply.serializer((payload: string) => payload);
 	const text = Buffer.isBuffer(request.body) ? request.body.toString('utf8') : '';
 	try {
-		return await reply.send(toJson(handle(text === '' ? {} : parseJson(text))));
+		return await reply.send(toJson(await handle(text === '' ? {} : parseJson(text))));
 	} catch (refused) {
 		const message = refused instanceof z.ZodError ? refused.issues : String(refused);
 		return await reply.code(400).send(toJson({ error: message }));
