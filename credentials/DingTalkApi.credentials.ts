@@ -59,7 +59,7 @@ export class DingTalkApi implements ICredentialType {
 			default: '',
 			required: true,
 			displayOptions: { show: { appType: ['internal'] } },
-			placeholder: 'dingxxxxxxxxxxxxxxxx',
+			placeholder: 'e.g. dingxxxxxxxxxxxxxxxx',
 			description:
 				'On the page Credentials & Basic Info of the app in the developer console (formerly AppKey)',
 		},
@@ -110,7 +110,7 @@ export class DingTalkApi implements ICredentialType {
 			default: '',
 			required: true,
 			displayOptions: { show: { appType: ['thirdParty'] } },
-			placeholder: 'dingxxxxxxxx',
+			placeholder: 'e.g. dingxxxxxxxx',
 			description: 'The corp ID of the organization that has authorized the app',
 		},
 		{
@@ -118,7 +118,7 @@ export class DingTalkApi implements ICredentialType {
 			name: 'agentId',
 			type: 'string',
 			default: '',
-			placeholder: '2839445214',
+			placeholder: 'e.g. 2839445214',
 			description: 'Needed for work notifications. On the same page as the Client ID.',
 		},
 		{

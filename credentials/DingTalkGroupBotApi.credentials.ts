@@ -39,7 +39,7 @@ export class DingTalkGroupBotApi implements ICredentialType {
 			typeOptions: masked,
 			default: '',
 			required: true,
-			placeholder: 'https://oapi.dingtalk.com/robot/send?access_token=...',
+			placeholder: 'e.g. https://oapi.dingtalk.com/robot/send?access_token=...',
 			description:
 				'In DingTalk: group settings > Bot > Add Robot > Custom. Whoever knows it can write into the group.',
 		},
@@ -49,7 +49,7 @@ export class DingTalkGroupBotApi implements ICredentialType {
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',
-			placeholder: 'SEC...',
+			placeholder: 'e.g. SEC...',
 			description:
 				"In the bot's security settings, if it is set to sign (Additional Signature); otherwise leave it empty",
 		},
@@ -58,7 +58,7 @@ export class DingTalkGroupBotApi implements ICredentialType {
 			name: 'keyword',
 			type: 'string',
 			default: '',
-			placeholder: 'Alert',
+			placeholder: 'e.g. Alert',
 			description:
 				"In the bot's security settings, if it has any: one of them must be in every message, or DingTalk refuses it. Separate several by commas.",
 		},

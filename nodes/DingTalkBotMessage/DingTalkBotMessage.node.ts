@@ -37,13 +37,13 @@ const resources: Resource[] = [
 				{
 					name: 'Send',
 					value: 'send',
-					action: 'Send a direct message',
+					action: 'Send direct message',
 					description:
 						'Write to people as the bot of the app. Gives a process query key, by which the read status can be asked for.',
 				},
 				sendDirectMessage,
 			),
-			entry({ ...ask, action: 'Send a direct message and wait for response' }, sendAndWait),
+			entry({ ...ask, action: 'Send direct message and wait for response' }, sendAndWait),
 			entry(
 				{
 					...recall,
@@ -62,7 +62,7 @@ const resources: Resource[] = [
 				{
 					name: 'Send',
 					value: 'send',
-					action: 'Send a DING',
+					action: 'Send DING',
 					description:
 						'Urge people in the app, by SMS or by phone. SMS and phone cost money; needs the Professional or Exclusive edition.',
 				},
@@ -71,7 +71,7 @@ const resources: Resource[] = [
 			entry(
 				{
 					...recall,
-					action: 'Recall a DING',
+					action: 'Recall DING',
 					description: 'Take a DING back from everybody by its open DING ID',
 				},
 				recallDing,
@@ -86,7 +86,7 @@ const resources: Resource[] = [
 				{
 					name: 'Send',
 					value: 'send',
-					action: 'Send a group message',
+					action: 'Send group message',
 					description:
 						'Write into a group that the bot is a member of, by its open conversation ID',
 				},
@@ -110,7 +110,7 @@ const resources: Resource[] = [
 				{
 					name: 'Send',
 					value: 'send',
-					action: 'Send to a group webhook',
+					action: 'Send to group webhook',
 					description:
 						"Write into a group as its custom bot, and mention people. Needs nothing but the bot's webhook.",
 				},

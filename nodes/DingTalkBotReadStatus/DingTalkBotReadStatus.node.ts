@@ -22,7 +22,7 @@ const resources: Resource[] = [
 			entry(
 				{
 					...getReadStatus,
-					action: 'Get who has read a direct message',
+					action: 'Get read status of direct message',
 					description:
 						'Who of up to 20 people has read it, by its process query key, for 24 hours after the send',
 				},
@@ -37,7 +37,7 @@ const resources: Resource[] = [
 			entry(
 				{
 					...getReadStatus,
-					action: 'Get who has read a DING',
+					action: 'Get read status of DING',
 					description: 'Who has read it, and who has not, by its open DING ID',
 				},
 				ding,
@@ -51,7 +51,7 @@ const resources: Resource[] = [
 			entry(
 				{
 					...getReadStatus,
-					action: 'Get who has read a group message',
+					action: 'Get read status of group message',
 					description:
 						'Who of the group has read it, by its process query key; DingTalk names the readers only',
 				},

@@ -26,7 +26,7 @@ const resources: Resource[] = [
 				{
 					name: 'Send',
 					value: 'send',
-					action: 'Send a work notification',
+					action: 'Send work notification',
 					description:
 						'Tell people, departments or everyone. Gives a task ID, by which the result can be asked for.',
 				},
@@ -36,7 +36,7 @@ const resources: Resource[] = [
 				{
 					name: 'Send and Wait for Response',
 					value: SEND_AND_WAIT_OPERATION,
-					action: 'Send a work notification and wait for response',
+					action: 'Send work notification and wait for response',
 					description: 'Ask people and wait for the answer',
 				},
 				sendAndWait,
@@ -45,7 +45,7 @@ const resources: Resource[] = [
 				{
 					name: 'Recall',
 					value: 'recall',
-					action: 'Recall a work notification',
+					action: 'Recall work notification',
 					description: 'Take it back from all its recipients by its task ID, within 24 hours',
 				},
 				recall,
@@ -54,7 +54,7 @@ const resources: Resource[] = [
 				{
 					name: 'Update Status Bar',
 					value: 'updateStatusBar',
-					action: 'Update the status bar of a work notification',
+					action: 'Update status bar of work notification',
 					description:
 						'Change the state shown on an OA card that was sent with a status bar, by its task ID',
 				},
@@ -70,7 +70,7 @@ const resources: Resource[] = [
 				{
 					name: 'Get Progress',
 					value: 'getProgress',
-					action: 'Get the progress of a work notification',
+					action: 'Get progress of work notification',
 					description: 'How far DingTalk is with sending, by the task ID',
 				},
 				getProgress,
@@ -79,7 +79,7 @@ const resources: Resource[] = [
 				{
 					name: 'Get Result',
 					value: 'getResult',
-					action: 'Get who has read a work notification',
+					action: 'Get read status of work notification',
 					description:
 						'Who has read it, who has not, and who was not reached and why, by the task ID, for 24 hours after the send',
 				},

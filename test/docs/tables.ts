@@ -6,7 +6,7 @@ import { split } from '../../nodes/shared/recipients/split';
 import { codeTable } from '../../nodes/shared/transport/codes/codes';
 import { choices, limits } from '../../nodes/shared/transport/limits';
 
-/** The tables of both READMEs, made from the code that holds the numbers, the codes and the splitting. */
+/** The tables of docs/, made from the code that holds the numbers, the codes and the splitting. */
 
 const root = join(__dirname, '../..');
 
@@ -128,25 +128,36 @@ const heads = {
 	},
 };
 
-/** Puts the tables between `<!-- name:start -->` and `<!-- name:end -->` of a README. */
-export function withTables(markdown: string, language: keyof typeof heads): string {
+/** Puts the tables between `<!-- name:start -->` and `<!-- name:end -->` of a page. */
+export function withTables(markdown: string, { language, tables }: Page): string {
 	const head = heads[language];
-	const tables = {
-		limits: limitsTable(head.limits),
-		codes: codesTable(head.codes),
-		costs: costTable(head.costs),
+	const made = {
+		limits: () => limitsTable(head.limits),
+		codes: () => codesTable(head.codes),
+		costs: () => costTable(head.costs),
 	};
-	return Object.entries(tables).reduce((text, [name, content]) => {
+	return tables.reduce((text, name) => {
 		const section = new RegExp(`(<!-- ${name}:start -->\\n)[\\s\\S]*?(\\n?<!-- ${name}:end -->)`);
-		if (!section.test(text)) throw new Error(`The README has no section "${name}"`);
+		if (!section.test(text)) throw new Error(`The page has no section "${name}"`);
 		return text.replace(
 			section,
-			(_all, start: string) => `${start}${content}\n<!-- ${name}:end -->`,
+			(_all, start: string) => `${start}${made[name]()}\n<!-- ${name}:end -->`,
 		);
 	}, markdown);
 }
 
-export const readmes = [
-	{ path: join(root, 'README.md'), language: 'en' },
-	{ path: join(root, 'README.zh-CN.md'), language: 'zh' },
-] as const;
+/** A page with tables that are made from the code. */
+export interface Page {
+	/** From the project's folder. */
+	path: string;
+	language: keyof typeof heads;
+	tables: ReadonlyArray<'limits' | 'codes' | 'costs'>;
+}
+
+export const pagesWithTables: readonly Page[] = (['en', 'zh'] as const).flatMap((language) => {
+	const folder = language === 'en' ? 'docs' : 'docs/zh-CN';
+	return [
+		{ path: `${folder}/limits-and-costs.md`, language, tables: ['limits', 'costs'] as const },
+		{ path: `${folder}/errors.md`, language, tables: ['codes'] as const },
+	];
+});

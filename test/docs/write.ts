@@ -1,7 +1,10 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { readmes, withTables } from './tables';
+import { join } from 'node:path';
+import { pagesWithTables, withTables } from './tables';
 
-/** `npm run docs`: brings the tables of both READMEs up to date with the code. */
-for (const { path, language } of readmes)
-	writeFileSync(path, withTables(readFileSync(path, 'utf8'), language));
+/** `npm run docs`: brings the tables in docs/ up to date with the code. */
+for (const page of pagesWithTables) {
+	const path = join(__dirname, '../..', page.path);
+	writeFileSync(path, withTables(readFileSync(path, 'utf8'), page));
+}

@@ -66,7 +66,7 @@ describe('one bad item among good ones', () => {
 			'an ID with a space, last',
 			send,
 			[{ x: 'c001' }, { x: 'c002' }, { x: 'no id' }],
-			'"User IDs" holds "no id", which is no ID [item 2]',
+			'"User IDs" holds "no id", which is not a valid ID [item 2]',
 		],
 		[
 			'a text that is too long, in the middle',

@@ -1,6 +1,6 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import type { INodeProperties, INodeType } from 'n8n-workflow';
 import {
 	anchors,
@@ -10,7 +10,7 @@ import {
 	links,
 	tablesByHeading,
 } from '../docs/markdown';
-import { readmes, withTables } from '../docs/tables';
+import { pagesWithTables, withTables } from '../docs/tables';
 import { botMessageTypes } from '../../nodes/shared/messages/bot/botMessage';
 import { webhookMessageTypes } from '../../nodes/shared/messages/webhook/webhookMessage';
 import { workMessageTypes } from '../../nodes/shared/messages/work/workMessage';
@@ -60,10 +60,25 @@ function failureKinds(): string[] {
 	return [...type.matchAll(/'(\w+)'/g)].map(([, kind]) => String(kind));
 }
 
-/** Every page that people read; those of the simulator and of the benchmark lie beside their code. */
+function markdownIn(folder: string): string[] {
+	return readdirSync(join(root, folder))
+		.filter((name) => name.endsWith('.md'))
+		.map((name) => `${folder}/${name}`);
+}
+
+/** Each page in English beside its Chinese one. */
+const pairs = [
+	['README.md', 'docs/zh-CN/README.md'],
+	...markdownIn('docs')
+		.filter((path) => path !== 'docs/benchmark.md')
+		.map((path) => [path, path.replace('docs/', 'docs/zh-CN/')]),
+] as Array<[string, string]>;
+
+/** Every page that people read. */
 const pages = [
 	'README.md',
-	'README.zh-CN.md',
+	...markdownIn('docs'),
+	...markdownIn('docs/zh-CN'),
 	'CONTRIBUTING.md',
 	'SECURITY.md',
 	'CHANGELOG.md',
@@ -81,11 +96,15 @@ describe.each(pages)('%s', (path) => {
 		).toEqual([]);
 	});
 
-	test('every link inside the page leads to a heading', () => {
-		const targets = links(markdown).filter((target) => target.startsWith('#'));
-		expect(
-			targets.filter((target) => !anchors(markdown).has(decodeURIComponent(target.slice(1)))),
-		).toEqual([]);
+	test('every link to a heading, in this page or another one, leads to one', () => {
+		const wrong = links(markdown)
+			.filter((target) => /^[^:]*#/.test(target))
+			.filter((target) => {
+				const [file = '', anchor = ''] = target.split('#');
+				const text = file === '' ? markdown : readFileSync(join(folder, file), 'utf8');
+				return !anchors(text).has(decodeURIComponent(anchor));
+			});
+		expect(wrong).toEqual([]);
 	});
 
 	test('every link out of the repository is an address', () => {
@@ -114,112 +133,146 @@ describe.each(pages)('%s', (path) => {
 	});
 });
 
-describe.each(readmes.map(({ path, language }) => ({ name: basename(path), path, language })))(
-	'$name',
-	({ path, language }) => {
-		const markdown = readFileSync(path, 'utf8');
-		const tables = tablesByHeading(markdown);
+describe.each(pagesWithTables)('$path', (page) => {
+	test('its tables are those of the code (npm run docs)', () => {
+		const markdown = read(page.path);
+		expect(withTables(markdown, page)).toBe(markdown);
+	});
+});
 
-		test('its tables of limits, codes and costs are those of the code (npm run docs)', () => {
-			expect(withTables(markdown, language)).toBe(markdown);
-		});
+test('README.md fits on a few screens: at most 15 KB, and its two commands stand in the first 40 lines', () => {
+	const markdown = read('README.md');
+	expect(Buffer.byteLength(markdown)).toBeLessThanOrEqual(15 * 1024);
+	const top = markdown.split('\n').slice(0, 40).join('\n');
+	expect(top).toContain('npm ci && npm run demo -- --once');
+	expect(top).toContain('npm ci && npm test');
+});
 
-		test('every command that it tells to type is one of npm, for scripts that exist and the package as it is called', () => {
-			const lines = codeBlocks(markdown)
-				.flatMap((block) => block.split(/\n|&&/))
-				.map((line) => line.trim());
-			expect(lines.length).toBeGreaterThan(0);
-			const scripts = Object.keys(manifest.scripts).join('|');
-			expect(
-				lines.filter((line) => !new RegExp(`^npm (ci|test|run (${scripts})( -- .+)?)$`).test(line)),
-			).toEqual([]);
-			const installed = [...markdown.matchAll(/npm install (\S+?)`/g)].map(([, name]) => name);
-			expect(new Set(installed)).toEqual(new Set([manifest.name]));
-		});
+describe.each(['README.md', 'docs/zh-CN/README.md'])('%s', (path) => {
+	const markdown = read(path);
 
-		test('the versions that it names are those of the package and of the demo', () => {
-			const runtime = JSON.parse(read('test/e2e/runtime/package.json')) as {
-				dependencies: { n8n: string };
-			};
-			expect(markdown).toContain(`n8n ${runtime.dependencies.n8n}`);
-			expect(`>=${/Node (\d+\.\d+)/.exec(markdown)?.[1]}`).toBe(
-				/^>=\d+\.\d+/.exec(manifest.engines.node)?.[0],
-			);
-		});
+	test('every command that it tells to type is one of npm, for scripts that exist and the package as it is called', () => {
+		const lines = codeBlocks(markdown)
+			.flatMap((block) => block.split(/\n|&&/))
+			.map((line) => line.trim());
+		expect(lines.length).toBeGreaterThan(0);
+		const scripts = Object.keys(manifest.scripts).join('|');
+		expect(
+			lines.filter((line) => !new RegExp(`^npm (ci|test|run (${scripts})( -- .+)?)$`).test(line)),
+		).toEqual([]);
+		const installed = [...markdown.matchAll(/npm install (\S+?)`/g)].map(([, name]) => name);
+		expect(new Set(installed)).toEqual(new Set([manifest.name]));
+	});
 
-		test.each(manifest.n8n.nodes)('names every operation of %s, and no other', async (built) => {
-			const { displayName, offered } = await operationsOf(built);
-			const named = (tables.get(displayName) ?? []).flatMap(([resource, operations]) =>
-				String(operations)
-					.split(', ')
-					.map((operation) => `${resource}: ${operation}`),
-			);
-			expect(markdown).toContain(`### ${displayName}\n`);
-			expect(named.sort()).toEqual(offered.sort());
-		});
+	test('the versions that it names are those of the package and of the demo', () => {
+		const runtime = JSON.parse(read('test/e2e/runtime/package.json')) as {
+			dependencies: { n8n: string };
+		};
+		expect(markdown).toContain(`n8n ${runtime.dependencies.n8n}`);
+		expect(`>=${/Node (\d+\.\d+)/.exec(markdown)?.[1]}`).toBe(
+			/^>=\d+\.\d+/.exec(manifest.engines.node)?.[0],
+		);
+	});
 
-		test('names every type of message', () => {
-			const types = [...workMessageTypes, ...botMessageTypes, ...webhookMessageTypes].map(
-				({ displayName }) => displayName,
-			);
-			const lines = markdown
-				.split('\n')
-				.filter((line) => /^(Message types: |消息类型：)/.test(line))
-				.join('\n');
-			expect(types.filter((name) => !lines.includes(name))).toEqual([]);
-		});
+	test('shows every example', () => {
+		const shown = links(markdown)
+			.map((target) => relative(root, join(root, dirname(path), target)))
+			.filter((target) => target.startsWith('examples/'));
+		expect([...new Set(shown)].sort()).toEqual(
+			readdirSync(join(root, 'examples'))
+				.filter((name) => name.endsWith('.json'))
+				.map((name) => `examples/${name}`)
+				.sort(),
+		);
+	});
+});
 
-		test('explains every kind of failure, and no other', () => {
-			const explained =
-				tables.get(language === 'en' ? 'Errors and what to do' : '报错与处理办法') ?? [];
-			expect(explained.map(([kind]) => kind).sort()).toEqual(
-				failureKinds()
-					.map((kind) => `\`${kind}\``)
-					.sort(),
-			);
-		});
+describe.each(['docs/nodes.md', 'docs/zh-CN/nodes.md'])('%s', (path) => {
+	const markdown = read(path);
+	const tables = tablesByHeading(markdown);
 
-		test('shows every example', () => {
-			const shown = links(markdown).filter((target) => target.startsWith('examples/'));
-			expect([...new Set(shown)].sort()).toEqual(
-				readdirSync(join(root, 'examples'))
-					.filter((name) => name.endsWith('.json'))
-					.map((name) => `examples/${name}`)
-					.sort(),
-			);
-		});
-	},
-);
+	test.each(manifest.n8n.nodes)('names every operation of %s, and no other', async (built) => {
+		const { displayName, offered } = await operationsOf(built);
+		const named = (tables.get(displayName) ?? []).flatMap(([resource, operations]) =>
+			String(operations)
+				.split(', ')
+				.map((operation) => `${resource}: ${operation}`),
+		);
+		expect(markdown).toContain(`## ${displayName}\n`);
+		expect(named.sort()).toEqual(offered.sort());
+	});
 
-test('every place in the README that the code and the templates point to is there', () => {
-	const home = 'https://github.com/n8n-nodes-dingtalk/n8n-nodes-dingtalk-notifications#';
+	test('names every type of message', () => {
+		const types = [...workMessageTypes, ...botMessageTypes, ...webhookMessageTypes].map(
+			({ displayName }) => displayName,
+		);
+		const lines = markdown
+			.split('\n')
+			.filter((line) => /^(Message types: |消息类型：)/.test(line))
+			.join('\n');
+		expect(types.filter((name) => !lines.includes(name))).toEqual([]);
+	});
+});
+
+test.each([
+	['docs/errors.md', 'Errors and what to do'],
+	['docs/zh-CN/errors.md', '报错与处理办法'],
+])('%s explains every kind of failure, and no other', (path, heading) => {
+	const explained = tablesByHeading(read(path)).get(heading) ?? [];
+	expect(explained.map(([kind]) => kind).sort()).toEqual(
+		failureKinds()
+			.map((kind) => `\`${kind}\``)
+			.sort(),
+	);
+});
+
+test('every place in the pages that the code and the templates point to is there', () => {
+	const home = 'https://github.com/n8n-nodes-dingtalk/n8n-nodes-dingtalk-notifications';
 	const files = ['nodes', 'credentials', '.github'].flatMap((folder) =>
 		readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
 			.filter((entry) => entry.isFile())
 			.map((entry) => join(entry.parentPath, entry.name)),
 	);
-	const places = files.flatMap((path) =>
-		readFileSync(path, 'utf8')
-			.split(home)
-			.slice(1)
-			.map((rest) => /^[\w-]+/.exec(rest)?.[0] ?? ''),
+	const pointed = files.flatMap((path) =>
+		[
+			...readFileSync(path, 'utf8').matchAll(
+				new RegExp(`${home}(?:/blob/main/([\\w./-]+))?(?:#([\\w-]+))?`, 'g'),
+			),
+		].map(([, page = 'README.md', anchor]) => ({ page, anchor })),
 	);
-	expect(places).toContain('the-credential-step-by-step');
+	expect(pointed).toContainEqual({ page: 'README.md', anchor: 'the-credential-step-by-step' });
 	expect(
-		places.filter((place) => place !== 'readme' && !anchors(read('README.md')).has(place)),
+		pointed.filter(
+			({ page, anchor }) =>
+				!existsSync(join(root, page)) ||
+				(anchor !== undefined && anchor !== 'readme' && !anchors(read(page)).has(anchor)),
+		),
 	).toEqual([]);
 });
 
-describe('both READMEs say the same', () => {
-	const [english, chinese] = readmes.map(({ path }) => readFileSync(path, 'utf8')) as [
-		string,
-		string,
-	];
+describe.each(pairs)('%s and %s', (englishPath, chinesePath) => {
+	const english = read(englishPath);
+	const chinese = read(chinesePath);
 
-	function shared(markdown: string) {
+	/** Where a link leads, whichever language's folder it stands in. */
+	function placesOf(path: string, markdown: string): string[] {
+		return links(markdown)
+			.filter((target) => !target.startsWith('#'))
+			.map((target) =>
+				/^\w+:/.test(target)
+					? target
+					: relative(root, join(root, dirname(path), target.replace(/#.*$/, ''))).replace(
+							'docs/zh-CN/README.md',
+							'README.md',
+						),
+			)
+			.map((place) => place.replace('docs/zh-CN/', 'docs/'));
+	}
+
+	function shared(path: string, markdown: string) {
 		return {
 			headings: headingLevels(markdown),
-			links: links(markdown).filter((target) => !/^(#|README)/.test(target)),
+			links: placesOf(path, markdown),
 			commands: codeBlocks(markdown),
 			names: codeNames(markdown).sort(),
 			rows: [...tablesByHeading(markdown).values()].map((rows) => rows.length),
@@ -229,11 +282,13 @@ describe('both READMEs say the same', () => {
 	}
 
 	test('the same headings, links, commands, names, tables and questions', () => {
-		expect(shared(chinese)).toEqual(shared(english));
+		expect(shared(chinesePath, chinese)).toEqual(shared(englishPath, english));
 	});
 
 	test('each leads to the other', () => {
-		expect(links(english)).toContain('README.zh-CN.md');
-		expect(links(chinese)).toContain('README.md');
+		const leads = (from: string, to: string) =>
+			links(read(from)).some((target) => join(root, dirname(from), target) === join(root, to));
+		expect(leads(englishPath, chinesePath)).toBe(true);
+		expect(leads(chinesePath, englishPath)).toBe(true);
 	});
 });

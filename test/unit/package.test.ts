@@ -72,11 +72,9 @@ describe('the publishing scan', () => {
 describe('the package', () => {
 	test('holds the built nodes and credentials, and otherwise the pages that every package has', () => {
 		const allowed =
-			/^(package\.json|LICENSE|README\.md|README\.zh-CN\.md|dist\/(nodes|credentials)\/.+\.(js|d\.ts|node\.json)|dist\/icons\/[\w.]+\.svg)$/;
+			/^(package\.json|LICENSE|README\.md|dist\/(nodes|credentials)\/.+\.(js|d\.ts|node\.json)|dist\/icons\/[\w.]+\.svg)$/;
 		expect(paths().filter((path) => !allowed.test(path))).toEqual([]);
-		expect(paths()).toEqual(
-			expect.arrayContaining(['package.json', 'LICENSE', 'README.md', 'README.zh-CN.md']),
-		);
+		expect(paths()).toEqual(expect.arrayContaining(['package.json', 'LICENSE', 'README.md']));
 	});
 
 	test('holds every node and credential that it promises n8n, each node with its codex', () => {

@@ -88,20 +88,20 @@ describe('reading IDs', () => {
 		['an object in a list', ['a', { id: 'b' }], 'must be IDs, but holds an object'],
 		['a lossy number', 2 ** 53, 'holds a number whose digits may be lost'],
 		['a lossy number in a list', ['a', 1e21], 'holds a number whose digits may be lost'],
-		['a fraction', 1.5, 'holds 1.5, which is no ID'],
-		['a negative number', -7, 'holds -7, which is no ID'],
-		['no number', NaN, 'holds NaN, which is no ID'],
-		['a name with a space', 'Zhang San', 'holds "Zhang San", which is no ID'],
-		['a tab', 'a\tb', 'holds "a?b", which is no ID'],
-		['a control character', 'a\u0000b', 'holds "a?b", which is no ID'],
+		['a fraction', 1.5, 'holds 1.5, which is not a valid ID'],
+		['a negative number', -7, 'holds -7, which is not a valid ID'],
+		['no number', NaN, 'holds NaN, which is not a valid ID'],
+		['a name with a space', 'Zhang San', 'holds "Zhang San", which is not a valid ID'],
+		['a tab', 'a\tb', 'holds "a?b", which is not a valid ID'],
+		['a control character', 'a\u0000b', 'holds "a?b", which is not a valid ID'],
 		[
 			'a zero-width space, as copied from a web page',
 			'c001\u200b',
-			'holds "c001?", which is no ID',
+			'holds "c001?", which is not a valid ID',
 		],
-		['a right-to-left mark', '\u202ec001', 'holds "?c001", which is no ID'],
-		['half an emoji', 'c\ud83d', 'holds "c?", which is no ID'],
-		['65 characters', 'x'.repeat(65), `holds "${'x'.repeat(40)}", which is no ID`],
+		['a right-to-left mark', '\u202ec001', 'holds "?c001", which is not a valid ID'],
+		['half an emoji', 'c\ud83d', 'holds "c?", which is not a valid ID'],
+		['65 characters', 'x'.repeat(65), `holds "${'x'.repeat(40)}", which is not a valid ID`],
 		['brackets that are no list', '[manager]', 'looks like a JSON list but cannot be read'],
 		['a broken list', '["a", "b]', 'looks like a JSON list but cannot be read'],
 	])('%s is refused', (_what, given, problem) => {
@@ -126,7 +126,7 @@ describe('reading IDs', () => {
 		expect(parseDepartmentIds('1，520146001', 'Department IDs')).toEqual(['1', '520146001']);
 		for (const wrong of ['sales', '1.5', '-1', '12345678901234567890']) {
 			expect(refusalOf(() => parseDepartmentIds(wrong, 'Department IDs')).message).toBe(
-				`"Department IDs" holds "${wrong}", which is no department ID`,
+				`"Department IDs" holds "${wrong}", which is not a valid department ID`,
 			);
 		}
 	});

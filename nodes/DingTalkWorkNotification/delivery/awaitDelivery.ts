@@ -33,7 +33,7 @@ async function resultOf(
 }
 
 /**
- * Waits until DingTalk has worked a task off, at most `choices.deliveryWaitMs`, and gives its summary.
+ * Waits until DingTalk has processed a task, at most `choices.deliveryWaitMs`, and gives its summary.
  * Never throws: the message is sent by then, and that must not look like a failure of the send.
  * @param userIds the people of the task; empty for departments and everyone, where only the progress tells
  * @returns `{ isCompleted, ...summary }`, or `{ isCompleted: false, error }`

@@ -177,7 +177,7 @@ export const send: Operation<Sendable<Notification>> = {
 				type: 'boolean',
 				default: false,
 				description:
-					'Whether to add the time to the message. DingTalk swallows the same content to the same person on the same day, reminders included.',
+					'Whether to add the time to the message. DingTalk withholds the same content to the same person on the same day, reminders included.',
 			},
 			resendWhenUnknownOption,
 			timeoutOption,
@@ -187,7 +187,7 @@ export const send: Operation<Sendable<Notification>> = {
 				type: 'boolean',
 				default: false,
 				description:
-					'Whether to wait, at most a minute, until DingTalk has worked the task off, and to attach its result as "delivery". Costs at least one more call a task.',
+					'Whether to wait, at most a minute, until DingTalk has processed the task, and to attach its result as "delivery". Costs at least one more call a task.',
 			},
 		]),
 	],

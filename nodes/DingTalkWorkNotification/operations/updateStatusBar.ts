@@ -28,7 +28,7 @@ export const updateStatusBar: Operation<StatusBar> = {
 			type: 'string',
 			default: '',
 			required: true,
-			placeholder: 'Approved',
+			placeholder: 'e.g. Approved',
 			description: 'The text of the status bar',
 		},
 		{

@@ -91,7 +91,7 @@ export function mediaFields(field: MediaField): INodeProperties[] {
 		type: 'string',
 		default: '',
 		required,
-		placeholder: '@lADPDe7s2ySi18PNA6XNBXg',
+		placeholder: 'e.g. @lADPDe7s2ySi18PNA6XNBXg',
 		displayOptions: { show: { [names.source]: ['mediaId'] } },
 		description: 'The ID that DingTalk gave when the file was uploaded. It starts with @ or $.',
 	};
@@ -101,7 +101,7 @@ export function mediaFields(field: MediaField): INodeProperties[] {
 		type: 'string',
 		default: '',
 		required,
-		placeholder: 'https://example.com/picture.png',
+		placeholder: 'e.g. https://example.com/picture.png',
 		displayOptions: { show: { [names.source]: ['url'] } },
 		description: 'The address of the picture, or a media ID',
 	};

@@ -49,7 +49,7 @@ function plainCopy(value: object, label: string): unknown {
 /**
  * A JSON object from a JSON field (text) or from an expression (text or an object).
  * @param label the parameter's name in the panel, for errors
- * @throws DingTalkError (invalidInput) when it is no JSON, no object, too deep, sets prototype keys, or holds
+ * @throws DingTalkError (invalidInput) when it is not JSON, not an object, too deep, sets prototype keys, or holds
  * integers beyond 2^53, which have lost digits already
  */
 export function readJsonObject(value: unknown, label: string): Record<string, unknown> {

@@ -39,7 +39,7 @@ const userIdsField: INodeProperties = {
 	name: 'userIds',
 	type: 'string',
 	default: '',
-	placeholder: 'manager123, 0147282552401293909',
+	placeholder: 'e.g. manager123, 0147282552401293909',
 	displayOptions: { show: { sendTo: ['usersAndDepartments'] } },
 	description: `The people to tell. ${idHelp}.`,
 };
@@ -55,7 +55,7 @@ const mobilesField: INodeProperties = {
 	name: 'mobiles',
 	type: 'string',
 	default: '',
-	placeholder: '13812345678, +852-12345678',
+	placeholder: 'e.g. 13812345678, +852-12345678',
 	displayOptions: { show: { sendTo: ['mobiles'] } },
 	description:
 		'The mobile numbers of the people to tell, separated like IDs. Needs the permission to find members by mobile number.',
@@ -66,7 +66,7 @@ const departmentIdsField: INodeProperties = {
 	name: 'departmentIds',
 	type: 'string',
 	default: '',
-	placeholder: '1, 520146001',
+	placeholder: 'e.g. 1, 520146001',
 	displayOptions: { show: { sendTo: ['usersAndDepartments'] } },
 	description: `The departments to tell, with all their sub-departments. ${idHelp}.`,
 };
@@ -126,7 +126,7 @@ function required(ids: string[], label: string): string[] {
 /**
  * Numbers as people write them: spaces inside are dropped, `+852-1234` stays.
  * @param label the parameter's name in the panel, for errors
- * @throws DingTalkError (invalidInput) naming what is no mobile number
+ * @throws DingTalkError (invalidInput) naming what is not a mobile number
  */
 export function parseMobiles(value: unknown, label: string): string[] {
 	const mobiles = parseIds(typeof value === 'string' ? value.replace(/[ \t]+/g, '') : value, label);
@@ -134,7 +134,7 @@ export function parseMobiles(value: unknown, label: string): string[] {
 	if (wrong !== undefined) {
 		throw DingTalkError.invalid(
 			label,
-			`holds "${wrong}", which is no mobile number`,
+			`holds "${wrong}", which is not a valid mobile number`,
 			'Use digits, with the country code outside mainland China, for example +852-12345678',
 		);
 	}

@@ -37,7 +37,7 @@ function* pieces(value: unknown, label: string, depth = 0): Generator<string> {
 	}
 	if (typeof value === 'number') {
 		if (!Number.isInteger(value) || value < 0)
-			throw DingTalkError.invalid(label, `holds ${value}, which is no ID`, 'Hand IDs over as text');
+			throw DingTalkError.invalid(label, `holds ${value}, which is not a valid ID`, 'Hand IDs over as text');
 		if (!Number.isSafeInteger(value)) {
 			throw DingTalkError.invalid(
 				label,
@@ -77,7 +77,7 @@ export function parseIds(value: unknown, label: string): string[] {
 		if (badCharacters.test(id) || id.length > 64) {
 			throw DingTalkError.invalid(
 				label,
-				`holds "${id.slice(0, 40).replace(invisibleCharacters, '?')}", which is no ID`,
+				`holds "${id.slice(0, 40).replace(invisibleCharacters, '?')}", which is not a valid ID`,
 				'Separate IDs by commas. An ID has no spaces and at most 64 characters',
 			);
 		}
@@ -93,7 +93,7 @@ export function parseDepartmentIds(value: unknown, label: string): string[] {
 	if (wrong !== undefined) {
 		throw DingTalkError.invalid(
 			label,
-			`holds "${wrong}", which is no department ID`,
+			`holds "${wrong}", which is not a valid department ID`,
 			'Department IDs are whole numbers; the whole organization is 1',
 		);
 	}

@@ -160,12 +160,12 @@ function pickField(
 const personRow = {
 	displayName: 'Person',
 	name: 'people',
-	values: [pickField('Person', 'person', 'searchPeople', 'manager123')],
+	values: [pickField('Person', 'person', 'searchPeople', 'e.g. manager123')],
 };
 const departmentRow = {
 	displayName: 'Department',
 	name: 'departments',
-	values: [pickField('Department', 'department', 'searchDepartments', '520146001')],
+	values: [pickField('Department', 'department', 'searchDepartments', 'e.g. 520146001')],
 };
 
 /** People, and departments where the channel takes them, by name. They are added to the ids that are typed in. */

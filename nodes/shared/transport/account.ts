@@ -10,7 +10,7 @@ import type { CredentialData } from './token';
 export interface Account {
 	/** The name of the credential type, as nodes ask n8n for it. */
 	readonly credentialType: string;
-	/** @throws DingTalkError (invalidInput) for a host that is no URL or not https */
+	/** @throws DingTalkError (invalidInput) for a host that is not a URL or not https */
 	hostsOf(credential: CredentialData): Hosts;
 	/** Makes a credential that was read for a run of a node ready for its requests. */
 	prepare?(credential: CredentialData): void;

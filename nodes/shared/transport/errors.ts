@@ -194,7 +194,7 @@ function classifyApi(answer: RawAnswer, body: Record<string, unknown>): Classifi
 
 /**
  * Decides what an answer means. Success is a 2xx with `errcode` 0, or, on the new host, a 2xx without any
- * code; whatever is no JSON object is a foreign body.
+ * code; whatever is not a JSON object is a foreign body.
  */
 export function classifyAnswer(answer: RawAnswer): Classified {
 	let body: unknown;

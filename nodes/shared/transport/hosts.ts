@@ -60,7 +60,7 @@ function originsOf(hosts: Hosts): Hosts {
 
 /**
  * The base URLs of both hosts for a credential's region.
- * @throws DingTalkError (invalidInput) for a custom host that is no URL or not https
+ * @throws DingTalkError (invalidInput) for a custom host that is not a URL or not https
  */
 export function hostsOf(credential: ICredentialDataDecryptedObject): Hosts {
 	if (credential.region === 'custom') {

@@ -7,7 +7,7 @@ const longInteger = /^-?\d{16,}$/;
 /**
  * Parses JSON and keeps integers of 16 digits and more exact, as strings: a task_id may exceed 2^53
  * (DingTalk's type is a 64-bit Long), where JSON.parse would quietly change its last digits.
- * @throws SyntaxError when the text is no JSON
+ * @throws SyntaxError when the text is not JSON
  */
 export function parseLossless(text: string): unknown {
 	const plain = JSON.parse(text) as unknown;

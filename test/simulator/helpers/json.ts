@@ -6,7 +6,7 @@ function numberOrBigint(text: string): number | bigint {
 	return /^-?\d+$/.test(text) && !Number.isSafeInteger(number) ? BigInt(text) : number;
 }
 
-/** @throws SyntaxError when the text is no JSON */
+/** @throws SyntaxError when the text is not JSON */
 export function parseJson(text: string): unknown {
 	return parse(text, undefined, numberOrBigint);
 }

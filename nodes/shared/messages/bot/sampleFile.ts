@@ -24,7 +24,7 @@ export const sampleFile: BotMessageType = {
 			name: 'fileName',
 			type: 'string',
 			default: '',
-			placeholder: 'report.pdf',
+			placeholder: 'e.g. report.pdf',
 			description:
 				'What people see, with its extension. May be empty for a binary field: its own name is shown then.',
 		},

@@ -9,7 +9,7 @@ const pictureUrlField: INodeProperties = {
 	name: 'picUrl',
 	type: 'string',
 	default: '',
-	placeholder: 'https://example.com/picture.png',
+	placeholder: 'e.g. https://example.com/picture.png',
 	description: 'The address of a picture. May be empty.',
 };
 

@@ -41,7 +41,7 @@ export const mentionFields: INodeProperties[] = [
 		name: 'mentionUserIds',
 		type: 'string',
 		default: '',
-		placeholder: 'manager123, 0147282552401293909',
+		placeholder: 'e.g. manager123, 0147282552401293909',
 		displayOptions: { show: { ...showForMentionable, mention: ['people'] } },
 		description:
 			'People of the group by their user ID. Above 50 the message is sent again for the next 50. Separate IDs by commas, semicolons or new lines, or give a list by an expression.',
@@ -51,7 +51,7 @@ export const mentionFields: INodeProperties[] = [
 		name: 'mentionMobiles',
 		type: 'string',
 		default: '',
-		placeholder: '13812345678, +852-12345678',
+		placeholder: 'e.g. 13812345678, +852-12345678',
 		displayOptions: { show: { ...showForMentionable, mention: ['people'] } },
 		description: 'People of the group by their mobile number, separated like IDs',
 	},

@@ -9,7 +9,7 @@ export const oaFields: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		required: true,
-		placeholder: 'https://example.com/approvals/42',
+		placeholder: 'e.g. https://example.com/approvals/42',
 		description: 'What opens on a click',
 	},
 	{
@@ -25,7 +25,7 @@ export const oaFields: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		required: true,
-		placeholder: 'Approval',
+		placeholder: 'e.g. Approval',
 		description:
 			'At most 10 characters. DingTalk shows the name of the app instead in work notifications.',
 	},
@@ -62,7 +62,7 @@ export const oaFields: INodeProperties[] = [
 						name: 'key',
 						type: 'string',
 						default: '',
-						placeholder: 'Applicant:',
+						placeholder: 'e.g. Applicant:',
 					},
 					{ displayName: 'Value', name: 'value', type: 'string', default: '' },
 				],
@@ -74,7 +74,7 @@ export const oaFields: INodeProperties[] = [
 		name: 'richNum',
 		type: 'string',
 		default: '',
-		placeholder: '15.6',
+		placeholder: 'e.g. 15.6',
 		description: 'A number that is shown large',
 	},
 	{
@@ -82,7 +82,7 @@ export const oaFields: INodeProperties[] = [
 		name: 'richUnit',
 		type: 'string',
 		default: '',
-		placeholder: 'EUR',
+		placeholder: 'e.g. EUR',
 		description: 'The unit beside the large number',
 	},
 	{
@@ -112,7 +112,7 @@ export const oaFields: INodeProperties[] = [
 		name: 'statusValue',
 		type: 'string',
 		default: '',
-		placeholder: 'In progress',
+		placeholder: 'e.g. In progress',
 		description:
 			'The text of a status bar, which can be changed later. Such a card goes to people only, five a task.',
 	},

@@ -109,7 +109,7 @@ function withNote(msg: IDataObject, note: string): IDataObject {
 
 /**
  * Adds the time to the message, so that it differs from the same one earlier today, which DingTalk would
- * swallow. Templates and types without text are left as they are.
+ * withhold. Templates and types without text are left as they are.
  * @param at milliseconds since 1970
  */
 export function madeUnique(content: WorkContent, at: number): WorkContent {
