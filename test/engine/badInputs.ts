@@ -85,9 +85,19 @@ const workRecipients = rows(
 	['a lossy number', users, 2 ** 53, '"User IDs" holds a number whose digits may be lost'],
 	['a fraction', users, 1.5, '"User IDs" holds 1.5, which is not a valid ID'],
 	['a negative number', users, -1, '"User IDs" holds -1, which is not a valid ID'],
-	['a name with a space', users, 'Zhang San', '"User IDs" holds "Zhang San", which is not a valid ID'],
+	[
+		'a name with a space',
+		users,
+		'Zhang San',
+		'"User IDs" holds "Zhang San", which is not a valid ID',
+	],
 	['a control character', users, 'c001\u0000', '"User IDs" holds "c001?", which is not a valid ID'],
-	['an invisible character', users, 'c001\u200b', '"User IDs" holds "c001?", which is not a valid ID'],
+	[
+		'an invisible character',
+		users,
+		'c001\u200b',
+		'"User IDs" holds "c001?", which is not a valid ID',
+	],
 	[
 		'an ID of 65 characters',
 		users,
@@ -112,7 +122,12 @@ const workRecipients = rows(
 		'Sales',
 		'"Department IDs" holds "Sales", which is not a valid department ID',
 	],
-	['half a department', { departmentIds: x }, 1.5, '"Department IDs" holds 1.5, which is not a valid ID'],
+	[
+		'half a department',
+		{ departmentIds: x },
+		1.5,
+		'"Department IDs" holds 1.5, which is not a valid ID',
+	],
 	['an unknown way to send', { sendTo: 'friends' }, 1, '"Send To" is "friends"'],
 	['no mobile number', { sendTo: 'mobiles', mobiles: x }, '', '"Mobile Numbers" is empty'],
 	[

@@ -37,7 +37,11 @@ function* pieces(value: unknown, label: string, depth = 0): Generator<string> {
 	}
 	if (typeof value === 'number') {
 		if (!Number.isInteger(value) || value < 0)
-			throw DingTalkError.invalid(label, `holds ${value}, which is not a valid ID`, 'Hand IDs over as text');
+			throw DingTalkError.invalid(
+				label,
+				`holds ${value}, which is not a valid ID`,
+				'Hand IDs over as text',
+			);
 		if (!Number.isSafeInteger(value)) {
 			throw DingTalkError.invalid(
 				label,
