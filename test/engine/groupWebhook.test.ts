@@ -392,7 +392,7 @@ describe('security settings of the bot', () => {
 			companyWith({}),
 			{ webhook: 'anothertoken0123456789' },
 			'credential',
-			/400101.*token is not exist/,
+			/300005.*token is not exist/,
 		],
 	])('%s: DingTalk’s words and what to do', async (_, company, changes, kind, words) => {
 		dingTalk.control.setCompany(company);
@@ -517,7 +517,7 @@ describe('the credential', () => {
 
 		test('shows DingTalk’s words for a wrong token, a wrong secret and a foreign address', async () => {
 			expect(await tested({ webhook: 'anothertoken0123456789' })).toMatch(
-				/400101: token is not exist.*Copy/,
+				/300005: token is not exist.*Copy/,
 			);
 			expect(await tested({ secret: 'SECanother' })).toMatch(/310000: sign not match.*SEC/);
 			dingTalk.control.setCompany(companyWith({ ipWhitelist: ['203.0.113.1'] }));

@@ -24,6 +24,8 @@ export interface Exchange {
 	/** The JSON object of a v1.0 call. */
 	json: Record<string, unknown>;
 	file?: UploadedFile;
+	/** Size of the body as it came. */
+	bodyBytes: number;
 }
 
 interface EndpointBase {
@@ -31,6 +33,10 @@ interface EndpointBase {
 	method: 'GET' | 'POST' | 'PUT';
 	path: string;
 	layer: Layer;
+	/** How it words a body that is no JSON object, with code 40035. */
+	unreadable?: string;
+	/** Whether it takes JSON only, no forms. */
+	takesOnlyJson?: boolean;
 }
 
 /** One API of the service: where it is, what it asks of the caller, and what it does. */

@@ -8,7 +8,7 @@ import {
 	type Layer,
 	type Refusal,
 } from './helpers/envelopes';
-import { monthOf, secondOf } from './limits';
+import { secondOf } from './limits';
 import type { Store } from './store';
 
 /** What a caller shows at the gate. */
@@ -41,14 +41,7 @@ export function letThrough(
 		throw permissionMissing(layer, endpoint.scope);
 	}
 	throttle(store, endpoint, current.appKey);
-	const { callsPerMonth } = store.settings;
-	if (
-		callsPerMonth > 0 &&
-		!endpoint.isFreeOfQuota &&
-		!store.counters.countsWithin(callsPerMonth, 'month', monthOf(store.now()))
-	) {
-		throw quotaUsedUp(layer);
-	}
+	if (!endpoint.isFreeOfQuota && !store.countsAsCall()) throw quotaUsedUp(layer);
 	return current;
 }
 

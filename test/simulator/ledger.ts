@@ -11,6 +11,8 @@ export interface Ledger {
 	deliveries: Delivery[];
 	/** API calls by API. */
 	counts: Record<string, number>;
+	/** What this month's two quotas have counted: calls, and pushes of "Webhook & Stream". */
+	usedThisMonth: { calls: number; pushes: number };
 	/** Deliveries by person, oldest first. */
 	people: Record<string, Array<Pick<Delivery, 'channel' | 'messageId' | 'status' | 'code'>>>;
 	/** Interactive cards with their data as it is now, oldest first. */
@@ -32,7 +34,8 @@ export function ledgerOf(store: Store): Ledger {
 	const stream = store.streams.ledgerSoFar();
 	const cards = [...store.cards.values()].map((card) => ({ ...card, app: card.app.appKey }));
 	const { calls, deliveries, written } = store;
-	return { calls, deliveries, counts, people, cards, written, stream };
+	const usedThisMonth = store.usedThisMonth();
+	return { calls, deliveries, counts, usedThisMonth, people, cards, written, stream };
 }
 
 const secretNames =

@@ -4,11 +4,16 @@ export class Counters {
 
 	/** Counts one more if that stays within the limit. */
 	countsWithin(limit: number, name: string, period: number, amount = 1): boolean {
-		const counted = this.counts.get(name);
-		const before = counted?.period === period ? counted.count : 0;
+		const before = this.countIn(name, period);
 		if (before + amount > limit) return false;
 		this.counts.set(name, { period, count: before + amount });
 		return true;
+	}
+
+	/** How much was counted in this period so far. */
+	countIn(name: string, period: number): number {
+		const counted = this.counts.get(name);
+		return counted?.period === period ? counted.count : 0;
 	}
 
 	reset(): void {

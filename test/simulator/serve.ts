@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Endpoint } from './endpoint';
 import type { Call } from './entities';
 import { letThrough } from './gateway';
-import { readOapiBody, readV1Body, type ReadBody } from './helpers/body';
+import { bodyBytes, readOapiBody, readV1Body, type ReadBody } from './helpers/body';
 import { Refusal, refusalIn, withCapitalisedKeys, type Answer } from './helpers/envelopes';
 import { Fields } from './helpers/fields';
 import { toJson } from './helpers/json';
@@ -84,7 +84,7 @@ async function answerTo(
 async function readBody(endpoint: Endpoint, request: FastifyRequest): Promise<ReadBody | Refusal> {
 	try {
 		const { layer } = endpoint;
-		return layer === 'v1' ? readV1Body(request) : await readOapiBody(request, layer);
+		return layer === 'v1' ? readV1Body(request) : await readOapiBody(request, layer, endpoint);
 	} catch (thrown) {
 		// The gateway looks at the token before it looks at the body.
 		return refusalIn(thrown);
@@ -117,6 +117,7 @@ function doWhatIsAsked(
 		params: request.params as Record<string, string>,
 		fields: new Fields({ ...query, ...values }),
 		json: values,
+		bodyBytes: bodyBytes(request),
 		file: body instanceof Refusal ? undefined : body.file,
 	};
 	if (endpoint.open) {

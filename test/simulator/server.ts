@@ -1,6 +1,7 @@
 import fastifyMultipart from '@fastify/multipart';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { SimulatorControl } from './control';
+import type { Endpoint } from './endpoint';
 import { allEndpoints } from './endpoints';
 import {
 	apiNameOfPath,
@@ -56,11 +57,12 @@ async function sayNotFound(
 	const path = request.url.split('?')[0] ?? '';
 	const isV1 = path.startsWith('/v1.0/');
 	const requestId = isV1 ? store.ids.v1RequestId() : store.ids.topapiRequestId();
-	const answer = notFoundAt(path).toAnswer(requestId);
+	const known = allEndpoints.find((endpoint) => endpoint.path === path);
+	const answer = notFoundAt(path, known).toAnswer(requestId);
 	store.calls.push({
 		number: store.calls.length + 1,
 		at: store.now(),
-		api: 'unknown',
+		api: known?.api ?? 'unknown',
 		method: request.method,
 		path,
 		query: {},
@@ -78,11 +80,13 @@ async function sayNotFound(
 		.send(toJson(answer.body));
 }
 
-function notFoundAt(path: string): Refusal {
+function notFoundAt(path: string, known?: Endpoint): Refusal {
 	if (path.startsWith('/topapi/')) return unknownTopapi(apiNameOfPath(path));
 	if (path.startsWith('/v1.0/')) {
 		const message = 'Specified api is not found, please check your url and method.';
 		return v1GatewayRefusal(404, 'InvalidAction.NotFound', message);
 	}
+	// The old API knows the path, and wants another method there.
+	if (known?.method === 'POST') return flatRefusal(43002, '需要POST请求');
 	return flatRefusal(404, '请求的URI地址不存在');
 }

@@ -12,6 +12,12 @@ export interface Settings {
 	callsPerSecond: number;
 	/** Calls that the organisation may make in one calendar month; 0 for no quota. */
 	callsPerMonth: number;
+	/**
+	 * Pushes of "Webhook & Stream" that the organisation has in one calendar month: 3,000 in the
+	 * standard edition, 0 for no quota. Each pushed event, each message to a bot and each message of
+	 * a custom group bot is one.
+	 */
+	pushesPerMonth: number;
 	/** Seconds for which an access token is valid. */
 	tokenLifetimeSeconds: number;
 	/** Whether minting a third-party token voids the app's earlier ones. */
@@ -45,6 +51,17 @@ export interface Settings {
 	dingIncluded: boolean;
 	/** DINGs by SMS and by phone that are left in the paid pack. */
 	paidDingsLeft: number;
+
+	/** What a custom group bot says that was too fast: two captures, and the documents' 410100. */
+	webhookThrottle: 660026 | 130101 | 410100;
+	/** After so many refusals in a lock a custom bot only gets HTTP 302 without a body; 0 for never. */
+	webhookRefusalsBefore302: number;
+	/** What a custom group bot says to an unknown token: captures of today and of 2021, and the documents. */
+	webhookUnknownToken: 300005 | 300001 | 400101;
+	/** What a custom group bot says to more than 20,000 bytes: the captures, or an older one. */
+	webhookTooLong: 460101 | 101002;
+	/** The first year of the words of a custom group bot (helpers/webhookWords.ts). */
+	webhookWords: 2019 | 2021 | 2022 | 2023;
 
 	/** Service seconds for which a ticket of Stream mode opens a connection, once. */
 	streamTicketSeconds: number;
@@ -92,6 +109,7 @@ export const defaultSettings: Readonly<Settings> = {
 	latencyMs: 0,
 	callsPerSecond: 20,
 	callsPerMonth: 0,
+	pushesPerMonth: 0,
 	tokenLifetimeSeconds: 7200,
 	newThirdPartyTokenVoidsEarlier: false,
 
@@ -109,6 +127,12 @@ export const defaultSettings: Readonly<Settings> = {
 	appIsPublished: true,
 	dingIncluded: true,
 	paidDingsLeft: 100,
+
+	webhookThrottle: 660026,
+	webhookRefusalsBefore302: 20,
+	webhookUnknownToken: 300005,
+	webhookTooLong: 460101,
+	webhookWords: 2019,
 
 	streamTicketSeconds: 90,
 	streamPingMs: 30_000,
@@ -131,3 +155,14 @@ export const defaultSettings: Readonly<Settings> = {
 	capitalisedErrorKeys: false,
 	filteredStaffIdList: false,
 };
+
+/** Settings that are one of a few values. */
+export const choices = {
+	throttleEnvelope: ['wrapped', 'flat'],
+	resultAbove100: ['timeout', 'tooMany'],
+	readTimestamp: ['absent', 'seconds', 'milliseconds'],
+	webhookThrottle: [660026, 130101, 410100],
+	webhookUnknownToken: [300005, 300001, 400101],
+	webhookTooLong: [460101, 101002],
+	webhookWords: [2019, 2021, 2022, 2023],
+} as const satisfies { [Name in keyof Settings]?: ReadonlyArray<Settings[Name]> };

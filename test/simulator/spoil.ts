@@ -52,6 +52,11 @@ export function answerInsteadOf(
 		case 'busy':
 			if (layer === 'v1') throw v1Refusal('system.busy', '系统繁忙', 500);
 			throw layer === 'flat' ? flatRefusal(-1, '系统繁忙') : topapiRefusal(-1, '系统繁忙');
+		case 'error500100':
+			if (layer === 'v1') throw v1Refusal('system.error', '系统错误', 500);
+			throw flatRefusal(500100, 'description:系统异常，请稍后再试;');
+		case 'quota90030':
+			throw layer === 'v1' ? quotaUsedUp(layer) : flatRefusal(90030, 'webhook over limit', true);
 		case 'emptySubCode88':
 			if (layer === 'v1') throw v1GatewayRefusal(504, 'service.timeout', '服务调用超时');
 			throw topapiGatewayRefusal('', '');

@@ -5,7 +5,7 @@ import { Directory } from './directory';
 import type { Call, CompanySpec, Delivery, Message } from './entities';
 import { Faults } from './faults';
 import { Ids } from './helpers/random';
-import { Counters } from './limits';
+import { Counters, monthOf } from './limits';
 import { react } from './personas';
 import type { Settings } from './settings';
 import { Streams } from './stream';
@@ -35,7 +35,7 @@ export class Store {
 	media = new Map<string, { type: string; fileName: string; content: Buffer }>();
 
 	/** Custom bots that were too fast, and until when they are refused. */
-	readonly refusedUntil = new Map<string, number>();
+	readonly refusedBots = new Map<string, { until: number; refusals: number }>();
 
 	/** What has reached each person, oldest first. */
 	private mailboxes = new Map<string, Delivery[]>();
@@ -67,7 +67,7 @@ export class Store {
 		this.written = [];
 		this.sessions.clear();
 		this.media.clear();
-		this.refusedUntil.clear();
+		this.refusedBots.clear();
 		this.mailboxes.clear();
 		this.toBeReadOnArrival.clear();
 		this.contentsOfToday.clear();
@@ -96,6 +96,28 @@ export class Store {
 
 	changeCompany(company: CompanySpec): void {
 		this.directory = new Directory(structuredClone(company));
+	}
+
+	/** Counts a call that the month's quota counts. @returns whether there was one left */
+	countsAsCall(): boolean {
+		return this.countsInMonth('calls', this.settings.callsPerMonth);
+	}
+
+	/**
+	 * Counts a push of "Webhook & Stream": an event, a message to a bot, a message of a custom bot.
+	 * @returns whether there was one left in this month
+	 */
+	countsAsPush(): boolean {
+		return this.countsInMonth('pushes', this.settings.pushesPerMonth);
+	}
+
+	/** What the organisation has used of this month's two quotas. */
+	usedThisMonth(): { calls: number; pushes: number } {
+		const month = monthOf(this.now());
+		return {
+			calls: this.counters.countIn('calls', month),
+			pushes: this.counters.countIn('pushes', month),
+		};
 	}
 
 	/** Keeps a message and lets it arrive at its time. */
@@ -144,6 +166,11 @@ export class Store {
 		if (this.contentsOfToday.get(key) === day) return true;
 		this.contentsOfToday.set(key, day);
 		return false;
+	}
+
+	/** @param limit 0 for none */
+	private countsInMonth(what: 'calls' | 'pushes', limit: number): boolean {
+		return this.counters.countsWithin(limit || Infinity, what, monthOf(this.now()));
 	}
 
 	private arrive(message: Message, at: number): void {

@@ -181,6 +181,12 @@ export class Streams {
 			({ app, subscriptions }) => subscriptions.events && app === event.app,
 		);
 		if (!line) return;
+		// Chosen: an event counts once, with its first push, and is lost when the month is used up.
+		if (why === 'first' && !this.store.countsAsPush()) {
+			event.isOverQuota = true;
+			this.pending.delete(event);
+			return;
+		}
 		line.push(event, why);
 		const messageId = event.pushes.at(-1)?.messageId;
 		if (messageId) this.pushed.set(messageId, event);

@@ -29,6 +29,8 @@ export interface StreamEvent {
 	data: Record<string, string | number>;
 	pushes: StreamPush[];
 	acknowledgedAt?: number;
+	/** The month's pushes were used up: it was never pushed. */
+	isOverQuota?: true;
 }
 
 /** What a client has asked for as it asked for its connection. */

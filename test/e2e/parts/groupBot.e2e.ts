@@ -46,7 +46,7 @@ describe('the credential test of n8n', () => {
 	});
 
 	test.each<[string, object, RegExp]>([
-		['an unknown webhook', { webhook: anotherOne.webhook }, /400101: token is not exist.*Copy/],
+		['an unknown webhook', { webhook: anotherOne.webhook }, /300005: token is not exist.*Copy/],
 		['a wrong secret', { secret: anotherOne.secret }, /310000: sign not match.*SEC/],
 		['no secret', { secret: '' }, /310000: (invalid timestamp|sign not match)/],
 		[

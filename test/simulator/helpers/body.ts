@@ -18,13 +18,15 @@ const isForm = (contentType: string): boolean =>
 export async function readOapiBody(
 	request: FastifyRequest,
 	layer: 'flat' | 'topapi',
+	{ unreadable = '不合法的参数', takesOnlyJson = false } = {},
 ): Promise<ReadBody> {
 	const refuse = layer === 'flat' ? flatRefusal : topapiRefusal;
 	if (request.isMultipart()) return await readMultipart(request);
 	const text = bodyText(request);
 	if (text === '') return { values: {} };
 	const contentType = request.headers['content-type'] ?? '';
-	if (isForm(contentType)) return { values: Object.fromEntries(new URLSearchParams(text)) };
+	if (isForm(contentType) && !takesOnlyJson)
+		return { values: Object.fromEntries(new URLSearchParams(text)) };
 	if (!isJson(contentType)) throw refuse(43004, '无效的HTTP HEADER Content-Type');
 	try {
 		const value = parseJson(text);
@@ -32,7 +34,7 @@ export async function readOapiBody(
 	} catch {
 		// Refused below, like JSON that is no object.
 	}
-	throw refuse(40035, '不合法的参数');
+	throw refuse(40035, unreadable);
 }
 
 /** @throws Refusal Missingbody or Invalidbody when a POST brings no JSON object */
@@ -63,6 +65,11 @@ export function requireFields(json: Record<string, unknown>, names: string[]): v
 			throw v1GatewayRefusal(400, `Missing${name}`, `${name} is mandatory for this action.`);
 		}
 	}
+}
+
+/** UTF-8 bytes as they came; 0 for a multipart body. */
+export function bodyBytes(request: FastifyRequest): number {
+	return Buffer.isBuffer(request.body) ? request.body.length : 0;
 }
 
 function bodyText(request: FastifyRequest): string {

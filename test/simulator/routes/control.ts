@@ -3,39 +3,16 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { SimulatorControl } from '../control';
 import { coveredEndpoints } from '../coverage';
-import type { CompanySpec, Fault } from '../entities';
+import { faultKinds, type CompanySpec, type Fault } from '../entities';
 import { isRecord, parseJson, toJson } from '../helpers/json';
-import { defaultSettings, type Settings } from '../settings';
+import { choices, defaultSettings, type Settings } from '../settings';
 
 const apiNames = coveredEndpoints.map(({ api }) => api) as [string, ...string[]];
 
 const faultSchema = z
 	.object({
 		api: z.enum(['*', ...apiNames]),
-		kind: z.enum([
-			'refused',
-			'resetBefore',
-			'resetAfter',
-			'timeoutBefore',
-			'timeoutAfter',
-			'http500',
-			'http500After',
-			'http504',
-			'http504After',
-			'html',
-			'htmlAfter',
-			'status1111',
-			'halfBody',
-			'emptyBody',
-			'errcode15',
-			'busy',
-			'throttle90018',
-			'throttle90002',
-			'quota90020',
-			'qps403',
-			'emptySubCode88',
-			'voidToken',
-		]),
+		kind: z.enum(faultKinds),
 		share: z.number().min(0).max(1).optional(),
 		count: z.number().int().positive().optional(),
 		skip: z.number().int().nonnegative().optional(),
@@ -202,6 +179,10 @@ function settingsIn(body: unknown): Partial<Settings> {
 		const usual = defaultSettings[name as keyof Settings];
 		if (usual === undefined) throw new Error(`No setting ${name}`);
 		if (typeof usual !== typeof value) throw new Error(`${name} must be a ${typeof usual}`);
+		const possible: readonly unknown[] | undefined = choices[name as keyof typeof choices];
+		if (possible && !possible.includes(value)) {
+			throw new Error(`${name} must be one of ${possible.join(', ')}`);
+		}
 	}
 	return body as Partial<Settings>;
 }

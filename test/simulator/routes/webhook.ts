@@ -1,67 +1,18 @@
 import { createHmac } from 'node:crypto';
-import { z } from 'zod';
 import type { Endpoint, Exchange } from '../endpoint';
-import type { App, Delivery, Group, Person } from '../entities';
-import { flatRefusal, success } from '../helpers/envelopes';
+import type { App, Delivery, Group } from '../entities';
+import { flatRefusal, Refusal, success } from '../helpers/envelopes';
+import { isMentioned, judgeMessage, textsIn } from '../helpers/webhookMessage';
+import { throttleWords, webhookWords } from '../helpers/webhookWords';
 import { hours, minuteOf } from '../limits';
 import { holdsProhibitedWord } from '../taskRules';
 
 /** Messages a minute of one bot; more, and it is refused for so long. */
 const messagesPerMinute = 20;
 const refusedForMinutes = 10;
-const maxBodyMentions = 50;
 
-const filled = z.string().min(1);
-const at = z
-	.object({
-		atUserIds: z.array(z.string()),
-		atMobiles: z.array(z.string()),
-		isAtAll: z.boolean(),
-	})
-	.partial()
-	.refine(
-		({ atUserIds = [], atMobiles = [] }) => atUserIds.length + atMobiles.length <= maxBodyMentions,
-	)
-	.optional();
-const message = z.discriminatedUnion('msgtype', [
-	z.object({ msgtype: z.literal('text'), text: z.object({ content: filled }), at }),
-	z.object({
-		msgtype: z.literal('markdown'),
-		markdown: z.object({ title: filled, text: filled }),
-		at,
-	}),
-	z.object({
-		msgtype: z.literal('link'),
-		link: z.object({
-			title: filled,
-			text: filled,
-			messageUrl: filled,
-			picUrl: z.string().optional(),
-		}),
-	}),
-	z.object({
-		msgtype: z.literal('actionCard'),
-		actionCard: z
-			.object({
-				title: filled,
-				text: filled,
-				singleTitle: filled.optional(),
-				singleURL: filled.optional(),
-				btns: z
-					.array(z.object({ title: filled, actionURL: filled }))
-					.min(1)
-					.optional(),
-				btnOrientation: z.enum(['0', '1']).optional(),
-			})
-			.refine(({ singleTitle, singleURL, btns }) => (singleTitle && singleURL) || btns),
-	}),
-	z.object({
-		msgtype: z.literal('feedCard'),
-		feedCard: z.object({
-			links: z.array(z.object({ title: filled, messageURL: filled, picURL: filled })).min(1),
-		}),
-	}),
-]);
+/** UTF-8 bytes of the whole body. */
+const maxBodyBytes = 20_000;
 
 /** dingtalk-api 4.7: the custom bot of a group. Its token is not an app's. */
 export const webhookEndpoints: Endpoint[] = [
@@ -71,90 +22,103 @@ export const webhookEndpoints: Endpoint[] = [
 		path: '/robot/send',
 		layer: 'flat',
 		open: true,
+		unreadable: '缺少参数 json',
+		takesOnlyJson: true,
 		handle: (exchange) => {
-			const { store, query, json } = exchange;
-			if (!query.access_token) throw flatRefusal(40035, '缺少参数 access_token');
-			const group = store.directory.groupOfWebhook(query.access_token);
-			if (!group) throw flatRefusal(400101, 'token is not exist');
-			if (Object.keys(json).length === 0) throw flatRefusal(40035, '缺少参数 json');
+			const { store, json, bodyBytes } = exchange;
+			const { webhookTooLong, webhookWords: year } = store.settings;
+			const group = groupOf(exchange);
+			if (bodyBytes === 0) throw flatRefusal(40035, '缺少参数 json');
+			if (bodyBytes > maxBodyBytes) {
+				throw webhookTooLong === 101002
+					? flatRefusal(101002, 'message is too long')
+					: flatRefusal(460101, webhookWords[year].tooLong);
+			}
 			const { msgUuid, ...sent } = json;
 			// Which of both comes first is unknown; whoever is not let in learns nothing about his message here.
 			judgeSecurity(exchange, group, sent);
-			const judged = message.safeParse(sent);
-			if (!judged.success) throw refusalOfMessage(judged.error);
+			judgeMessage(sent, webhookWords[year]);
 			if (holdsProhibitedWord(store, sent)) throw flatRefusal(430104, '消息内容被拒绝');
 			judgePace(exchange, group);
 			const id = `webhook-${String(msgUuid ?? store.ids.openDingId())}`;
 			// msgUuid says "the same message again": it is not doubled.
-			if (!store.messages.has(id)) deliver(exchange, group, id, sent);
+			if (!store.messages.has(id)) {
+				if (!store.countsAsPush()) throw flatRefusal(90030, 'webhook over limit', true);
+				deliver(exchange, group, id, sent);
+			}
 			return success('flat', { errcode: 0, errmsg: 'ok' }, id);
 		},
 	},
 ];
 
-function refusalOfMessage({ issues }: z.ZodError) {
-	return issues.some(({ code }) => code === 'invalid_union_discriminator')
-		? flatRefusal(400105, '不支持的消息类型')
-		: flatRefusal(40035, '参数不合法');
+/** @throws Refusal for a token that is missing, unknown, or of a bot that sends no more */
+function groupOf({ store, query }: Exchange): Group {
+	if (!query.access_token) throw flatRefusal(40035, '缺少参数 access_token');
+	const group = store.directory.groupOfWebhook(query.access_token);
+	if (!group) throw flatRefusal(store.settings.webhookUnknownToken, 'token is not exist');
+	switch (group.webhook?.gone) {
+		case 'disabled':
+			throw flatRefusal(400102, '机器人已停用');
+		case 'notInGroup':
+			throw flatRefusal(400106, '机器人不存在');
+		case 'groupDissolved':
+			throw flatRefusal(400013, '群已被解散');
+		default:
+			return group;
+	}
 }
 
 /** Address, signature and keywords, whichever the bot has. @throws Refusal 310000 */
 function judgeSecurity(
-	{ query, now, ip }: Exchange,
+	{ store, query, now, ip }: Exchange,
 	{ webhook }: Group,
 	sent: Record<string, unknown>,
 ): void {
 	const { secret, keywords = [], ipWhitelist } = webhook ?? {};
+	const words = webhookWords[store.settings.webhookWords];
 	if (ipWhitelist && !ipWhitelist.includes(ip)) {
-		throw flatRefusal(310000, `ip ${ip} not in whitelist`);
+		throw flatRefusal(310000, words.address(ip));
 	}
 	if (secret !== undefined) {
 		const { timestamp = '', sign } = query;
 		if (!/^\d{13}$/.test(timestamp) || Math.abs(Number(timestamp) - now) > hours(1)) {
-			throw flatRefusal(310000, 'invalid timestamp');
+			throw flatRefusal(310000, words.timestamp);
 		}
 		const right = createHmac('sha256', secret).update(`${timestamp}\n${secret}`).digest('base64');
-		if (sign !== right) throw flatRefusal(310000, 'sign not match');
+		if (sign !== right) throw flatRefusal(310000, words.signature);
 	}
 	const texts = textsIn(sent[String(sent.msgtype)]);
 	if (
 		keywords.length > 0 &&
 		!keywords.some((keyword) => texts.some((text) => text.includes(keyword)))
 	) {
-		throw flatRefusal(310000, 'keywords not in content');
+		throw flatRefusal(310000, words.keyword);
 	}
 }
 
-/** What people read: keywords count in it, not in the names of fields or in `at`. */
-function textsIn(value: unknown): string[] {
-	if (typeof value === 'string') return [value];
-	return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
-}
-
-/** Only who stands in `at` and in the text as well is notified. */
-function isMentioned(
-	{ at: named, ...sent }: Record<string, unknown>,
-	person: Pick<Person, 'userId' | 'mobile'>,
-): boolean {
-	const { atUserIds = [], atMobiles = [], isAtAll = false } = at.parse(named) ?? {};
-	if (isAtAll) return true;
-	const names = [
-		...atUserIds.filter((userId) => userId === person.userId),
-		...atMobiles.filter((mobile) => mobile === person.mobile),
-	];
-	const texts = textsIn(sent[String(sent.msgtype)]);
-	return names.some((name) => texts.some((text) => text.includes(`@${name}`)));
-}
-
+/** @throws Refusal for a bot that is too fast, and then for ten minutes, at last without a body */
 function judgePace({ store, now }: Exchange, { openConversationId }: Group): void {
 	const bot = `webhook ${openConversationId}`;
-	const until = store.refusedUntil.get(bot) ?? 0;
-	if (now >= until && store.counters.countsWithin(messagesPerMinute, bot, minuteOf(now))) {
-		return;
+	const { webhookThrottle, webhookRefusalsBefore302 } = store.settings;
+	let lock = store.refusedBots.get(bot);
+	if (!lock || now >= lock.until) {
+		if (store.counters.countsWithin(messagesPerMinute, bot, minuteOf(now))) return;
+		lock = { until: now + refusedForMinutes * 60_000, refusals: 0 };
+		store.refusedBots.set(bot, lock);
 	}
-	if (now >= until) store.refusedUntil.set(bot, now + refusedForMinutes * 60_000);
-	throw flatRefusal(410100, '发送速度太快而限流', true);
+	lock.refusals++;
+	if (webhookRefusalsBefore302 > 0 && lock.refusals > webhookRefusalsBefore302) throw sentAway;
+	throw flatRefusal(webhookThrottle, throttleWords[webhookThrottle], true);
 }
+
+/** What goes on all the same is not even told why. */
+const sentAway = new Refusal(() => ({
+	status: 302,
+	contentType: 'text/html',
+	body: '',
+	accepted: false,
+	throttled: true,
+}));
 
 function deliver(
 	{ store, now }: Exchange,
