@@ -24,8 +24,9 @@ export class Directory {
 		return this.people.get(userId);
 	}
 
-	personWithMobile(mobile: string): Person | undefined {
-		return this.company.people.find((person) => person.mobile === mobile);
+	/** One of an ordinary account, and those with exclusive accounts. */
+	peopleWithMobile(mobile: string): Person[] {
+		return this.company.people.filter((person) => person.mobile === mobile);
 	}
 
 	department(deptId: number): Department | undefined {

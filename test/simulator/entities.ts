@@ -22,6 +22,8 @@ export interface Person {
 	title?: string;
 	mobile?: string;
 	deptIds: number[];
+	/** 专属帐号: found by its mobile number only if the caller asks for such accounts. */
+	isExclusive?: boolean;
 	/** 直属主管; absent when it is not filled in. */
 	managerUserId?: string;
 	persona?: Persona;
@@ -92,6 +94,8 @@ export type DeliveryStatus =
 	| 'failed'
 	| 'invalid'
 	| 'flowControlled'
+	/** The service said success, and it is nowhere to be seen. */
+	| 'silent'
 	| 'recalled';
 
 /** One message for one person, and what became of it. */

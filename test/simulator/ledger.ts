@@ -39,7 +39,7 @@ export function ledgerOf(store: Store): Ledger {
 }
 
 const secretNames =
-	/^(access_?token|app_?secret|corpsecret|suite_?secret|client_?secret|(suite_?)?ticket|signature|sign|session)$/i;
+	/^(x-acs-dingtalk-access-token|access_?token|app_?secret|corpsecret|suite_?secret|client_?secret|(suite_?)?ticket|signature|sign|session)$/i;
 
 /** The same value with tokens and secrets struck out, wherever they stand. */
 export function withoutSecrets(value: unknown, store: Store): unknown {

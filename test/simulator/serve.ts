@@ -19,6 +19,8 @@ declare module 'fastify' {
 	}
 }
 
+const tokenName = 'x-acs-dingtalk-access-token';
+
 /** Puts endpoints on the server, each behind its gateway, its faults and the ledger. */
 export function serveEndpoints(app: FastifyInstance, store: Store, endpoints: Endpoint[]): void {
 	for (const endpoint of endpoints) {
@@ -103,7 +105,8 @@ function doWhatIsAsked(
 	const values = body instanceof Refusal ? {} : body.values;
 	const token =
 		endpoint.layer === 'v1'
-			? headerText(request.headers['x-acs-dingtalk-access-token'])
+			? (headerText(request.headers[tokenName]) ??
+				(store.settings.tokenInQuery ? query[tokenName] : undefined))
 			: (query.access_token ?? textOf(values.access_token));
 	if (call.fault === 'voidToken' && token !== undefined) {
 		store.tokens.revoke(store.tokens.find(token)?.app.appKey);

@@ -8,6 +8,8 @@ export interface Settings {
 	seed: number;
 	/** Real milliseconds that every API call takes at least. */
 	latencyMs: number;
+	/** Whether v1.0 also takes its token from the query, as at least six codebases send it; unproven. */
+	tokenInQuery: boolean;
 	/** Calls that one app may make to one API in one calendar second; 20 in the standard edition. */
 	callsPerSecond: number;
 	/** Calls that the organisation may make in one calendar month; 0 for no quota. */
@@ -39,6 +41,12 @@ export interface Settings {
 	nextTaskId: string;
 	/** Media ids that were never uploaded are refused. */
 	onlyKnownMedia: boolean;
+	/** How media ids begin: without the `@` a bot's file never arrives. */
+	mediaIdMark: '@' | '@#' | '$';
+	/** Whether uploads of file types that neither the documents nor reports name are refused (40005). */
+	onlyKnownFileTypes: boolean;
+	/** Types of a bot's file that are taken and never arrive: html by reports; csv, pptx and xls are unproven. */
+	lostFileTypes: string[];
 	/** Content holding one of these words is prohibited (1430002, contain.notAllowed.text). */
 	prohibitedWords: string[];
 	/** UTF-8 bytes of one value of a card's cardParamMap: 1,024 by the table; production sends more (0 for no limit). */
@@ -107,6 +115,7 @@ export interface Settings {
 export const defaultSettings: Readonly<Settings> = {
 	seed: 1,
 	latencyMs: 0,
+	tokenInQuery: false,
 	callsPerSecond: 20,
 	callsPerMonth: 0,
 	pushesPerMonth: 0,
@@ -121,6 +130,9 @@ export const defaultSettings: Readonly<Settings> = {
 	statusBarWindowHours: 24,
 	nextTaskId: '313382528774',
 	onlyKnownMedia: true,
+	mediaIdMark: '@',
+	onlyKnownFileTypes: true,
+	lostFileTypes: ['html'],
 	prohibitedWords: ['违禁内容'],
 	cardValueBytes: 0,
 	pressedCardIn: 'content',
@@ -161,6 +173,7 @@ export const choices = {
 	throttleEnvelope: ['wrapped', 'flat'],
 	resultAbove100: ['timeout', 'tooMany'],
 	readTimestamp: ['absent', 'seconds', 'milliseconds'],
+	mediaIdMark: ['@', '@#', '$'],
 	webhookThrottle: [660026, 130101, 410100],
 	webhookUnknownToken: [300005, 300001, 400101],
 	webhookTooLong: [460101, 101002],

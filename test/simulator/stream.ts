@@ -6,6 +6,7 @@ import type { Store } from './store';
 import {
 	dataOf,
 	type CallbackTopic,
+	type StreamAnswer,
 	type StreamCallback,
 	type StreamConnection,
 	type StreamEvent,
@@ -81,7 +82,7 @@ export class Streams {
 			now: () => this.store.now(),
 			newId: () => `${this.hex(8)}_${this.hex(3)}_${this.hex(11)}_${this.hex(4)}`,
 			corpId: () => this.store.directory.company.corpId,
-			answered: (messageId, status) => this.answered(messageId, status),
+			answered: (messageId, answer) => this.answered(messageId, answer),
 			answeredCallback: (messageId, answer) => {
 				const calling = this.calling.get(messageId);
 				calling?.settle({ answer, answeredAt: this.store.now() });
@@ -201,14 +202,13 @@ export class Streams {
 	}
 
 	/** @returns whether that push was waiting for an answer */
-	private answered(messageId: string, status: string): boolean {
+	private answered(messageId: string, answer: StreamAnswer): boolean {
 		const event = this.pushed.get(messageId);
 		const push = event?.pushes.find((candidate) => candidate.messageId === messageId);
-		if (!event || !push || push.answer || (status !== 'SUCCESS' && status !== 'LATER'))
-			return false;
-		push.answer = status;
+		if (!event || !push || push.answer) return false;
+		push.answer = answer;
 		push.answeredAt = this.store.now();
-		if (status === 'SUCCESS') {
+		if (answer === 'SUCCESS') {
 			event.acknowledgedAt ??= this.store.now();
 			this.pending.delete(event);
 		}
@@ -232,7 +232,8 @@ export class Streams {
 			if (!last) this.push(event, 'first');
 			else if (last.answer === 'LATER' && now - (last.answeredAt ?? 0) >= streamLaterMs)
 				this.push(event, 'again');
-			else if (!last.answer && now - last.at >= streamRedeliverMs) this.push(event, 'again');
+			else if (last.answer !== 'LATER' && now - last.at >= streamRedeliverMs)
+				this.push(event, 'again');
 		}
 		for (const [event, dueAt] of this.duplicatesDue) {
 			if (now < dueAt || event.pushes.length === 0) continue;

@@ -3,6 +3,9 @@ import type { Delivery, Message } from './entities';
 /** Events of bot messages; work notifications and DINGs have none (dingtalk-api 4.5). */
 export type StreamEventType = 'robot_msg_read' | 'robot_msg_recall';
 
+/** What a client makes of an event: done, later again, or it could not (it is pushed again as if unanswered). */
+export type StreamAnswer = 'SUCCESS' | 'LATER' | 'FAILED';
+
 /** One time that an event went out over a connection, and what came back. */
 export interface StreamPush {
 	/** ms of the simulator's clock. */
@@ -16,7 +19,7 @@ export interface StreamPush {
 	 * pushes some events twice whatever the answer (`streamDuplicateShare`).
 	 */
 	why: 'first' | 'again' | 'duplicate';
-	answer?: 'SUCCESS' | 'LATER';
+	answer?: StreamAnswer;
 	answeredAt?: number;
 }
 

@@ -3,6 +3,7 @@ import { isRecord } from './helpers/json';
 import type {
 	CallbackAnswer,
 	CallbackTopic,
+	StreamAnswer,
 	StreamConnection,
 	StreamEvent,
 	StreamPush,
@@ -15,7 +16,7 @@ interface Gateway {
 	newId(): string;
 	corpId(): string;
 	/** A client's answer to a push of an event. */
-	answered(messageId: string, status: string): boolean;
+	answered(messageId: string, answer: StreamAnswer): boolean;
 	/** A client's answer to a callback. @returns whether that callback was waiting for one */
 	answeredCallback(messageId: string, answer: CallbackAnswer): boolean;
 	stray(frame: string): void;
@@ -31,6 +32,8 @@ export class StreamLine {
 	private lastPingAt: number;
 	/** Of the pings that wait for their answer. */
 	private readonly opaques = new Set<unknown>();
+	/** The disconnect frame needs no answer; all SDKs answer it all the same. */
+	private farewell?: string;
 
 	constructor(
 		readonly record: StreamConnection,
@@ -92,9 +95,10 @@ export class StreamLine {
 	/** Says that the line will be closed, which happens when `closesAt` has come. */
 	announceEnd(closesAt: number): void {
 		if (!this.takesEvents) return;
+		this.farewell = this.gateway.newId();
 		this.send(
 			'SYSTEM',
-			this.gateway.newId(),
+			this.farewell,
 			{ reason: 'connection is expired' },
 			{ topic: 'disconnect' },
 		);
@@ -120,15 +124,16 @@ export class StreamLine {
 			this.record.pongs++;
 			return;
 		}
-		const isOfCallback = this.gateway.answeredCallback(String(headers.messageId), {
+		const messageId = String(headers.messageId);
+		if (messageId === this.farewell) return;
+		const isOfCallback = this.gateway.answeredCallback(messageId, {
 			code: Number(frame?.code),
 			...(typeof frame?.message === 'string' ? { message: frame.message } : {}),
 			data,
 		});
 		if (isOfCallback) return;
-		const isAnswer =
-			frame?.code === 200 && this.gateway.answered(String(headers.messageId), String(data?.status));
-		if (!isAnswer) this.gateway.stray(text);
+		const answer = answerIn(frame?.code, data?.status);
+		if (!answer || !this.gateway.answered(messageId, answer)) this.gateway.stray(text);
 	}
 
 	private send(
@@ -149,6 +154,16 @@ export class StreamLine {
 			}),
 		);
 	}
+}
+
+/**
+ * The forms of acknowledgement (dingtalk-api 4.10): code 200 is enough, as the Python SDK has it; a
+ * status of LATER comes with code 200 (Java, Node) or 500 (Go); 404 and 500 alone are failures.
+ */
+function answerIn(code: unknown, status: unknown): StreamAnswer | undefined {
+	if (status === 'LATER' && (code === 200 || code === 500)) return 'LATER';
+	if (code === 200) return 'SUCCESS';
+	return code === 404 || code === 500 ? 'FAILED' : undefined;
 }
 
 function readFrame(text: string): Record<string, unknown> | undefined {

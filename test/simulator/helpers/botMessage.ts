@@ -6,6 +6,10 @@ import { isRecord, parseJson } from './json';
 const maxMsgParamBytes = 15000;
 
 const filled = z.string().min(1);
+/** The documents have a string; numbers are taken as well. */
+const positive = z
+	.union([z.string(), z.number()])
+	.refine((number) => /^[1-9]\d*$/.test(String(number)));
 const keys = (...names: string[]) =>
 	z.object(Object.fromEntries(names.map((name) => [name, filled])));
 const verticalCard = (buttons: number) =>
@@ -37,12 +41,11 @@ const params: Record<string, z.ZodTypeAny> = {
 		'buttonTitle2',
 		'buttonUrl2',
 	),
-	sampleAudio: keys('mediaId').extend({ duration: z.string().regex(/^[1-9]\d*$/) }),
-	sampleFile: keys('mediaId', 'fileName').extend({
-		fileType: z.enum(['xlsx', 'pdf', 'zip', 'rar', 'doc', 'docx']),
-	}),
+	sampleAudio: keys('mediaId').extend({ duration: positive }),
+	// Types that the documents do not list are taken as well (holdsLostFile).
+	sampleFile: keys('mediaId', 'fileName', 'fileType'),
 	sampleVideo: keys('videoMediaId', 'picMediaId').extend({
-		duration: z.string().regex(/^[1-9]\d*$/),
+		duration: positive,
 		videoType: z.literal('mp4'),
 	}),
 };
@@ -71,6 +74,16 @@ export function judgeBotMessage(msgKey: unknown, msgParam: unknown): BotMessage 
 		);
 	}
 	return { msgKey, msgParam: param };
+}
+
+/**
+ * Whether a file is one of those that the service takes, answers with success, and never shows: its
+ * media ID has lost the `@`, or its type is one of the settings' `lostFileTypes`.
+ */
+export function holdsLostFile({ msgKey, msgParam }: BotMessage, lostTypes: string[]): boolean {
+	if (msgKey !== 'sampleFile') return false;
+	const { mediaId, fileType } = msgParam;
+	return !String(mediaId).startsWith('@') || lostTypes.includes(String(fileType).toLowerCase());
 }
 
 function parsedParam(msgParam: unknown): Record<string, unknown> {

@@ -66,8 +66,7 @@ export class Ids {
 		return `5416${this.letters('0123456789', 9)}`;
 	}
 
-	mediaId(type: string): string {
-		const mark = type === 'image' ? '@lADP' : '$iAEK';
-		return `${mark}${this.letters(base36, 24)}`;
+	mediaId(type: string, mark: string): string {
+		return `${mark}${type === 'image' ? 'lADP' : 'lAjP'}${this.letters(base36, 24)}`;
 	}
 }

@@ -45,9 +45,11 @@ export function startBotMessage(
 		userIds: string[];
 		content: Record<string, unknown>;
 		openConversationId?: string;
+		/** Nobody gets to see it, and nobody is told. */
+		isLost?: boolean;
 	},
 ): Message {
-	const { id, channel, userIds, content, openConversationId } = message;
+	const { id, channel, userIds, content, openConversationId, isLost = false } = message;
 	const started: Message = {
 		id,
 		channel,
@@ -63,7 +65,7 @@ export function startBotMessage(
 			messageId: id,
 			app: app.appKey,
 			userId,
-			status: 'processing',
+			status: isLost ? 'silent' : 'processing',
 			content,
 		})),
 	};

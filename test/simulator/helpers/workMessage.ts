@@ -6,6 +6,8 @@ import { toJson } from './json';
 export const maxMessageBytes = 2048;
 
 const filled = z.string().min(1);
+/** Where the documents have a string, clients also send a number. */
+const textOrNumber = z.union([z.string(), z.number()]);
 const mediaId = z.string().regex(/^[@$]/);
 const button = z.object({
 	title: filled.max(20, 'too long'),
@@ -19,7 +21,7 @@ const bodies = {
 	image: z.object({ media_id: mediaId }),
 	voice: z.object({
 		media_id: mediaId,
-		duration: z.string().regex(/^([1-9]|[1-5]\d)$/),
+		duration: textOrNumber.refine((seconds) => /^([1-9]|[1-5]\d)$/.test(String(seconds))),
 	}),
 	file: z.object({ media_id: mediaId }),
 	link: z.object({ messageUrl: filled, picUrl: filled, title: filled, text: filled }),
@@ -27,9 +29,10 @@ const bodies = {
 		message_url: filled,
 		pc_message_url: z.string().optional(),
 		head: z.object({ bgcolor: z.string().regex(/^[0-9a-fA-F]{8}$/), text: filled }),
+		// Without any field it is no status bar: the most used Go client always sends one like that.
 		status_bar: z
 			.object({
-				status_value: filled,
+				status_value: z.string().optional(),
 				status_bg: z
 					.string()
 					.regex(/^0x[fF]{2}[0-9a-fA-F]{6}$/)
@@ -38,11 +41,11 @@ const bodies = {
 			.optional(),
 		body: z.object({
 			title: z.string().optional(),
-			form: z.array(z.object({ key: z.string(), value: z.string() })).optional(),
-			rich: z.object({ num: z.string(), unit: z.string() }).partial().optional(),
+			form: z.array(z.object({ key: textOrNumber, value: textOrNumber })).optional(),
+			rich: z.object({ num: textOrNumber, unit: z.string() }).partial().optional(),
 			content: z.string().optional(),
 			image: z.string().optional(),
-			file_count: z.string().optional(),
+			file_count: textOrNumber.optional(),
 			author: z.string().optional(),
 		}),
 	}),
@@ -55,13 +58,20 @@ const bodies = {
 			btn_orientation: z.undefined(),
 		}),
 		card.extend({
-			btn_orientation: z.enum(['0', '1']),
+			btn_orientation: z.union([z.enum(['0', '1']), z.literal(0), z.literal(1)]),
 			btn_json_list: z
 				.array(button)
 				.min(1)
 				.refine((list) => JSON.stringify(list).length <= 1000, 'too long'),
 			single_title: z.undefined(),
 			single_url: z.undefined(),
+		}),
+		// Title and text only: buttons come as a pair or not at all.
+		card.extend({
+			single_title: z.undefined(),
+			single_url: z.undefined(),
+			btn_json_list: z.undefined(),
+			btn_orientation: z.undefined(),
 		}),
 	]),
 };

@@ -39,7 +39,7 @@ export interface Inbox {
 /** A small company is shown whole; of a larger one only those who have a message. */
 const smallCompany = 24;
 const mostMessagesShown = 30;
-const undelivered = new Set(['forbidden', 'failed', 'flowControlled']);
+const undelivered = new Set(['forbidden', 'failed', 'flowControlled', 'silent']);
 
 export function inboxOf(store: Store): Inbox {
 	store.settle();
@@ -126,6 +126,7 @@ function kindOf({ channel, content }: Delivery): string {
 /** The codes of forbidden_list that people meet, in words. */
 function reasonOf({ status, code = '' }: Delivery): string {
 	if (status === 'failed') return 'sending failed';
+	if (status === 'silent') return 'the service said success, and it never arrived';
 	if (status === 'flowControlled') return 'the bot is flow-controlled for this person';
 	if (/^143[12]06$/.test(code)) return `same content as earlier today (${code})`;
 	if (/^143[12]05$/.test(code)) return `too many messages today (${code})`;

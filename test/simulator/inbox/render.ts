@@ -13,8 +13,8 @@ export interface RenderedMessage {
 	buttons: MessageButton[];
 }
 
-// HTML in a message is shown as text, as DingTalk does; line breaks are kept for readability.
-const markdown = new MarkdownIt({ html: false, linkify: true, breaks: true });
+// HTML in a message is shown as text, and a single line break vanishes, as in DingTalk's clients.
+const markdown = new MarkdownIt({ html: false, linkify: true, breaks: false });
 const asText = (text: unknown): string =>
 	`<p class="text">${markdown.utils.escapeHtml(String(text ?? '')).replace(/\n/g, '<br>')}</p>`;
 const asTitle = (title: unknown): string =>
@@ -64,7 +64,7 @@ const workRenderers: Record<string, Renderer> = {
 			? fields.btn_json_list
 					.filter(isRecord)
 					.map(({ title, action_url: url }) => buttonTo(title, url))
-			: [buttonTo(fields.single_title, fields.single_url)],
+			: named([buttonTo(fields.single_title, fields.single_url)]),
 	}),
 	link: ({ title, text, messageUrl }) => ({
 		html: asTitle(title) + asText(text),
@@ -111,9 +111,7 @@ const botCard: Renderer = (fields) => {
 	);
 	return {
 		html: asPreview(fields.title) + asMarkdown(fields.text),
-		buttons: [buttonTo(fields.singleTitle, fields.singleURL), ...numbered].filter(
-			({ title }) => title !== '',
-		),
+		buttons: named([buttonTo(fields.singleTitle, fields.singleURL), ...numbered]),
 	};
 };
 
@@ -129,6 +127,11 @@ export function renderMessage(content: Fields): RenderedMessage {
 		return render(recordIn(content, 'msgParam'));
 	}
 	return plain(asText(content.content ?? JSON.stringify(content)));
+}
+
+/** Those that there are: a card may have none. */
+function named(buttons: MessageButton[]): MessageButton[] {
+	return buttons.filter(({ title }) => title !== '');
 }
 
 /** `dingtalk://...?url=` leads to the address inside it. */

@@ -1,7 +1,7 @@
 import type { Endpoint, Exchange } from '../endpoint';
 import type { Message } from '../entities';
 import { requireFields } from '../helpers/body';
-import { judgeBotMessage } from '../helpers/botMessage';
+import { holdsLostFile, judgeBotMessage } from '../helpers/botMessage';
 import { success, v1Refusal } from '../helpers/envelopes';
 import {
 	judgeRobotCode,
@@ -44,7 +44,8 @@ export const directMessageEndpoints: Endpoint[] = [
 				);
 			}
 			const message = { id: store.ids.processQueryKey(), channel: 'bot' as const, content };
-			startBotMessage(exchange, app, { ...message, userIds: known });
+			const isLost = holdsLostFile(content, store.settings.lostFileTypes);
+			startBotMessage(exchange, app, { ...message, userIds: known, isLost });
 			noteNotDelivered(exchange, app, message, invalid, 'invalid');
 			noteNotDelivered(exchange, app, message, flowControlled, 'flowControlled');
 			return success(

@@ -1,7 +1,7 @@
 import type { Endpoint, Exchange } from '../endpoint';
 import type { App, Message } from '../entities';
 import { requireFields } from '../helpers/body';
-import { judgeBotMessage } from '../helpers/botMessage';
+import { holdsLostFile, judgeBotMessage } from '../helpers/botMessage';
 import { success, v1Refusal } from '../helpers/envelopes';
 import { judgeRobotCode, messageOf, recallEach, startBotMessage } from '../helpers/robots';
 import { recallKeysOf, sendStatusOf } from './directMessages';
@@ -30,6 +30,7 @@ export const groupMessageEndpoints: Endpoint[] = [
 				userIds: group.userIds,
 				content,
 				openConversationId: group.openConversationId,
+				isLost: holdsLostFile(content, store.settings.lostFileTypes),
 			});
 			return success('v1', { processQueryKey: id }, id);
 		},

@@ -14,6 +14,9 @@ export const mediaTypes: Record<string, { maxBytes: number; extensions: string[]
 	},
 };
 
+/** Not in the documents, but people report having sent them: txt arrives, html does not. */
+const reportedFileTypes = ['txt', 'html'];
+
 export const mediaEndpoints: Endpoint[] = [
 	{
 		api: 'media/upload',
@@ -27,11 +30,16 @@ export const mediaEndpoints: Endpoint[] = [
 			if (!file) throw flatRefusal(43008, '参数需要multipart类型');
 			if (file.fieldName !== 'media') throw flatRefusal(40035, '缺少参数 media');
 			const extension = /\.([^.]+)$/.exec(file.fileName)?.[1]?.toLowerCase() ?? '';
-			if (!known.extensions.includes(extension)) throw flatRefusal(40005, '不合法的文件类型');
+			const isKnown =
+				known.extensions.includes(extension) ||
+				(type === 'file' && reportedFileTypes.includes(extension));
+			if (!isKnown && store.settings.onlyKnownFileTypes) {
+				throw flatRefusal(40005, '不合法的文件类型');
+			}
 			if (file.content.length === 0 || file.content.length > known.maxBytes) {
 				throw flatRefusal(40006, '不合法的文件大小');
 			}
-			const mediaId = store.ids.mediaId(type);
+			const mediaId = store.ids.mediaId(type, store.settings.mediaIdMark);
 			store.media.set(mediaId, { type, fileName: file.fileName, content: file.content });
 			return success('flat', {
 				errcode: 0,

@@ -34,7 +34,9 @@ function subscriptionsIn(asked: unknown): Subscriptions {
 	const entries = Array.isArray(asked) ? asked.filter(isRecord) : [];
 	const subscriptions = {
 		events: entries.some(({ type, topic }) => type === 'EVENT' && topic === '*'),
-		topics: entries.filter(({ type }) => type === 'CALLBACK').map(({ topic }) => String(topic)),
+		topics: entries
+			.filter(({ type, topic }) => type === 'CALLBACK' && typeof topic === 'string' && topic)
+			.map(({ topic }) => String(topic)),
 	};
 	if (!subscriptions.events && subscriptions.topics.length === 0) {
 		throw v1Refusal('invalidParameter.param.invalid', '错误描述: subscriptions 不合法');

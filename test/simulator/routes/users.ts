@@ -32,9 +32,15 @@ export const userEndpoints: Endpoint[] = [
 			if (app.kind === 'thirdParty') throw topapiGatewayRefusal('60011', '没有调用该接口的权限');
 			const mobile = exchange.fields.text('mobile');
 			if (!/^\+?[\d-]{5,20}$/.test(mobile)) throw topapiRefusal(40104, '不合法的手机号');
-			const person = exchange.store.directory.personWithMobile(mobile);
-			if (!person) throw topapiRefusal(60121, '找不到该用户');
-			return found(exchange, { exclusive_account_userid_list: [], userid: person.userId });
+			const wantsExclusive = exchange.fields.flag('support_exclusive_account_search');
+			const owners = exchange.store.directory.peopleWithMobile(mobile);
+			const person = owners.find(({ isExclusive }) => !isExclusive);
+			const exclusive = wantsExclusive ? owners.filter(({ isExclusive }) => isExclusive) : [];
+			if (!person && exclusive.length === 0) throw topapiRefusal(60121, '找不到该用户');
+			return found(exchange, {
+				exclusive_account_userid_list: exclusive.map(({ userId }) => userId),
+				...(person ? { userid: person.userId } : {}),
+			});
 		},
 	},
 	{

@@ -95,7 +95,8 @@ function knownMedia({ store }: Exchange, id: string): void {
 }
 
 function hasStatusBar(msg: Record<string, unknown>): boolean {
-	return isRecord(msg.oa) && msg.oa.status_bar !== undefined;
+	const bar = isRecord(msg.oa) ? msg.oa.status_bar : undefined;
+	return isRecord(bar) && Boolean(bar.status_value);
 }
 
 function tooManyForStatusBar({ userIds, deptIds, toAll }: Recipients): boolean {
