@@ -50,12 +50,13 @@ export function officialStreamClients(simulator: () => Simulator) {
 		callbacks = {},
 	}: Wishes = {}): Promise<OfficialClient> => {
 		const frames: DWClientDownStream[] = [];
-		const client = new DWClient({
+		const options = {
 			clientId: app.appKey,
 			clientSecret: app.appSecret,
-			// The client adds topics to the list that it was given, or to its default for everybody.
+			// Or else all clients together would add their topics to one list.
 			subscriptions: [{ type: 'EVENT', topic: '*' }],
-		});
+		};
+		const client = new DWClient(options);
 		clients.push(client);
 		client.registerAllEventListener((frame) => {
 			frames.push(frame);
