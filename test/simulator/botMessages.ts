@@ -82,10 +82,12 @@ export async function writeToBot(store: Store, writing: Writing): Promise<WriteO
 		written.lost = 'notMentioned';
 		return { msgId, outcome: 'lost', why: 'notMentioned' };
 	}
+	const data = frameData(store, app, written, sender, group, quote);
 	const { answer, lost } = await store.streams.call(
 		app,
 		'/v1.0/im/bot/messages/get',
-		frameData(store, app, written, sender, group, quote),
+		data,
+		withoutContent(data),
 	);
 	written.lost = lost;
 	return answer ? { msgId, outcome: 'answered', answer } : { msgId, outcome: 'lost', why: lost };
@@ -151,6 +153,19 @@ function frameData(
 					},
 					msgtype: 'text',
 				}),
+	};
+}
+
+/** What comes once the month's pushes are used up: who has written where, but not what. */
+function withoutContent({
+	text: _text,
+	content: _content,
+	...data
+}: StreamCallback['data']): StreamCallback['data'] {
+	return {
+		...data,
+		errCode: 20001,
+		errMsg: '受调用量超量影响，当前我的消息服务已经暂停。请联系你所在的组织管理员并予以处理',
 	};
 }
 

@@ -60,6 +60,8 @@ export interface Group {
 	openConversationId: string;
 	name: string;
 	userIds: string[];
+	/** Why no bot can send there any more (group.disbanded, conversation.org.notMatch). */
+	closed?: 'disbanded' | 'otherOrganization';
 	/** Bots that are members, by robot code; every app's bot if absent. */
 	robotCodes?: string[];
 	/** Custom bot of the group: the token of its webhook, and how it is protected. */
@@ -167,6 +169,10 @@ export const faultKinds = [
 	'emptySubCode88',
 	'voidToken',
 	'error500100',
+	'tooManyGroup',
+	'sendByTokenTooFast',
+	'withoutObject',
+	'says',
 	'quota90030',
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
@@ -175,6 +181,16 @@ export interface Fault {
 	/** The API's name, or `*` for every one. */
 	api: ApiName | '*';
 	kind: FaultKind;
+	/** Of the kind `says`: any code of the documents, in the API's own envelope. */
+	says?: {
+		/** Such as `41020`, or `bot.stopped` of v1.0. */
+		code: string;
+		words?: string;
+		/** HTTP status of v1.0; 400 if absent. */
+		status?: number;
+		/** On topapi: within errcode 88, as the gateway's own codes are. */
+		isWrapped?: boolean;
+	};
 	/** Share of the matching calls that are hit, 0 to 1, drawn from the seed; 1 if absent. */
 	share?: number;
 	/** How many calls are hit at most; no limit if absent. */

@@ -1,5 +1,5 @@
 import type { ApiName } from './coverage';
-import type { Fault, FaultKind } from './entities';
+import type { Fault } from './entities';
 import { seededRandom } from './helpers/random';
 
 interface ArmedFault extends Fault {
@@ -32,9 +32,10 @@ export class Faults {
 
 	/** What is set, with the number of calls hit so far. */
 	list(): Array<Fault & { hits: number }> {
-		return this.armed.map(({ api, kind, share, count, skip, hits }) => ({
+		return this.armed.map(({ api, kind, says, share, count, skip, hits }) => ({
 			api,
 			kind,
+			says,
 			share,
 			count,
 			skip,
@@ -43,8 +44,8 @@ export class Faults {
 	}
 
 	/** The first fault that hits this call. Every matching fault counts the call. */
-	strike(api: ApiName): FaultKind | undefined {
-		let struck: FaultKind | undefined;
+	strike(api: ApiName): Fault | undefined {
+		let struck: Fault | undefined;
 		for (const fault of this.armed) {
 			if (fault.api !== '*' && fault.api !== api) continue;
 			if (struck !== undefined || fault.hits >= (fault.count ?? Infinity)) continue;
@@ -52,7 +53,7 @@ export class Faults {
 			if (fault.passed <= (fault.skip ?? 0)) continue;
 			if (fault.share !== undefined && fault.random() >= fault.share) continue;
 			fault.hits++;
-			struck = fault.kind;
+			struck = fault;
 		}
 		return struck;
 	}

@@ -55,7 +55,7 @@ describe('groupMessages', () => {
 			'invalidParameter.cursor.invalid',
 		);
 		expect((await query({ processQueryKey, openConversationId: 'x' })).json.code).toBe(
-			'openConversationId.notExisted',
+			'invalid.openConversationId',
 		);
 	});
 

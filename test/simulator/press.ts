@@ -27,10 +27,10 @@ export interface PressOutcome {
 	outcome: 'done' | 'failed';
 	/**
 	 * Why it failed: the card's callbackType is not STREAM; no connection of the app has registered
-	 * the topic; none answered within `streamCallbackMs`; the connection ended meanwhile; the
+	 * the topic; the month's pushes are used up; none answered within `streamCallbackMs`; the connection ended meanwhile; the
 	 * answer's code is not 200; or the answer's data cannot be shown.
 	 */
-	why?: 'notStream' | 'nobodyConnected' | 'noAnswer' | 'connectionClosed' | 'refused' | 'badAnswer';
+	why?: 'notStream' | StreamCallback['lost'] | 'refused' | 'badAnswer';
 	/** What the client answered, if it did. */
 	answer?: CallbackAnswer;
 	/** The card as the presser sees it now. */

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Endpoint } from './endpoint';
-import type { Call } from './entities';
+import type { Call, Fault } from './entities';
 import { letThrough } from './gateway';
 import { bodyBytes, readOapiBody, readV1Body, type ReadBody } from './helpers/body';
 import { Refusal, refusalIn, withCapitalisedKeys, type Answer } from './helpers/envelopes';
@@ -16,6 +16,8 @@ declare module 'fastify' {
 	interface FastifyRequest {
 		/** This call in the ledger. */
 		call?: Call;
+		/** What hits it. */
+		fault?: Fault;
 	}
 }
 
@@ -29,7 +31,8 @@ export function serveEndpoints(app: FastifyInstance, store: Store, endpoints: En
 			url: endpoint.path,
 			onRequest: async (request, reply) => {
 				const call = enterInLedger(store, endpoint, request);
-				call.fault = store.faults.strike(endpoint.api);
+				request.fault = store.faults.strike(endpoint.api);
+				call.fault = request.fault?.kind;
 				if (call.fault === 'refused') hangUp(request, reply);
 			},
 			handler: async (request, reply) => {
@@ -75,7 +78,7 @@ async function answerTo(
 	try {
 		const body = await readBody(endpoint, request);
 		call.body = withoutSecrets(describeBody(body), store);
-		const instead = answerInsteadOf(call.fault, store, endpoint);
+		const instead = answerInsteadOf(request.fault, store, endpoint);
 		if (instead) return instead;
 		return doWhatIsAsked(store, endpoint, call, request, body, requestId);
 	} catch (thrown) {
@@ -166,6 +169,10 @@ function describeBody(body: ReadBody | Refusal): unknown {
 
 function inTheFormOfSettings(store: Store, { body, status }: Answer): Answer['body'] {
 	if (typeof body === 'string') return body;
+	if (body.errcode === 88 && store.settings.subCodeOnlyInErrmsg) {
+		const { sub_code: _code, sub_msg: _words, ...others } = body;
+		return others;
+	}
 	if (status >= 400 && store.settings.capitalisedErrorKeys) return withCapitalisedKeys(body);
 	if ('errcode' in body && store.settings.errcodeAsString) {
 		return { ...body, errcode: String(body.errcode) };

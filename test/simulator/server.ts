@@ -13,6 +13,7 @@ import {
 import { toJson } from './helpers/json';
 import { serveControl } from './routes/control';
 import { serveInboxPage } from './routes/inbox';
+import { keepOthersOut } from './keepOthersOut';
 import { serveEndpoints } from './serve';
 import type { Store } from './store';
 import { serveStream } from './streamServer';
@@ -41,6 +42,7 @@ export async function buildServer(
 		done(null, body);
 	});
 	app.setNotFoundHandler(async (request, reply) => await sayNotFound(store, request, reply));
+	keepOthersOut(app);
 	serveEndpoints(app, store, allEndpoints);
 	serveControl(app, control);
 	serveInboxPage(app);

@@ -55,7 +55,7 @@ export interface Settings {
 	pressedCardIn: 'content' | 'value' | 'both';
 	/** Whether apps are published: bots are told the user id of who writes only then. */
 	appIsPublished: boolean;
-	/** DING is part of the Professional and Exclusive editions. */
+	/** DING is part of the Professional and Exclusive editions by its page, of all by an announcement. */
 	dingIncluded: boolean;
 	/** DINGs by SMS and by phone that are left in the paid pack. */
 	paidDingsLeft: number;
@@ -104,6 +104,12 @@ export interface Settings {
 	resultAbove100: 'timeout' | 'tooMany';
 	/** `readTimestamp` of a bot's read status. */
 	readTimestamp: 'absent' | 'seconds' | 'milliseconds';
+	/** errcode 88 with the real code in errmsg only, as one capture of 2026 has it. */
+	subCodeOnlyInErrmsg: boolean;
+	/** What v1.0 calls a robot code that no robot has: both were seen. */
+	unknownRobot: 'invalidParameter.robotCode.notExsit' | 'resource.not.found';
+	/** What batchRecall says when some of its keys cannot be recalled; the others are in any case. */
+	partialRecall: 'perKey' | 'notRevoke.all.messages';
 	/** `sendStatus` with the documents' spelling. */
 	sendStatusAsSucess: boolean;
 	/** v1.0 errors with Code, Message, RequestId, AccessDeniedDetail. */
@@ -163,6 +169,9 @@ export const defaultSettings: Readonly<Settings> = {
 	forbiddenCodeAsNumber: false,
 	resultAbove100: 'timeout',
 	readTimestamp: 'seconds',
+	subCodeOnlyInErrmsg: false,
+	unknownRobot: 'invalidParameter.robotCode.notExsit',
+	partialRecall: 'perKey',
 	sendStatusAsSucess: false,
 	capitalisedErrorKeys: false,
 	filteredStaffIdList: false,
@@ -173,6 +182,8 @@ export const choices = {
 	throttleEnvelope: ['wrapped', 'flat'],
 	resultAbove100: ['timeout', 'tooMany'],
 	readTimestamp: ['absent', 'seconds', 'milliseconds'],
+	unknownRobot: ['invalidParameter.robotCode.notExsit', 'resource.not.found'],
+	partialRecall: ['perKey', 'notRevoke.all.messages'],
 	mediaIdMark: ['@', '@#', '$'],
 	webhookThrottle: [660026, 130101, 410100],
 	webhookUnknownToken: [300005, 300001, 400101],

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Endpoint } from './endpoint';
-import type { FaultKind } from './entities';
+import type { Fault, FaultKind } from './entities';
 import {
 	flatRefusal,
 	topapiGatewayRefusal,
@@ -8,6 +8,8 @@ import {
 	v1GatewayRefusal,
 	v1Refusal,
 	type Answer,
+	type Layer,
+	type Refusal,
 } from './helpers/envelopes';
 import { toJson } from './helpers/json';
 import { quotaUsedUp, throttledByAllApps, throttledByApp } from './gateway';
@@ -24,12 +26,12 @@ const gatewayPage = (status: number, reason: string): string =>
  * @throws Refusal where the fault is one that the service also has by itself
  */
 export function answerInsteadOf(
-	fault: FaultKind | undefined,
+	fault: Fault | undefined,
 	store: Store,
 	endpoint: Endpoint,
 ): Answer | undefined {
 	const { layer } = endpoint;
-	switch (fault) {
+	switch (fault?.kind) {
 		case 'resetBefore':
 		case 'timeoutBefore':
 			return page(0, '');
@@ -57,6 +59,12 @@ export function answerInsteadOf(
 			throw flatRefusal(500100, 'description:系统异常，请稍后再试;');
 		case 'quota90030':
 			throw layer === 'v1' ? quotaUsedUp(layer) : flatRefusal(90030, 'webhook over limit', true);
+		case 'tooManyGroup':
+			throw v1Refusal('too.many.group', '发送频繁限流', 400, true);
+		case 'sendByTokenTooFast':
+			throw v1Refusal('send.byToken.tooFast', '发送速度过快', 400, true);
+		case 'says':
+			throw saying(fault.says ?? { code: '-1' }, layer);
 		case 'emptySubCode88':
 			if (layer === 'v1') throw v1GatewayRefusal(504, 'service.timeout', '服务调用超时');
 			throw topapiGatewayRefusal('', '');
@@ -117,12 +125,42 @@ export function spoilAnswer(
 		case 'http504After':
 			Object.assign(answer, page(504, gatewayPage(504, 'Gateway Time-out'), answer.accepted));
 			return false;
+		case 'withoutObject':
+			answer.body = withoutObject(answer.body);
+			return false;
 		case 'errcode15':
 			Object.assign(answer, remoteTimeout(answer, requestId));
 			return false;
 		default:
 			return false;
 	}
+}
+
+function saying(
+	{ code, words = code, status = 400, isWrapped }: NonNullable<Fault['says']>,
+	layer: Layer,
+): Refusal {
+	if (layer === 'v1') return v1Refusal(code, words, status);
+	if (layer === 'flat') return flatRefusal(Number(code), words);
+	return isWrapped ? topapiGatewayRefusal(code, words) : topapiRefusal(Number(code), words);
+}
+
+const objectsAskedFor = new Set([
+	'task_id',
+	'progress',
+	'send_result',
+	'media_id',
+	'result',
+	'processQueryKey',
+	'sendStatus',
+	'successResult',
+	'openDingId',
+]);
+
+/** A success that lacks the one object that was asked for. */
+function withoutObject(body: Answer['body']): Answer['body'] {
+	if (typeof body === 'string') return body;
+	return Object.fromEntries(Object.entries(body).filter(([name]) => !objectsAskedFor.has(name)));
 }
 
 /** The API's own back end took longer than 3 seconds; it may have done its work. */

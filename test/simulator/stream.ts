@@ -123,12 +123,14 @@ export class Streams {
 	 * Pushes a callback to one of the app's connections that have registered its topic, drawn at
 	 * random. It is pushed this once: without a connection, or without an answer within
 	 * `streamCallbackMs`, it is lost.
+	 * @param dataOverQuota what goes out once the month's pushes are used up; if absent, nothing does
 	 * @returns the same once it is answered or lost; what has become of it stands in the ledger
 	 */
 	async call(
 		app: App,
 		topic: CallbackTopic,
 		data: StreamCallback['data'],
+		dataOverQuota?: StreamCallback['data'],
 	): Promise<StreamCallback> {
 		const callback: StreamCallback = { topic, app: app.appKey, at: this.store.now(), data };
 		this.ledger.callbacks.push(callback);
@@ -137,7 +139,11 @@ export class Streams {
 				appKey === app.appKey && subscriptions.topics.includes(topic),
 		);
 		if (!line) return Object.assign(callback, { lost: 'nobodyConnected' as const });
-		const messageId = line.call(topic, data);
+		if (!this.store.countsAsPush()) {
+			if (!dataOverQuota) return Object.assign(callback, { lost: 'overQuota' as const });
+			callback.data = dataOverQuota;
+		}
+		const messageId = line.call(topic, callback.data);
 		Object.assign(callback, { connection: line.record.number, messageId });
 		return await new Promise((resolve) => {
 			const settle = (outcome: Partial<StreamCallback>) => {

@@ -176,3 +176,32 @@ it('counts each event once in the month of Webhook & Stream, and loses those bey
 	]);
 	expect(simulator.control.ledger().usedThisMonth.pushes).toBe(2);
 });
+
+it('over the month, a message to a bot comes with errCode 20001 and without its text, and a press is lost', async () => {
+	simulator.control.changeSettings({ pushesPerMonth: 1 });
+	const topic = '/v1.0/im/bot/messages/get';
+	const presses = '/v1.0/card/instances/callback';
+	const topics = [topic, presses].map((each) => ({ type: 'CALLBACK', topic: each }));
+	const frames = await connect(ack(200, 'OK'), topics);
+	const write = async (text: string) =>
+		await simulator.control.write({ userId: 'manager123', robotCode: demoApp.robotCode, text });
+	expect(await write('first')).toMatchObject({ outcome: 'answered' });
+	expect(await write('second')).toMatchObject({ outcome: 'answered' });
+	const [first, second] = frames.map(({ data }) => JSON.parse(data) as Record<string, unknown>);
+	expect(first).toMatchObject({ text: { content: 'first' } });
+	expect(second).toMatchObject({
+		senderStaffId: 'manager123',
+		errCode: 20001,
+		errMsg: '受调用量超量影响，当前我的消息服务已经暂停。请联系你所在的组织管理员并予以处理',
+	});
+	expect(second).not.toHaveProperty('text');
+	const press = await simulator.control.pushCallback(demoApp.appKey, presses, {});
+	expect(press.lost).toBe('overQuota');
+	expect(frames).toHaveLength(2);
+	const session = new URL(String(second?.sessionWebhook));
+	const answer = { msgtype: 'text', text: { content: 'x' } };
+	expect((await post(simulator, `${session.pathname}${session.search}`, answer)).text).toBe(
+		'{"errcode":90030,"errmsg":"webhook over limit"}',
+	);
+	expect(simulator.control.ledger().usedThisMonth.pushes).toBe(1);
+});

@@ -61,7 +61,7 @@ export interface StreamCallback {
 	answer?: CallbackAnswer;
 	answeredAt?: number;
 	/** Why nothing came of it. */
-	lost?: 'nobodyConnected' | 'noAnswer' | 'connectionClosed';
+	lost?: 'nobodyConnected' | 'noAnswer' | 'connectionClosed' | 'overQuota';
 }
 
 /** What a client answers to a callback; `data` is the JSON in its frame's text. */

@@ -57,11 +57,14 @@ export function readV1Body(request: FastifyRequest): ReadBody {
 	);
 }
 
+/** The service behind the gateway has codes of its own for these when they are empty. */
+const mayBeEmpty = new Set(['robotCode', 'msgKey', 'openConversationId', 'processQueryKey']);
+
 /** @throws Refusal Missing<name> for the first field that is not there */
 export function requireFields(json: Record<string, unknown>, names: string[]): void {
 	for (const name of names) {
 		const value = json[name];
-		if (value === undefined || value === null || value === '') {
+		if (value === undefined || value === null || (value === '' && !mayBeEmpty.has(name))) {
 			throw v1GatewayRefusal(400, `Missing${name}`, `${name} is mandatory for this action.`);
 		}
 	}

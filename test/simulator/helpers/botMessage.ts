@@ -57,6 +57,7 @@ export interface BotMessage extends Record<string, unknown> {
 
 /** Judges msgKey and msgParam. @throws Refusal with the robot APIs' own codes */
 export function judgeBotMessage(msgKey: unknown, msgParam: unknown): BotMessage {
+	if (msgKey === '') throw v1Refusal('invalidParameter.msgKey.empty', '错误描述: msgKey 为空');
 	if (typeof msgKey !== 'string' || !Object.hasOwn(params, msgKey)) {
 		throw v1Refusal(
 			'invalidParameter.msgKey.invalid',

@@ -110,8 +110,8 @@ export function v1GatewayRefusal(
 }
 
 /** What the service behind the gateway of v1.0 says: `requestid` stands first. */
-export function v1Refusal(code: string, message: string, status = 400): Refusal {
-	return refusal('v1', status, (requestid) => ({ requestid, code, message }));
+export function v1Refusal(code: string, message: string, status = 400, throttled = false): Refusal {
+	return refusal('v1', status, (requestid) => ({ requestid, code, message }), throttled);
 }
 
 /** The body with the capitals that the SDK also reads. */

@@ -7,10 +7,19 @@ export const userIdList = (value: unknown): value is string[] =>
 	Array.isArray(value) && value.every((member) => typeof member === 'string');
 
 /** @throws Refusal with the real code, misspelling included, unless it is this app's robot */
-export function judgeRobotCode(robotCode: unknown, app: App): void {
+export function judgeRobotCode({ store }: Exchange, robotCode: unknown, app: App): void {
 	if (robotCode === app.robotCode) return;
+	if (robotCode === '') {
+		throw v1Refusal('invalidParameter.robotCode.empty', '错误描述: robotCode 为空');
+	}
+	if (typeof robotCode !== 'string') {
+		throw v1Refusal('invalidParameter.robotCode.invalid', '错误描述: robotCode 不合法');
+	}
+	if (store.directory.company.apps.some((other) => other.robotCode === robotCode)) {
+		throw v1Refusal('invalidParameter.robotCode.auth', '错误描述: robotCode 不属于当前应用');
+	}
 	throw v1Refusal(
-		'invalidParameter.robotCode.notExsit',
+		store.settings.unknownRobot,
 		'错误描述: robot 不存在；解决方案:请确认 robotCode 是否正确；',
 	);
 }

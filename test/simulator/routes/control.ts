@@ -13,6 +13,15 @@ const faultSchema = z
 	.object({
 		api: z.enum(['*', ...apiNames]),
 		kind: z.enum(faultKinds),
+		says: z
+			.object({
+				code: z.string(),
+				words: z.string().optional(),
+				status: z.number().int().optional(),
+				isWrapped: z.boolean().optional(),
+			})
+			.strict()
+			.optional(),
 		share: z.number().min(0).max(1).optional(),
 		count: z.number().int().positive().optional(),
 		skip: z.number().int().nonnegative().optional(),

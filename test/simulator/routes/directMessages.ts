@@ -1,5 +1,5 @@
 import type { Endpoint, Exchange } from '../endpoint';
-import type { Message } from '../entities';
+import type { App, Message } from '../entities';
 import { requireFields } from '../helpers/body';
 import { holdsLostFile, judgeBotMessage } from '../helpers/botMessage';
 import { success, v1Refusal } from '../helpers/envelopes';
@@ -30,7 +30,7 @@ export const directMessageEndpoints: Endpoint[] = [
 		handle: (exchange, app) => {
 			const { store, json } = exchange;
 			requireFields(json, ['robotCode', 'userIds', 'msgKey', 'msgParam']);
-			judgeRobotCode(json.robotCode, app);
+			judgeRobotCode(exchange, json.robotCode, app);
 			const userIds = batchOf(json.userIds);
 			const content = judgeBotMessage(json.msgKey, json.msgParam);
 			if (holdsProhibitedWord(store, content)) {
@@ -70,7 +70,7 @@ export const directMessageEndpoints: Endpoint[] = [
 			const { store, query } = exchange;
 			if (!query.robotCode) throw missing('robotCode');
 			if (!query.processQueryKey) throw missing('processQueryKey');
-			judgeRobotCode(query.robotCode, app);
+			judgeRobotCode(exchange, query.robotCode, app);
 			const { readStatusReadyMs } = store.settings;
 			const message = messageOf(exchange, app, query.processQueryKey, 'bot', readStatusReadyMs);
 			return success('v1', {
@@ -88,11 +88,26 @@ export const directMessageEndpoints: Endpoint[] = [
 		handle: (exchange, app) => {
 			const { json } = exchange;
 			requireFields(json, ['robotCode', 'processQueryKeys']);
-			judgeRobotCode(json.robotCode, app);
-			return success('v1', recallEach(exchange, app, recallKeysOf(json.processQueryKeys), 'bot'));
+			judgeRecallingRobot(exchange, app);
+			const keys = recallKeysOf(json.processQueryKeys);
+			const recalled = recallEach(exchange, app, keys, 'bot');
+			const isPartial = Object.keys(recalled.failedResult).length > 0;
+			if (isPartial && exchange.store.settings.partialRecall === 'notRevoke.all.messages') {
+				throw v1Refusal('notRevoke.all.messages', '消息未能全部撤回');
+			}
+			return success('v1', recalled);
 		},
 	},
 ];
+
+/** batchRecall has codes of its own for a robot that is unknown or another app's. */
+function judgeRecallingRobot({ store, json }: Exchange, app: App): void {
+	if (json.robotCode === app.robotCode) return;
+	const isAnother = store.directory.company.apps.some((each) => each.robotCode === json.robotCode);
+	throw isAnother
+		? v1Refusal('not.allowed.robotCode', '错误描述: 不允许使用该 robotCode')
+		: v1Refusal('invalidParameter.robotCode', '错误描述: robotCode 不合法');
+}
 
 /** The keys of a recall. @throws Refusal for none, too many, or no strings */
 export function recallKeysOf(keys: unknown): string[] {
@@ -155,6 +170,6 @@ function readInfoOf({ store }: Exchange, message: Message): Array<Record<string,
 	}));
 }
 
-function missing(name: 'robotCode' | 'processQueryKey') {
+export function missing(name: 'robotCode' | 'processQueryKey') {
 	return v1Refusal(`invalidParameter.${name}.missing`, `错误描述: ${name} 缺失`);
 }

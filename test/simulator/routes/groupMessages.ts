@@ -4,7 +4,8 @@ import { requireFields } from '../helpers/body';
 import { holdsLostFile, judgeBotMessage } from '../helpers/botMessage';
 import { success, v1Refusal } from '../helpers/envelopes';
 import { judgeRobotCode, messageOf, recallEach, startBotMessage } from '../helpers/robots';
-import { recallKeysOf, sendStatusOf } from './directMessages';
+import { holdsProhibitedWord } from '../taskRules';
+import { missing, recallKeysOf, sendStatusOf } from './directMessages';
 
 export const maxResultsPerPage = 200;
 
@@ -21,9 +22,19 @@ export const groupMessageEndpoints: Endpoint[] = [
 		handle: (exchange, app) => {
 			const { store, json } = exchange;
 			requireFields(json, ['msgParam', 'msgKey', 'openConversationId', 'robotCode']);
-			judgeRobotCode(json.robotCode, app);
+			judgeRobotCode(exchange, json.robotCode, app);
+			if (json.openConversationId === '') {
+				throw v1Refusal('miss.openConversationId', '错误描述: 缺少 openConversationId');
+			}
 			const group = groupOf(exchange);
+			if (group.closed === 'disbanded') throw v1Refusal('group.disbanded', '错误描述: 群已解散');
+			if (group.closed === 'otherOrganization') {
+				throw v1Refusal('conversation.org.notMatch', '错误描述: 群所属组织不匹配');
+			}
 			const content = judgeBotMessage(json.msgKey, json.msgParam);
+			if (holdsProhibitedWord(store, content)) {
+				throw v1Refusal('contain.notAllowed.text', '错误描述: 消息包含违禁内容');
+			}
 			const { id } = startBotMessage(exchange, app, {
 				id: store.ids.processQueryKey(),
 				channel: 'group',
@@ -43,9 +54,20 @@ export const groupMessageEndpoints: Endpoint[] = [
 		scope,
 		handle: (exchange, app) => {
 			const { store, json } = exchange;
-			requireFields(json, ['processQueryKey', 'openConversationId', 'robotCode']);
-			judgeRobotCode(json.robotCode, app);
-			const { openConversationId } = groupOf(exchange);
+			requireFields(json, ['processQueryKey']);
+			if (json.processQueryKey === '') throw missing('processQueryKey');
+			if (json.robotCode === undefined) throw missing('robotCode');
+			judgeRobotCode(exchange, json.robotCode, app);
+			if (!json.openConversationId) {
+				throw v1Refusal(
+					'openConversationId.notExisted',
+					'错误描述: openConversationId 和 token 不能同时为空',
+				);
+			}
+			const { openConversationId, closed } = groupOf(exchange);
+			if (closed === 'otherOrganization') {
+				throw v1Refusal('conversation.org.dismatch', '错误描述: 群所属组织不匹配');
+			}
 			const { readStatusReadyMs } = store.settings;
 			const message = messageOf(exchange, app, json.processQueryKey, 'group', readStatusReadyMs);
 			if (message.openConversationId !== openConversationId) {
@@ -104,13 +126,13 @@ function offsetIn(nextToken: unknown): number {
 function recall(exchange: Exchange, app: App) {
 	const { json } = exchange;
 	requireFields(json, ['openConversationId', 'robotCode', 'processQueryKeys']);
-	judgeRobotCode(json.robotCode, app);
+	judgeRobotCode(exchange, json.robotCode, app);
 	groupOf(exchange);
 	return success('v1', recallEach(exchange, app, recallKeysOf(json.processQueryKeys), 'group'));
 }
 
 function groupOf({ store, json }: Exchange) {
 	const group = store.directory.group(String(json.openConversationId));
-	if (!group) throw v1Refusal('openConversationId.notExisted', '错误描述: 群不存在');
+	if (!group) throw v1Refusal('invalid.openConversationId', '错误描述: openConversationId 不合法');
 	return group;
 }

@@ -23,6 +23,7 @@ export const sessionWebhookEndpoints: Endpoint[] = [
 				throw flatRefusal(400105, 'unsupported msgtype');
 			}
 			if (holdsProhibitedWord(store, json)) throw flatRefusal(430104, '消息内容被拒绝');
+			if (!store.countsAsPush()) throw flatRefusal(90030, 'webhook over limit', true);
 			const { app, openConversationId, userId } = session;
 			const id = `session-${store.ids.openDingId()}`;
 			const userIds =
