@@ -17,6 +17,7 @@ import {
 	stepNode,
 	type CredentialHandle,
 	type NodeResult,
+	type ReplayedAnswer,
 	type RunNodeOptions,
 } from './harness';
 import { colleagues, withSimulator } from './harness/withSimulator';
@@ -341,9 +342,14 @@ describe('20 messages a minute', () => {
 		expect(calls().filter(({ throttled }) => throttled)).toEqual([]);
 	});
 
-	test('a bot that DingTalk refuses for ten minutes is left alone', async () => {
+	test.each<[string, ReplayedAnswer]>([
+		['410100', { body: '{"errcode":410100,"errmsg":"发送速度太快而限流"}' }],
+		['660026', { body: '{"errcode":660026,"errmsg":"sending too many messages per minute"}' }],
+		['130101', { body: '{"errcode":130101,"errmsg":"send too fast, exceed 20 times per minute"}' }],
+		['HTTP 302', { status: 302, headers: { location: 'https://err.example/' }, body: '' }],
+	])('a bot that DingTalk refuses with %s is left alone for ten minutes', async (code, answer) => {
 		const server = await replayServer();
-		server.on('/robot/send', { body: '{"errcode":410100,"errmsg":"发送速度太快而限流"}' });
+		server.on('/robot/send', answer);
 		const changes = { oapiBaseUrl: server.url, webhook: ACCESS };
 		const { json } = await send(text('={{ $json.n }}'), [{ n: 1 }, { n: 2 }, { n: 3 }], {
 			changes,
@@ -354,10 +360,28 @@ describe('20 messages a minute', () => {
 			'throttled',
 			'throttled',
 		]);
+		expect(json().map(({ details }) => (details as IDataObject).code)).toEqual([code, code, code]);
 		expect(json()[1]?.error).toMatch(
 			/Not sent, because DingTalk refuses this group bot until \d{4}-/,
 		);
 		expect(server.requests).toHaveLength(1);
+		await server.close();
+	});
+
+	test('a sign-in page on the way is no throttle: the bot is not left alone for it', async () => {
+		const server = await replayServer();
+		const elsewhere = { location: 'https://portal.example/', 'content-type': 'text/html' };
+		server.on('/robot/send', { status: 302, headers: elsewhere, body: '<html>Sign in</html>' });
+		const changes = { oapiBaseUrl: server.url, webhook: ACCESS };
+		const { json } = await send(text('={{ $json.n }}'), [{ n: 1 }, { n: 2 }], {
+			changes,
+			continueOnFail: true,
+		});
+		expect(json().map(({ details }) => (details as IDataObject).kind)).toEqual([
+			'notConnected',
+			'notConnected',
+		]);
+		expect(server.requests).toHaveLength(2);
 		await server.close();
 	});
 });
@@ -523,6 +547,34 @@ describe('the credential', () => {
 			dingTalk.control.setCompany(companyWith({ ipWhitelist: ['203.0.113.1'] }));
 			expect(await tested()).toMatch(/not in whitelist/);
 			expect(posts()).toEqual([]);
+		});
+
+		test.each([
+			['unsupported msgtype', 400105, 'passes'],
+			['错误描述: 不支持类型 msgType:credentialTest ;解决方案:请使用支持的类型;', 400105, 'passes'],
+			['msgtype is null', 300001, 'passes'],
+			['参数错误', 400202, 'passes'],
+			['miss param : credentialTest', 400402, 'passes'],
+			['a code that nobody has seen', 499999, 'passes'],
+			['token is not exist', 300001, 'fails'],
+			['token is not exist', 300005, 'fails'],
+			['session 不存在', 300001, 'fails'],
+			['a new kind of security setting', 310000, 'fails'],
+			['sending too many messages per minute', 660026, 'fails'],
+			['系统繁忙', -1, 'fails'],
+		])('to "%s" (%i) it %s, and its advice comes once', async (errmsg, errcode, outcome) => {
+			const server = await replayServer();
+			server.on('/robot/send', { body: JSON.stringify({ errcode, errmsg }) });
+			const told = await tested({ oapiBaseUrl: server.url, webhook: ACCESS });
+			await server.close();
+			if (outcome === 'passes') {
+				expect(told).toBe('OK');
+				return;
+			}
+			expect(told).toContain(`${errcode}: ${errmsg}`);
+			const sentences = told.match(/[^.]+\./g) ?? [];
+			expect(sentences.length).toBeGreaterThan(1);
+			expect(new Set(sentences).size).toBe(sentences.length);
 		});
 
 		test('says that nobody answers at a wrong address', async () => {

@@ -50,6 +50,27 @@ describe('success is what DingTalk calls success, and nothing else', () => {
 		},
 	);
 
+	test.each([
+		[301, '', 'HTTP 301'],
+		[302, '', 'HTTP 302'],
+		[307, ' \n', 'HTTP 307'],
+		[302, '<html>Sign in</html>', 'redirected'],
+		[308, '{"errcode":0}', 'redirected'],
+	] as const)(
+		'HTTP %i, which sends elsewhere, was surely not carried out',
+		(status, body, code) => {
+			for (const host of ['oapi', 'api'] as const) {
+				const failure = failureIn(host, status, body);
+				expect(failure).toMatchObject({ kind: 'notConnected', code, retry: 'never' });
+				for (const effect of ['send', 'keyedSend', 'change', 'repeatable'] as const)
+					expect(decide(failure, effect, {})).toEqual({
+						action: 'giveUp',
+						outcomeIsUnknown: false,
+					});
+			}
+		},
+	);
+
 	test('a task ID beyond 2^53 stays exact', () => {
 		expect(classify('oapi', 200, '{"errcode":0,"task_id":9223372036854775806}')).toMatchObject({
 			ok: true,

@@ -66,6 +66,33 @@ describe('every code of the new host comes out with its words and a hint', () =>
 	});
 });
 
+test.each(newHostCodes)('$code means the same with and without "invalidParameter."', ({ code }) => {
+	const short = code.replace(/^invalidParameter\./, '');
+	const known = knownMeaningOf(short);
+	// What nobody has seen without the prefix is not in the table.
+	if (code === short || known) expect(knownMeaningOf(`invalidParameter.${short}`)).toEqual(known);
+});
+
+test('a group bot answers 300001 to a token that nobody knows, and to a message without a type', () => {
+	const of = (errmsg: string) => failureIn('oapi', 200, { errcode: 300001, errmsg });
+	expect(of('token is not exist').kind).toBe('credential');
+	expect(of('session 不存在').kind).toBe('credential');
+	expect(of('msgtype is null').kind).toBe('invalidInput');
+});
+
+test('errcode 88 that names its sub code in its words only is that code', () => {
+	const errmsg = 'ding talk error[subcode=90018,submsg=您的应用调用该接口次数过多]';
+	for (const body of [
+		{ errcode: 88, errmsg },
+		{ errcode: 88, sub_code: '', errmsg },
+	])
+		expect(failureIn('oapi', 200, body)).toMatchObject({
+			code: '90018',
+			kind: 'throttled',
+			retry: 'whenThrottleEnds',
+		});
+});
+
 test('the permission that is missing is named in the hint, in both casings', () => {
 	for (const key of ['accessdenieddetail', 'AccessDeniedDetail']) {
 		const { hint } = failureIn('api', 403, {
@@ -172,16 +199,19 @@ describe('the table itself', () => {
 			'HTTP 404',
 			'HTTP 407',
 			'HTTP 413',
+			'HTTP 3*',
+			'redirected',
 			'HTTP 5*',
 			'processQueryKey.*',
 			'invalid.robotCode',
 			'Missing*',
-			'invalidParameter.robotCode*',
 		];
 		const isDocumented = (code: string) =>
-			documented.some((known) =>
-				code.endsWith('*') ? known.startsWith(code.slice(0, -1)) : known === code,
-			);
+			documented
+				.flatMap((known) => [known, known.replace(/^invalidParameter\./, '')])
+				.some((known) =>
+					code.endsWith('*') ? known.startsWith(code.slice(0, -1)) : known === code,
+				);
 		expect(codes.filter((code) => !isDocumented(code) && !ownWords.includes(code))).toEqual([]);
 	});
 
@@ -208,8 +238,14 @@ describe('the table itself', () => {
 			'Forbidden.AccessDenied.QpsLimitFor*',
 			'Forbidden.AccessDenied.QpmLimitFor*',
 			'send.too.fast',
+			'send.byToken.tooFast',
 			'toomuch.msg',
 			'too.many.people',
+			'too.many.group',
+			'qps.exceed.limit',
+			'request.overlimit',
+			'request.too.fast',
+			'oaplus.query.limit',
 			'88',
 		];
 		expect(new Set(repeated)).toEqual(

@@ -24,8 +24,11 @@ export interface Account {
 	 * @throws DingTalkError (throttled) when it is known that no call is let through for longer than a node should wait
 	 */
 	reserve(credential: CredentialData, apiKey: string, now: number): number;
-	/** Learns from an answer that there are no calls for a while. */
-	onFailure?(apiKey: string, failure: Failure, now: number): void;
+	/**
+	 * Learns from an answer that there are no calls for a while.
+	 * @returns the failure, with what it means for this account
+	 */
+	judge?(apiKey: string, failure: Failure, now: number): Failure;
 }
 
 /** An app of the organization: credential `dingTalkApi`. */

@@ -144,6 +144,18 @@ function foreignBody(answer: RawAnswer, what: string): Failure {
 	};
 }
 
+/**
+ * A redirect is never followed and carries nothing out. The two codes tell DingTalk's own, which has no body,
+ * from that of a sign-in page on the way.
+ */
+function redirect(answer: RawAnswer): Failure {
+	const code = answer.body.trim() === '' ? `HTTP ${answer.status}` : 'redirected';
+	return {
+		...failureOf(answer, code),
+		message: `The request was redirected and not carried out (HTTP ${answer.status})`,
+	};
+}
+
 function scopesOf(body: Record<string, unknown>): string[] | undefined {
 	const detail = body.accessdenieddetail ?? body.AccessDeniedDetail ?? body.accessDeniedDetail;
 	const scopes = isRecord(detail) ? detail.requiredScopes : undefined;
@@ -153,6 +165,9 @@ function scopesOf(body: Record<string, unknown>): string[] | undefined {
 function isSuccessStatus(status: number): boolean {
 	return status >= 200 && status < 300;
 }
+
+/** "ding talk error[subcode=90018,submsg=...]": some answers name what 88 wraps in their words only. */
+const codeInWords = /\bsub_?code=([^,\]\s]+)/;
 
 function classifyOapi(answer: RawAnswer, body: Record<string, unknown>): Classified {
 	// Some pages of the documentation show the number as a string.
@@ -164,7 +179,9 @@ function classifyOapi(answer: RawAnswer, body: Record<string, unknown>): Classif
 			: { ok: false, failure: failureOf(answer, `HTTP ${answer.status}`) };
 	}
 	// 88 wraps authentication, permission, IP and throttling; an empty sub_code is a time-out of their auth service.
-	const code = errcode === '88' ? (pick(body, 'sub_code') ?? '88') : errcode;
+	const words = pick(body, 'errmsg') ?? '';
+	const code =
+		errcode === '88' ? (pick(body, 'sub_code') ?? codeInWords.exec(words)?.[1] ?? '88') : errcode;
 	return {
 		ok: false,
 		failure: failureOf(answer, code, pick(body, 'sub_msg', 'errmsg'), pick(body, 'request_id')),
@@ -197,6 +214,7 @@ function classifyApi(answer: RawAnswer, body: Record<string, unknown>): Classifi
  * code; whatever is not a JSON object is a foreign body.
  */
 export function classifyAnswer(answer: RawAnswer): Classified {
+	if (answer.status >= 300 && answer.status < 400) return { ok: false, failure: redirect(answer) };
 	let body: unknown;
 	try {
 		body = parseLossless(answer.body);

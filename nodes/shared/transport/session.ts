@@ -145,8 +145,7 @@ export class Session {
 			await this.takeSlot(apiKey);
 			const outcome = await attempt(this.context, this.credential, endpoint, this.hosts, call);
 			if ('body' in outcome) return { body: outcome.body, hadLostAnswer: hadLostAnswer(tries) };
-			const { failure } = outcome;
-			this.account.onFailure?.(apiKey, failure, Date.now());
+			const failure = this.account.judge?.(apiKey, outcome.failure, Date.now()) ?? outcome.failure;
 			const decision = decide(failure, endpoint.effect, tries, options.resendWhenUnknown);
 			if (decision.action === 'giveUp')
 				return { failure: decision.outcomeIsUnknown ? unknownOutcome(failure, endpoint) : failure };

@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { IHttpRequestHelper } from 'n8n-workflow';
 import { endpoints } from '../transport/endpoints';
+import { knownMeaningOf } from '../transport/codes/codes';
 import { DingTalkError } from '../transport/errors';
+import type { Failure } from '../transport/errors';
 import { choices } from '../transport/limits';
 import { requestWithoutToken } from '../transport/outgoing';
 import type { CredentialData } from '../transport/token';
 import { keywordsIn, putSignature, webhookHostsOf } from './webhook';
 
 /**
- * A message of a type that does not exist: DingTalk refuses it (400105), so that nobody in the group sees
+ * A message of a type that does not exist: DingTalk refuses it (400105 and others), so that nobody in the group sees
  * anything. It holds the keyword, so that a security check before that is passed. Nothing emptier would do:
  * a body without a message is refused (40035) before anybody looks at the token.
  */
@@ -21,9 +23,12 @@ function messageNobodySees(credential: CredentialData): Record<string, unknown> 
 	};
 }
 
-function asWords({ failure }: DingTalkError): DingTalkError {
-	// n8n shows nothing but the message of what a credential throws.
-	return new DingTalkError({ ...failure, message: `${failure.message}. ${failure.hint}` });
+/**
+ * Whether whoever reads this has been let in: DingTalk found nothing wrong but the message. It gives a type that
+ * it does not know one of several codes, so a code that is in no table counts as one of them.
+ */
+function isAboutTheMessage({ kind, code, message }: Failure): boolean {
+	return kind === 'invalidInput' || (kind === 'refused' && !knownMeaningOf(code, message));
 }
 
 /** When a credential was last found good, by all that was checked; milliseconds since 1970. */
@@ -71,7 +76,6 @@ async function probeWebhook(
 		String(secret ?? ''),
 	);
 	const classified = await requestWithoutToken(helpers, request, 'oapi', secrets);
-	// Whoever is told that the message is wrong has been let in.
-	if (!classified.ok && classified.failure.kind !== 'invalidInput')
-		throw asWords(new DingTalkError(classified.failure));
+	if (!classified.ok && !isAboutTheMessage(classified.failure))
+		throw new DingTalkError(classified.failure);
 }

@@ -64,13 +64,28 @@ export const appCodes: readonly Row[] = [
 		'credential',
 		'never',
 		"Check the robot code: it is on the Bot page of the app in DingTalk's developer console, and usually equals the Client ID.",
-		'invalidParameter.robotCode*',
+		'robotCode*',
 		'invalid.chatbotId',
+		'miss.chatbotId',
 		'invalid.robotCode',
-		'resource.not.found',
 		'not.allowed.robotCode',
 		'robot.oto.notExist',
 		'chatbotId.notAllow.sendOTO',
+		'token.invalid',
+		'token.notExisted',
+	),
+	row(
+		'credential',
+		'never',
+		"The bot came into this group with a cool app of the group. Send by the group's webhook, or with a bot of your own app that is a member of the group.",
+		'robotCode.coolApp',
+	),
+	row(
+		'credential',
+		'never',
+		"DingTalk knows no such bot or no such group. Check the robot code (Bot page of the app in DingTalk's developer console) and the ID of the group conversation.",
+		'resource.not.found',
+		'resource.unavailable',
 	),
 	row(
 		'credential',
@@ -80,6 +95,8 @@ export const appCodes: readonly Row[] = [
 		'400102',
 		'300001',
 		'300005',
+		'session.notExisted',
+		'session.expired',
 	),
 	// A URL that does not exist points at a wrong base URL.
 	row(
@@ -102,6 +119,8 @@ export const appCodes: readonly Row[] = [
 		'Forbidden.AccessDenied.AccessTokenPermissionDenied',
 		'unauthorized',
 		'auth.error',
+		'apiPermissionDenied',
+		'robotCode.auth',
 	),
 	row(
 		'permission',
@@ -128,7 +147,7 @@ export const appCodes: readonly Row[] = [
 	row(
 		'permission',
 		'never',
-		'DingTalk did not send this DING. It needs an internal app, the Professional or Exclusive edition, and a bot that is published.',
+		"DingTalk did not send this DING. It needs an internal app with the permission to send DINGs and a bot that is published. DingTalk's pages disagree on editions: one names the Professional and Exclusive editions, another says all editions since 2025-11-19. Ask the DingTalk administrator which holds for your organization.",
 		'send.ding.exception',
 	),
 	row(

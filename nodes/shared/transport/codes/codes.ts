@@ -20,11 +20,14 @@ export const codeTable: readonly Row[] = [
 	...receiptCodes,
 ];
 
+/** One of the causes that share a code, by the words that go with it. */
+type Cause = Meaning & { words: RegExp };
+
 /**
  * Four causes share the code 310000; DingTalk's words tell which, in English or in Chinese.
  * Source: robot/send, security settings, and answers quoted in public.
  */
-const causesOf310000: ReadonlyArray<Meaning & { words: RegExp }> = [
+const causesOf310000: readonly Cause[] = [
 	{
 		kind: 'refused',
 		retry: 'never',
@@ -51,6 +54,22 @@ const causesOf310000: ReadonlyArray<Meaning & { words: RegExp }> = [
 	},
 ];
 
+const causesByCode: ReadonlyMap<string, readonly Cause[]> = new Map([
+	['310000', causesOf310000],
+	// Of a group bot: mostly a token that nobody knows, but of a message without a type as well.
+	[
+		'300001',
+		[
+			{
+				kind: 'invalidInput',
+				retry: 'never',
+				hint: 'Give the message its type: DingTalk calls it msgtype.',
+				words: /msgtype is null/,
+			},
+		],
+	],
+]);
+
 const exact = new Map<string, Meaning>();
 const prefixes: Array<[string, Meaning]> = [];
 for (const { codes, ...meaning } of codeTable) {
@@ -60,14 +79,22 @@ for (const { codes, ...meaning } of codeTable) {
 	}
 }
 
+/** The pages of the bot's calls list many codes in short; answers carry this in front of them. */
+const longFormPrefix = 'invalidParameter.';
+
+function rowOf(code: string): Meaning | undefined {
+	return exact.get(code) ?? prefixes.find(([prefix]) => code.startsWith(prefix))?.[1];
+}
+
 /**
- * What the table says about a code; undefined when it is not there.
+ * What the table says about a code; undefined when it is not there. With `invalidParameter.` in front, a code
+ * means what it means without.
  * @param words DingTalk's, where a code has several causes
  */
 export function knownMeaningOf(code: string, words = ''): Meaning | undefined {
-	const cause =
-		code === '310000' ? causesOf310000.find((candidate) => candidate.words.test(words)) : undefined;
-	return cause ?? exact.get(code) ?? prefixes.find(([prefix]) => code.startsWith(prefix))?.[1];
+	const cause = causesByCode.get(code)?.find((candidate) => candidate.words.test(words));
+	const short = code.startsWith(longFormPrefix) ? code.slice(longFormPrefix.length) : code;
+	return cause ?? rowOf(short) ?? rowOf(code);
 }
 
 /**

@@ -16,8 +16,14 @@ export const limitCodes: readonly Row[] = [
 		'Forbidden.AccessDenied.QpsLimitFor*',
 		'Forbidden.AccessDenied.QpmLimitFor*',
 		'send.too.fast',
+		'send.byToken.tooFast',
 		'toomuch.msg',
 		'too.many.people',
+		'too.many.group',
+		'qps.exceed.limit',
+		'request.overlimit',
+		'request.too.fast',
+		'oaplus.query.limit',
 	),
 	// 88 with an empty sub_code: their check of the token timed out, before the call itself.
 	row(
@@ -32,6 +38,8 @@ export const limitCodes: readonly Row[] = [
 		'never',
 		'A group bot may send 20 messages a minute, and then not for ten minutes. Wait that long, then send less often.',
 		'410100',
+		'660026',
+		'130101',
 	),
 	row(
 		'blocked',
@@ -47,6 +55,12 @@ export const limitCodes: readonly Row[] = [
 		"The organization has used up its API calls for this month. Buy a larger package in DingTalk's developer console or wait for the next month.",
 		'90020',
 		'Forbidden.AccessDenied.ApiCountLimitForOrg',
+	),
+	row(
+		'quota',
+		'never',
+		"The organization has used up its Webhook and Stream pushes for this month: messages of group bots count, and so does every event that DingTalk pushes. Buy a larger package in DingTalk's developer console or wait for the next month.",
+		'90030',
 	),
 	row(
 		'quota',
@@ -88,9 +102,11 @@ export const limitCodes: readonly Row[] = [
 		'DingTalk was busy. Try again in a minute.',
 		'-1',
 		'500',
+		'500100',
 		'system.error',
 		'systemError',
 		'system.busy',
+		'systemBusy',
 		'service.timeout',
 		'server.error',
 		'HTTP 5*',
@@ -112,5 +128,19 @@ export const limitCodes: readonly Row[] = [
 		'never',
 		'A proxy between n8n and DingTalk asks who is there. Set its user name and password in the proxy settings of n8n.',
 		'HTTP 407',
+	),
+	// DingTalk redirects none of our calls but those of a group bot that goes on sending: see groupBot.
+	row(
+		'notConnected',
+		'never',
+		'Nothing was carried out: DingTalk does not redirect requests. Check the proxy, the network sign-in page and the base URLs of the credential.',
+		'HTTP 3*',
+		'redirected',
+	),
+	row(
+		'notConnected',
+		'never',
+		'On its way to DingTalk the request lost its method. Check the proxy, and that the base URLs of the credential begin with https.',
+		'43002',
 	),
 ];

@@ -11,8 +11,9 @@ export const peopleCodes: readonly Row[] = [
 		'33012',
 		'60121',
 		'40003',
-		'staffId.notExisted',
+		'staffId.*',
 		'miss.staffId',
+		'param.userIdNotExist',
 	),
 	row(
 		'notFound',
@@ -34,8 +35,9 @@ export const peopleCodes: readonly Row[] = [
 		'40031',
 		'40032',
 		'1430000',
-		'userIds.empty',
-		'invalidParameter.userIds*',
+		'userIds*',
+		'illegal.receivers',
+		'illegal.excludes',
 		'MissinguserIds',
 	),
 	row(
@@ -45,7 +47,6 @@ export const peopleCodes: readonly Row[] = [
 		'41029',
 		'receivers.exceed',
 		'userIds.overMax',
-		'invalidParameter.userIds.overMax',
 		'ding.receivercount.limit',
 	),
 	row(

@@ -22,19 +22,18 @@ export const receiptCodes: readonly Row[] = [
 		'never',
 		'Check the process query key: it is a field of the item that the send gave, and belongs to one robot code.',
 		'invalid.processQueryKey',
-		'invalidParameter.processQueryKey*',
 		'processQueryKey.*',
 	),
 	row(
 		'tooLarge',
 		'never',
 		'Too many messages in one request. Leave the splitting to the node, or name fewer process query keys.',
-		'invalidParameter.processQueryKeys.overMax',
+		'processQueryKeys.overMax',
 	),
 	row(
 		'refused',
 		'never',
-		'None of these messages can be recalled any more: DingTalk allows it for 24 hours, and once. Send a correction instead.',
+		'Not all of these messages can be recalled any more: DingTalk allows it for 24 hours, and once. Send a correction instead.',
 		'notRevoke.all.messages',
 	),
 	row(
