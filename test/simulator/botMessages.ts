@@ -1,6 +1,6 @@
 import { chatbotUserIdOf, directConversationId, msgIdOf, senderIdOf } from './conversations';
 import type { App, Group, Message, Person } from './entities';
-import { isRecord } from './helpers/json';
+import { isRecord, without } from './helpers/json';
 import type { Store } from './store';
 import type { CallbackAnswer, StreamCallback } from './streamEvents';
 
@@ -157,13 +157,9 @@ function frameData(
 }
 
 /** What comes once the month's pushes are used up: who has written where, but not what. */
-function withoutContent({
-	text: _text,
-	content: _content,
-	...data
-}: StreamCallback['data']): StreamCallback['data'] {
+function withoutContent(data: StreamCallback['data']): StreamCallback['data'] {
 	return {
-		...data,
+		...without(data, ['text', 'content']),
 		errCode: 20001,
 		errMsg: '受调用量超量影响，当前我的消息服务已经暂停。请联系你所在的组织管理员并予以处理',
 	};

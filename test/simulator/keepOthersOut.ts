@@ -1,4 +1,3 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-globals */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 const ownNames = new Set(['127.0.0.1', 'localhost', '[::1]']);

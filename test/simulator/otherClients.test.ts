@@ -118,6 +118,30 @@ describe('what other clients put on the wire', () => {
 		expect(await response.body.json()).toMatchObject({ errcode: 0, type: 'image' });
 	});
 
+	it.each<[string, string]>([
+		[
+			'Java: an action card of title and text, every scalar a string',
+			'{"agent_id":"2839445214","userid_list":"manager123","to_all_user":"false","msg":{"msgtype":"action_card","action_card":{"title":"T","markdown":"M"}}}',
+		],
+		[
+			'Go: an OA card with an empty status bar, for more than five people',
+			'{"agent_id":2839445214,"userid_list":"manager123,manager456,201382020,user07,user08,036632523163121146","msg":{"msgtype":"oa","oa":{"message_url":"https://example.com?a=1\\u0026b=2","head":{"bgcolor":"FFBBBBBB","text":"T"},"status_bar":{},"body":{"title":"T","rich":{"num":15.6,"unit":"元"},"file_count":3}}}}',
+		],
+		[
+			'Python: a voice whose duration is a number',
+			'{"agent_id": 2839445214, "userid_list": "manager123", "to_all_user": false, "msg": {"msgtype": "voice", "voice": {"media_id": "@lADPdemoimage", "duration": 10}}}',
+		],
+	])('%s', async (_client, body) => {
+		const { token } = await api(simulator);
+		const response = await request(
+			`${simulator.url}/${corpconversation}/asyncsend_v2?access_token=${token}`,
+			{ method: 'POST', headers: { 'content-type': 'application/json' }, body },
+		);
+		expect(await response.body.json()).toMatchObject({ errcode: 0 });
+		simulator.control.advanceClock(1000);
+		expect(simulator.control.ledger().people.manager123).toMatchObject([{ status: 'unread' }]);
+	});
+
 	it('Go: ids as numbers, no to_all_user, < written as \\u003c, and no User-Agent', async () => {
 		const { token } = await api(simulator);
 		const body =

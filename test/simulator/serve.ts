@@ -7,7 +7,7 @@ import { letThrough } from './gateway';
 import { bodyBytes, readOapiBody, readV1Body, type ReadBody } from './helpers/body';
 import { Refusal, refusalIn, withCapitalisedKeys, type Answer } from './helpers/envelopes';
 import { Fields } from './helpers/fields';
-import { toJson } from './helpers/json';
+import { toJson, without } from './helpers/json';
 import { withoutSecrets } from './ledger';
 import { answerInsteadOf, spoilAnswer } from './spoil';
 import type { Store } from './store';
@@ -170,8 +170,7 @@ function describeBody(body: ReadBody | Refusal): unknown {
 function inTheFormOfSettings(store: Store, { body, status }: Answer): Answer['body'] {
 	if (typeof body === 'string') return body;
 	if (body.errcode === 88 && store.settings.subCodeOnlyInErrmsg) {
-		const { sub_code: _code, sub_msg: _words, ...others } = body;
-		return others;
+		return without(body, ['sub_code', 'sub_msg']);
 	}
 	if (status >= 400 && store.settings.capitalisedErrorKeys) return withCapitalisedKeys(body);
 	if ('errcode' in body && store.settings.errcodeAsString) {

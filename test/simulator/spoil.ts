@@ -11,7 +11,7 @@ import {
 	type Layer,
 	type Refusal,
 } from './helpers/envelopes';
-import { toJson } from './helpers/json';
+import { toJson, without } from './helpers/json';
 import { quotaUsedUp, throttledByAllApps, throttledByApp } from './gateway';
 import type { Store } from './store';
 
@@ -145,7 +145,7 @@ function saying(
 	return isWrapped ? topapiGatewayRefusal(code, words) : topapiRefusal(Number(code), words);
 }
 
-const objectsAskedFor = new Set([
+const objectsAskedFor = [
 	'task_id',
 	'progress',
 	'send_result',
@@ -155,12 +155,11 @@ const objectsAskedFor = new Set([
 	'sendStatus',
 	'successResult',
 	'openDingId',
-]);
+];
 
 /** A success that lacks the one object that was asked for. */
 function withoutObject(body: Answer['body']): Answer['body'] {
-	if (typeof body === 'string') return body;
-	return Object.fromEntries(Object.entries(body).filter(([name]) => !objectsAskedFor.has(name)));
+	return typeof body === 'string' ? body : without(body, objectsAskedFor);
 }
 
 /** The API's own back end took longer than 3 seconds; it may have done its work. */

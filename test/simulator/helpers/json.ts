@@ -34,3 +34,11 @@ function sorted(value: unknown): unknown {
 export function isRecord(value: unknown): value is Record<string, unknown> {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** The same object without some of its members. */
+export function without(
+	value: Record<string, unknown>,
+	names: readonly string[],
+): Record<string, unknown> {
+	return Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name)));
+}
