@@ -7,30 +7,28 @@ import { endpoints } from '../../shared/transport/endpoints';
 import { DingTalkError } from '../../shared/transport/errors';
 import { limits } from '../../shared/transport/limits';
 
-const cardWithLink = 'sampleActionCard';
-/** Two buttons side by side. */
-const cardWithTwoButtons = 'sampleActionCard6';
-
-/** The template of DingTalk's that holds the card's buttons. */
-function templateOf({ title, message, buttons: [first, second] }: Card): {
+/** The template of DingTalk's that holds the card's buttons: one, two side by side, or up to five stacked. */
+function templateOf({ title, message, buttons, isStacked }: Card): {
 	msgKey: string;
 	msgParam: IDataObject;
 } {
 	const head = { title, text: message };
-	if (!second)
+	const [first, ...others] = buttons;
+	if (others.length === 0)
 		return {
-			msgKey: cardWithLink,
+			msgKey: 'sampleActionCard',
 			msgParam: { ...head, singleTitle: first?.label, singleURL: first?.url },
 		};
+	const [titleName, urlName] = isStacked
+		? ['actionTitle', 'actionURL']
+		: ['buttonTitle', 'buttonUrl'];
+	const texts = buttons.flatMap(({ label, url }, index) => [
+		[`${titleName}${index + 1}`, label],
+		[`${urlName}${index + 1}`, url],
+	]);
 	return {
-		msgKey: cardWithTwoButtons,
-		msgParam: {
-			...head,
-			buttonTitle1: first?.label,
-			buttonUrl1: first?.url,
-			buttonTitle2: second.label,
-			buttonUrl2: second.url,
-		},
+		msgKey: isStacked ? `sampleActionCard${buttons.length}` : 'sampleActionCard6',
+		msgParam: { ...head, ...Object.fromEntries(texts) },
 	};
 }
 

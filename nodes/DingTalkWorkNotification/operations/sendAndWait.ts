@@ -8,10 +8,10 @@ import { DingTalkError } from '../../shared/transport/errors';
 import { limits } from '../../shared/transport/limits';
 
 const shortenAddress =
-	'The links hold the address of this n8n (WEBHOOK_URL) and the user ID: use a shorter address';
+	'The links hold the address of this n8n (N8N_WEBHOOK_URL) and the user ID: use a shorter address';
 
-/** DingTalk's card with one link, or with two buttons side by side. */
-function cardOf({ title, message, buttons }: Card): IDataObject {
+/** DingTalk's card with one link, or with buttons side by side or stacked. */
+function cardOf({ title, message, buttons, isStacked }: Card): IDataObject {
 	const [first, second] = buttons;
 	const tooLong = buttons.find(({ url }) => url.length > limits.linkUrlCharacters);
 	if (tooLong)
@@ -30,7 +30,7 @@ function cardOf({ title, message, buttons }: Card): IDataObject {
 			`has buttons of ${length} characters, and DingTalk takes ${limits.buttonListCharacters}`,
 			shortenAddress,
 		);
-	return { ...head, btn_orientation: '1', btn_json_list: list };
+	return { ...head, btn_orientation: isStacked ? '0' : '1', btn_json_list: list };
 }
 
 /** Asks people by work notification and waits for the answer. */

@@ -4,8 +4,21 @@ import type {
 	IWebhookFunctions,
 	IWebhookResponseData,
 } from 'n8n-workflow';
-import { closedPage, confirmationPage, longestAnswer, textPage, thankYouPage } from './pages';
-import { wordsFor } from './words';
+import { isOver, questionKeptIn } from './askedQuestion';
+import type { AskedQuestion } from './askedQuestion';
+import { linkOf } from './links';
+import type { Link } from './links';
+import {
+	choicePage,
+	closedPage,
+	confirmationPage,
+	longestAnswer,
+	textPage,
+	thankYouPage,
+} from './pages';
+import { answerOf, labelOf } from './question';
+import type { AnswerButton } from './question';
+import { wordsForPhone } from './words';
 import type { Words } from './words';
 
 /** Where n8n's signed links lead: `/webhook-waiting/<execution>/<node>`. */
@@ -27,45 +40,22 @@ export const answerWebhooks: IWebhookDescription[] = [
 export const waitingTooltip =
 	'={{ $parameter["operation"] === "sendAndWait" ? "The execution goes on when somebody answers in DingTalk" : "" }}';
 
-/** A parameter for the page; '' when its expression cannot be resolved any more, which must not keep an answer away. */
-function textOf(context: IWebhookFunctions, name: string): string {
-	try {
-		const value = context.getNodeParameter(name, '');
-		return typeof value === 'string' ? value.trim() : '';
-	} catch {
-		return '';
-	}
-}
-
-/** Whether the link is of the question that the execution waits for, not of one that a loop asked before. */
-function isOpen(context: IWebhookFunctions, { askedAt }: IDataObject): boolean {
-	return askedAt !== undefined && askedAt === textOf(context, 'askedAt');
-}
-
 /** How long n8n may take to go on with an execution; after that a question that still waits can be answered again. */
 const takingMs = 10_000;
 
-/** Executions of this process that are being gone on with, and since when. */
+/** Questions of this process whose execution is being gone on with, by key, and since when. */
 const beingTaken = new Map<string, number>();
 
 /**
  * Whether this answer is the first to its question. n8n says so itself once it goes on with the execution, but of
  * two presses before that n8n 1 would go on with both, and the rest of the workflow would run twice.
  */
-function takesFirst(context: IWebhookFunctions, { askedAt }: IDataObject): boolean {
+function takesFirst({ key }: AskedQuestion): boolean {
 	const now = Date.now();
 	for (const [known, since] of beingTaken) if (now - since > takingMs) beingTaken.delete(known);
-	const [place] = context.getRequestObject().originalUrl.split('?');
-	const question = `${place} ${String(askedAt)}`;
-	if (beingTaken.has(question)) return false;
-	beingTaken.set(question, now);
+	if (beingTaken.has(key)) return false;
+	beingTaken.set(key, now);
 	return true;
-}
-
-function labelFor(context: IWebhookFunctions, approved: boolean): string {
-	return approved
-		? textOf(context, 'approvalOptions.values.approveLabel') || 'Approve'
-		: textOf(context, 'approvalOptions.values.disapproveLabel') || 'Decline';
 }
 
 /** @returns the page that was asked for, without going on with the execution */
@@ -89,48 +79,74 @@ function show(context: IWebhookFunctions, html: string, status = 200): IWebhookR
 function goOn(
 	context: IWebhookFunctions,
 	words: Words,
+	asked: AskedQuestion,
 	answer: IDataObject,
-	link: IDataObject,
+	respondedBy: string,
 ): IWebhookResponseData {
-	if (!takesFirst(context, link)) return show(context, closedPage(words), 410);
-	const { userId } = link;
-	const json = {
-		...answer,
-		respondedAt: new Date().toISOString(),
-		...(typeof userId === 'string' ? { respondedBy: userId } : {}),
-	};
+	if (!takesFirst(asked)) return show(context, closedPage(words), 410);
+	const json = { ...answer, respondedAt: new Date().toISOString(), respondedBy };
 	return { webhookResponse: thankYouPage(words), workflowData: [[{ json }]] };
+}
+
+/** The button that was pressed: the link's own, or one of the page's; undefined when it is neither. */
+function pressed(
+	context: IWebhookFunctions,
+	{ buttons }: AskedQuestion,
+	link: Link,
+): AnswerButton | undefined {
+	const name = link.name === 'page' ? context.getBodyData()?.answer : link.name;
+	return buttons.find((button) => button.name === name);
+}
+
+function written(context: IWebhookFunctions): string {
+	const text = context.getBodyData()?.text;
+	return typeof text === 'string' ? text.trim().slice(0, longestAnswer) : '';
+}
+
+/** What a request answers; undefined when it asks for the page, or does not say. */
+function answerIn(
+	context: IWebhookFunctions,
+	asked: AskedQuestion,
+	link: Link,
+): IDataObject | undefined {
+	if (context.getRequestObject().method !== 'POST') return undefined;
+	if (asked.responseType === 'freeText') {
+		const text = written(context);
+		return text === '' ? undefined : { text };
+	}
+	const button = pressed(context, asked, link);
+	return button && answerOf(button);
+}
+
+function pageFor(
+	context: IWebhookFunctions,
+	words: Words,
+	asked: AskedQuestion,
+	link: Link,
+): string {
+	if (asked.responseType === 'freeText') {
+		const isEmpty = context.getRequestObject().method === 'POST';
+		return textPage(words, asked, asked.submitLabel ?? words.submit, isEmpty);
+	}
+	const button = asked.buttons.find(({ name }) => name === link.name);
+	if (button) return confirmationPage(words, asked, labelOf(button, words));
+	const buttons = asked.buttons.map((each) => ({ name: each.name, label: labelOf(each, words) }));
+	return choicePage(words, asked, buttons);
 }
 
 /**
  * Answers for the node's webhooks. Opening a link never answers: link previews, virus scanners and crawlers
  * open links too, and no list of their names is ever complete. Only the button on the page does, by POST.
- * n8n has checked the signature of the link before.
+ * n8n has checked the signature of the link before; whose link it is, is checked here.
  */
 export async function answerQuestion(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-	const words = wordsFor(this.getHeaderData()['accept-language']);
-	const link = this.getQueryData() as IDataObject;
-	if (!isOpen(this, link)) return show(this, closedPage(words), 410);
-	const isAnswer = this.getRequestObject().method === 'POST';
-	const title = textOf(this, 'title');
-	const message = textOf(this, 'message');
-	if (typeof link.approved === 'string') {
-		const approved = link.approved === 'true';
-		return isAnswer
-			? goOn(this, words, { approved }, link)
-			: show(this, confirmationPage(words, title, message, labelFor(this, approved)));
-	}
-	const written = this.getBodyData()?.text;
-	const text = typeof written === 'string' ? written.trim().slice(0, longestAnswer) : '';
-	if (isAnswer && text !== '') return goOn(this, words, { text }, link);
-	return show(
-		this,
-		textPage(
-			words,
-			title,
-			message,
-			textOf(this, 'options.responseFormButtonLabel') || 'Submit',
-			isAnswer,
-		),
-	);
+	const words = wordsForPhone(this.getHeaderData()['accept-language']);
+	const asked = questionKeptIn(this);
+	const link =
+		asked && !isOver(asked) ? linkOf(asked, this.getQueryData() as IDataObject) : undefined;
+	if (!asked || !link) return show(this, closedPage(words), 410);
+	const answer = answerIn(this, asked, link);
+	return answer
+		? goOn(this, words, asked, answer, link.userId)
+		: show(this, pageFor(this, words, asked, link));
 }

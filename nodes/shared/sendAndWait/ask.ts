@@ -1,9 +1,10 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-import { WAIT_INDEFINITELY } from 'n8n-workflow';
+import { UnexpectedError } from 'n8n-workflow';
 import { Parameters } from '../parameters/parameters';
 import { botRecipientFields, readAudience } from '../recipients/fields';
 import { resolveAudiences } from '../recipients/resolve';
 import type { AudienceRequest } from '../recipients/resolve';
+import { inParallel } from '../run/parallel';
 import { refusedJob } from '../run/operation';
 import type { Job, Operation, Outcome } from '../run/operation';
 import { readRequestOptions, timeoutOption } from '../sending/options';
@@ -11,13 +12,21 @@ import { optionsField } from '../parameters/optionsField';
 import { DingTalkError, asDingTalkError } from '../transport/errors';
 import { choices } from '../transport/limits';
 import type { RequestOptions, Session } from '../transport/session';
+import { freeze, keep } from './askedQuestion';
+import type { AskedQuestion } from './askedQuestion';
+import { itemAtLimit } from './atLimit';
 import { questionFields, questionOptions } from './fields';
-import { readQuestion } from './question';
+import { linkFor } from './links';
+import type { LinkName } from './links';
+import { labelOf, readQuestion } from './question';
 import type { Question } from './question';
+import { wordsForText } from './words';
 
 /** A question with the links of one person. */
 export interface Card extends Pick<Question, 'title' | 'message'> {
 	buttons: Array<{ label: string; url: string }>;
+	/** One below the other, for labels of any length. */
+	isStacked: boolean;
 }
 
 /** How a channel asks: what it needs beside the question, and how a card goes out. */
@@ -51,25 +60,43 @@ export interface Ask<Own> {
 	own: Own;
 }
 
-/** Every person has links of his own, so that the answer tells whose it was. n8n signs them. */
-function cardFor(
-	context: IExecuteFunctions,
-	{ title, message, buttons }: Question,
-	userId: string,
-	askedAt: string,
-): Card {
-	return {
+/**
+ * The cards that may ask one person, the better one first: a button for each answer, or one that opens a page with
+ * all of them. Every person has links of his own, so that the answer tells whose it was.
+ */
+function cardsFor(context: IExecuteFunctions, asked: AskedQuestion, userId: string): Card[] {
+	const { title, message, buttons, openLabel, responseType } = asked;
+	const words = wordsForText(`${title}\n${message}`);
+	const cardWith = (links: Array<{ name: LinkName; label: string }>): Card => ({
 		title,
 		message,
-		buttons: buttons.map(({ label, approved }) => ({
+		buttons: links.map(({ name, label }) => ({
 			label,
-			url: context.getSignedResumeUrl({
-				...(approved === undefined ? {} : { approved: String(approved) }),
-				userId,
-				askedAt,
-			}),
+			url: linkFor(context, asked, userId, name),
 		})),
-	};
+		isStacked: responseType === 'choices',
+	});
+	const onPage = cardWith([{ name: 'page', label: openLabel ?? words.respond }]);
+	if (buttons.length === 0) return [onPage];
+	const direct = cardWith(
+		buttons.map((button) => ({ name: button.name, label: labelOf(button, words) })),
+	);
+	return buttons.length > 1 ? [direct, onPage] : [direct];
+}
+
+/**
+ * The first of the cards that DingTalk takes: five long links do not fit into every message.
+ * @throws DingTalkError (invalidInput) when it takes none
+ */
+function firstThatFits(cards: Card[], build: (card: Card) => IDataObject): IDataObject {
+	const [card, ...others] = cards;
+	if (!card) throw new UnexpectedError('A question without a card');
+	try {
+		return build(card);
+	} catch (error) {
+		if (others.length === 0) throw error;
+		return firstThatFits(others, build);
+	}
 }
 
 /** n8n 2 always checks the signature of an answer's link; n8n 1 does so only where a node asks for it. */
@@ -83,18 +110,18 @@ function requireSignatures(
  * Puts the execution to sleep in n8n's database until somebody answers or the limit is reached.
  *
  * n8n does not run the node again. On an answer its output is what the page gives; at the limit it is the
- * node's input as it lies in the database, so that is changed here: the first item, marked. The page reads
- * it too, to know which question is open when a loop has asked several.
+ * node's input as it lies in the database, so that is changed here.
  */
 async function sleepUntilAnswered(
 	context: IExecuteFunctions,
 	waitTill: Date,
-	askedAt: string,
+	asked: AskedQuestion,
 ): Promise<void> {
 	requireSignatures(context);
+	keep(context, asked);
 	const [first = { json: {} }] = context.getInputData();
 	context.getExecuteData().data.main = [
-		[{ ...first, json: { ...first.json, askedAt, timedOut: true } }],
+		[{ ...first, json: itemAtLimit(first.json, asked.askedAt) }],
 	];
 	await context.putExecutionToWait(waitTill);
 }
@@ -122,28 +149,36 @@ function notAsked(userId: string, { failure }: DingTalkError, asked: IDataObject
 	});
 }
 
+/** Side by side: until all are asked the execution is not asleep, and n8n takes no answer. */
 async function askEverybody<Own>(
 	session: Session,
 	messages: Map<string, IDataObject>,
 	{ request, own }: Ask<Own>,
 	channel: Channel<Own>,
 ): Promise<IDataObject[]> {
-	const asked: IDataObject[] = [];
-	for (const [userId, message] of messages) {
-		const sent = await channel
+	const people = [...messages];
+	const sent = await inParallel(people, async ([userId, message]) => {
+		return await channel
 			.send(session, message, userId, [`question to ${userId}`], request, own)
 			.catch(asDingTalkError);
-		if (sent instanceof DingTalkError) throw notAsked(userId, sent, asked);
-		asked.push({ userId, ...sent });
-	}
+	});
+	const asked: IDataObject[] = [];
+	const failed: Array<{ userId: string; error: DingTalkError }> = [];
+	people.forEach(([userId], index) => {
+		const outcome = sent[index];
+		if (outcome instanceof DingTalkError) failed.push({ userId, error: outcome });
+		else asked.push({ userId, ...outcome });
+	});
+	const [first] = failed;
+	if (first) throw notAsked(first.userId, first.error, asked);
 	return asked;
 }
 
 /**
  * An operation that asks people and waits: n8n's Send and Wait for Response. Like n8n's own it asks once,
  * with the values of the first item, and has one output:
- * - answered: `{ approved | text, respondedAt, respondedBy }`, `respondedBy` being whose link it was
- * - limit reached: the first item with `{ askedAt, timedOut: true }`
+ * - answered: `{ approved | choice | text, respondedAt, respondedBy }`, `respondedBy` being whose link it was
+ * - limit reached: the first item with `{ approved: false, timedOut: true, askedAt }`, see `itemAtLimit`
  */
 export function sendAndWaitOperation<Own>(channel: Channel<Own>): Operation<Ask<Own> | undefined> {
 	return {
@@ -171,19 +206,21 @@ export function sendAndWaitOperation<Own>(channel: Channel<Own>): Operation<Ask<
 			if (!audience || audience instanceof DingTalkError)
 				return audience ? [refusedJob(items, audience)] : [];
 			const { waitTill } = ask.question;
-			const askedAt = new Date(session.run.startedAt).toISOString();
+			const question = freeze(ask.question, peopleIn(audience.userIds), session.run);
 			const messages = new Map(
-				peopleIn(audience.userIds).map((userId) => [
+				question.people.map((userId) => [
 					userId,
-					channel.build(session, cardFor(context, ask.question, userId, askedAt), ask.own),
+					firstThatFits(cardsFor(context, question, userId), (card) =>
+						channel.build(session, card, ask.own),
+					),
 				]),
 			);
 			const run = async (): Promise<Outcome[]> => {
 				const asked = await askEverybody(session, messages, ask, channel);
-				await sleepUntilAnswered(context, waitTill, askedAt);
-				const waitsUntil =
-					waitTill < WAIT_INDEFINITELY ? { waitsUntil: waitTill.toISOString() } : {};
-				return [{ items, json: { askedAt, ...waitsUntil, asked, ...audience.notes } }];
+				await sleepUntilAnswered(context, waitTill, question);
+				const { askedAt, waitsUntil } = question;
+				const json = { askedAt, ...(waitsUntil ? { waitsUntil } : {}), asked, ...audience.notes };
+				return [{ items, json }];
 			};
 			return [{ items, run, names: [], subjectOf: () => ({ userIds: audience.userIds }) }];
 		},

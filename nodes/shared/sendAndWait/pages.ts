@@ -1,27 +1,27 @@
+import { escape, markdownHtml } from './markdown';
 import type { Words } from './words';
-
-const entities: Readonly<Record<string, string>> = {
-	'&': '&amp;',
-	'<': '&lt;',
-	'>': '&gt;',
-	'"': '&quot;',
-	"'": '&#39;',
-};
-
-function escape(text: string): string {
-	return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
-}
 
 /** Small, without scripts, and without anything from elsewhere: it also opens where the internet is far. */
 const style = `
-body { margin: 0; padding: 24px 16px; background: #f5f6f7; color: #171a1d; font: 16px/1.5 -apple-system, "PingFang SC", "Microsoft YaHei", sans-serif; }
-main { max-width: 480px; margin: 0 auto; padding: 24px; background: #fff; border-radius: 12px; }
+:root { color-scheme: light dark; --page: #f5f6f7; --card: #fff; --text: #171a1d; --muted: #5c6670; --line: #c8cdd3; --blue: #0066ff; --red: #d92d20; }
+@media (prefers-color-scheme: dark) { :root { --page: #111315; --card: #1d2023; --text: #e8eaec; --muted: #a3abb3; --line: #474e55; --blue: #3b82f6; --red: #ff7a70; } }
+body { margin: 0; padding: 24px 16px; background: var(--page); color: var(--text); font: 16px/1.5 -apple-system, "PingFang SC", "Microsoft YaHei", sans-serif; }
+main { max-width: 480px; margin: 0 auto; padding: 24px; background: var(--card); border-radius: 12px; overflow-wrap: anywhere; }
 h1 { margin: 0 0 12px; font-size: 20px; }
-.message { margin: 0 0 20px; white-space: pre-wrap; overflow-wrap: anywhere; }
+.message { margin: 0 0 20px; }
+.message > * { margin: 0 0 12px; white-space: pre-line; }
+.message ul, .message ol { padding-left: 24px; }
+.message h2 { font-size: 19px; }
+.message h3 { font-size: 18px; }
+.message h4, .message h5, .message h6 { font-size: 16px; }
+blockquote { padding-left: 12px; border-left: 3px solid var(--line); color: var(--muted); }
+code { padding: 1px 4px; border-radius: 4px; background: var(--page); }
+a { color: var(--blue); }
 label { display: block; margin-bottom: 4px; }
-textarea { box-sizing: border-box; width: 100%; min-height: 120px; margin-bottom: 16px; padding: 8px; border: 1px solid #c8cdd3; border-radius: 8px; font: inherit; }
-button { width: 100%; padding: 12px; border: 0; border-radius: 8px; background: #0066ff; color: #fff; font: inherit; }
-.notice { color: #d92d20; }
+textarea { box-sizing: border-box; width: 100%; min-height: 120px; margin-bottom: 16px; padding: 8px; border: 1px solid var(--line); border-radius: 8px; background: var(--page); color: inherit; font: inherit; }
+button { width: 100%; padding: 12px; border: 0; border-radius: 8px; background: var(--blue); color: #fff; font: inherit; }
+button + button { margin-top: 12px; }
+.notice { color: var(--red); }
 `;
 
 function page(words: Words, title: string, content: string): string {
@@ -31,6 +31,7 @@ function page(words: Words, title: string, content: string): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex, nofollow">
+<meta name="color-scheme" content="light dark">
 <title>${escape(title)}</title>
 <style>${style}</style>
 </head>
@@ -41,36 +42,55 @@ ${content}
 </html>`;
 }
 
-/** The form posts to the address that it was opened with, so n8n's signature goes along. */
-function form(message: string, inputs: string, button: string): string {
-	return `<p class="message">${escape(message)}</p>
-<form method="post">${inputs}<button type="submit">${escape(button)}</button></form>`;
+/** What the pages show of a question. */
+interface Shown {
+	title: string;
+	/** Markdown. */
+	message: string;
 }
 
-/** What a person sees who has tapped Approve or Decline in the message. */
-export function confirmationPage(
+/** The form posts to the address that it was opened with, so n8n's signature and our mark go along. */
+function form(words: Words, { title, message }: Shown, content: string): string {
+	return page(
+		words,
+		title,
+		`<div class="message">${markdownHtml(message)}</div>
+<form method="post">${content}</form>`,
+	);
+}
+
+/** What a person sees who has tapped one answer in the message. */
+export function confirmationPage(words: Words, shown: Shown, label: string): string {
+	return form(words, shown, `<button type="submit">${escape(label)}</button>`);
+}
+
+/** Every answer on one page, for a message that had no room for their buttons. */
+export function choicePage(
 	words: Words,
-	title: string,
-	message: string,
-	button: string,
+	shown: Shown,
+	buttons: ReadonlyArray<{ name: string; label: string }>,
 ): string {
-	return page(words, title, form(message, '', button));
+	const inputs = buttons.map(
+		({ name, label }) =>
+			`<button type="submit" name="answer" value="${escape(name)}">${escape(label)}</button>`,
+	);
+	return form(words, shown, inputs.join('\n'));
 }
 
 /** Characters of an answer. Our own choice. */
 export const longestAnswer = 5000;
 
-/** @param isEmpty the person has sent it without writing anything */
-export function textPage(
-	words: Words,
-	title: string,
-	message: string,
-	button: string,
-	isEmpty = false,
-): string {
+/**
+ * @param button below the text
+ * @param isEmpty the person has sent it without writing anything
+ */
+export function textPage(words: Words, shown: Shown, button: string, isEmpty = false): string {
 	const notice = isEmpty ? `<p class="notice">${words.emptyAnswer}</p>` : '';
-	const input = `<label for="text">${words.yourAnswer}</label><textarea id="text" name="text" maxlength="${longestAnswer}" required></textarea>`;
-	return page(words, title, form(message, notice + input, button));
+	return form(
+		words,
+		shown,
+		`${notice}<label for="text">${words.yourAnswer}</label><textarea id="text" name="text" maxlength="${longestAnswer}" required></textarea><button type="submit">${escape(button)}</button>`,
+	);
 }
 
 export function thankYouPage(words: Words): string {

@@ -1,68 +1,110 @@
+import type { IDataObject } from 'n8n-workflow';
 import type { Parameters } from '../parameters/parameters';
 import { atMost } from '../messages/bounds';
-import { limits } from '../transport/limits';
+import { DingTalkError } from '../transport/errors';
+import { choices as ours, limits } from '../transport/limits';
+import { linksAsText } from './linksAsText';
 import { readWaitLimit } from './waitLimit';
+import type { Words } from './words';
 
-/** A button of the message, and what its link says: nothing but that an answer is to be written, for free text. */
-export interface QuestionButton {
-	label: string;
-	approved?: boolean;
+export const responseTypes = ['approval', 'choices', 'freeText'] as const;
+export type ResponseType = (typeof responseTypes)[number];
+
+/** Something that can be answered by one press. */
+export interface AnswerButton {
+	/** How links, forms and presses call it, whatever its label. */
+	name: 'approve' | 'decline' | `choice${number}`;
+	/** The user's own; undefined for ours, which follow the language of whoever reads them. */
+	label?: string;
 }
 
-/** What is asked, and until when. */
+/** What is asked, and until when. Pure: it says nothing about people, links or the channel. */
 export interface Question {
 	title: string;
-	/** Markdown. */
+	/** Markdown, as it goes out and as the page shows it. */
 	message: string;
-	buttons: QuestionButton[];
+	responseType: ResponseType;
+	/** What can be answered by a press; none for free text. */
+	buttons: AnswerButton[];
+	/** Of a button in the message that opens the page on which the answer is given; the user's own. */
+	openLabel?: string;
+	/** Of the button below the text on that page; the user's own. */
+	submitLabel?: string;
 	waitTill: Date;
 }
 
-function labelIn(parameters: Parameters, name: string, label: string, fallback: string): string {
-	return atMost(
-		parameters.optionalText(name, label).trim() || fallback,
-		label,
-		limits.linkTitleCharacters,
-	);
+function labelIn(parameters: Parameters, name: string, label: string): string | undefined {
+	const own = parameters.optionalText(name, label).trim();
+	return own === '' ? undefined : atMost(own, label, limits.linkTitleCharacters);
 }
 
-function buttonsOf(parameters: Parameters): QuestionButton[] {
-	if (parameters.choice('responseType', 'Response Type', ['approval', 'freeText']) === 'freeText') {
-		return [
-			{
-				label: labelIn(
-					parameters.collection('options'),
-					'messageButtonLabel',
-					'Message Button Label',
-					'Respond',
-				),
-			},
-		];
-	}
+function approvalButtons(parameters: Parameters): AnswerButton[] {
 	const approval = parameters.collection('approvalOptions').collection('values');
-	const approve = {
-		label: labelIn(approval, 'approveLabel', 'Approve Button Label', 'Approve'),
-		approved: true,
+	const approve: AnswerButton = {
+		name: 'approve',
+		label: labelIn(approval, 'approveLabel', 'Approve Button Label'),
 	};
-	if (
-		approval.choice('approvalType', 'Type of Approval', ['single', 'double'], 'single') === 'single'
-	)
-		return [approve];
-	return [
-		approve,
-		{
-			label: labelIn(approval, 'disapproveLabel', 'Decline Button Label', 'Decline'),
-			approved: false,
-		},
-	];
+	const type = approval.choice('approvalType', 'Type of Approval', ['single', 'double'], 'single');
+	if (type === 'single') return [approve];
+	const label = labelIn(approval, 'disapproveLabel', 'Decline Button Label');
+	return [approve, { name: 'decline', label }];
 }
+
+/** One label a line; an expression may give a list. */
+function choiceButtons(parameters: Parameters): AnswerButton[] {
+	const given = parameters.raw('choices');
+	const lines: unknown[] = Array.isArray(given)
+		? given
+		: parameters.text('choices', 'Choices').split(/\r?\n/);
+	const labels = [...new Set(lines.map((line) => String(line ?? '').trim()))].filter(Boolean);
+	if (labels.length === 0 || labels.length > ours.answersOffered)
+		throw DingTalkError.invalid(
+			'Choices',
+			`has ${labels.length} choices`,
+			`Enter 1 to ${ours.answersOffered}, one a line`,
+		);
+	return labels.map((label, index) => ({
+		name: `choice${index + 1}`,
+		label: atMost(label, 'Choices', limits.linkTitleCharacters),
+	}));
+}
+
+const buttonsOf: Record<ResponseType, (parameters: Parameters) => AnswerButton[]> = {
+	approval: approvalButtons,
+	choices: choiceButtons,
+	freeText: () => [],
+};
 
 /** @throws DingTalkError (invalidInput) before any call */
 export function readQuestion(parameters: Parameters): Question {
+	const responseType = parameters.choice('responseType', 'Response Type', responseTypes);
+	const options = parameters.collection('options');
+	const asRead = options.boolean('allowLinks', 'Allow Links and Pictures')
+		? (text: string) => text
+		: linksAsText;
+	const openLabel = labelIn(options, 'messageButtonLabel', 'Message Button Label');
+	const submitLabel = options
+		.optionalText('responseFormButtonLabel', 'Response Form Button Label')
+		.trim();
 	return {
-		title: atMost(parameters.text('title', 'Title'), 'Title', limits.titleCharacters),
-		message: parameters.text('message', 'Message'),
-		buttons: buttonsOf(parameters),
-		waitTill: readWaitLimit(parameters.collection('options')),
+		title: atMost(asRead(parameters.text('title', 'Title')), 'Title', limits.titleCharacters),
+		message: asRead(parameters.text('message', 'Message')),
+		responseType,
+		buttons: buttonsOf[responseType](parameters),
+		...(openLabel ? { openLabel } : {}),
+		...(submitLabel ? { submitLabel } : {}),
+		waitTill: readWaitLimit(options),
 	};
+}
+
+/** What a button says in a language: its own label, or ours. */
+export function labelOf({ name, label }: AnswerButton, words: Words): string {
+	return label ?? (name === 'decline' ? words.decline : words.approve);
+}
+
+/** What comes out of the node for a press. */
+export function answerOf({ name, label }: AnswerButton): IDataObject {
+	return name === 'approve' || name === 'decline'
+		? { approved: name === 'approve' }
+		: { choice: label };
 }

@@ -10,7 +10,7 @@ export const waitLimitField: INodeProperties = {
 	type: 'fixedCollection',
 	default: { values: { limitType: 'afterTimeInterval', resumeAmount: 45, resumeUnit: 'minutes' } },
 	description:
-		'When the workflow goes on without an answer: the item that comes out then has "timedOut". n8n looks once a minute.',
+		'When the workflow goes on without an answer: the item that comes out then has "timedOut" and is not approved. n8n looks once a minute.',
 	options: [
 		{
 			displayName: 'Values',

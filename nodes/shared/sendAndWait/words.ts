@@ -1,4 +1,4 @@
-/** What the pages say beside the user's own words. */
+/** What pages and buttons say beside the user's own words. */
 export interface Words {
 	lang: string;
 	answered: string;
@@ -6,6 +6,11 @@ export interface Words {
 	alreadyAnswered: string;
 	yourAnswer: string;
 	emptyAnswer: string;
+	/** Buttons that the user has given no label. At most 20 characters, as DingTalk takes them. */
+	approve: string;
+	decline: string;
+	respond: string;
+	submit: string;
 }
 
 const english: Words = {
@@ -15,6 +20,10 @@ const english: Words = {
 	alreadyAnswered: 'This question is closed: it has been answered, or its time is over.',
 	yourAnswer: 'Your answer',
 	emptyAnswer: 'Please write something first.',
+	approve: 'Approve',
+	decline: 'Decline',
+	respond: 'Respond',
+	submit: 'Submit',
 };
 
 const chinese: Words = {
@@ -24,9 +33,25 @@ const chinese: Words = {
 	alreadyAnswered: '此问题已关闭：已有人答复，或已超过时限。',
 	yourAnswer: '您的答复',
 	emptyAnswer: '请先填写内容。',
+	approve: '同意',
+	decline: '拒绝',
+	respond: '答复',
+	submit: '提交',
 };
 
-/** @param acceptLanguage the header; DingTalk's browser sends the language of the phone */
-export function wordsFor(acceptLanguage: unknown): Words {
-	return /^\s*zh\b/i.test(String(acceptLanguage ?? '')) ? chinese : english;
+/** @param acceptLanguage the header; DingTalk's browser sends the languages of the phone, the first before others */
+export function wordsForPhone(acceptLanguage: unknown): Words {
+	const languages = String(acceptLanguage ?? '')
+		.slice(0, 200)
+		.split(',')
+		.map((language) => language.trim().toLowerCase());
+	const known = languages.find((language) => /^(zh|en)\b/.test(language));
+	return known?.startsWith('zh') ? chinese : english;
+}
+
+/** For the message, which goes out before anybody's phone is known: the language that it is written in. */
+export function wordsForText(text: string): Words {
+	const isChinese =
+		/\p{Script=Han}/u.test(text) && !/[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(text);
+	return isChinese ? chinese : english;
 }

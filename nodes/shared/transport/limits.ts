@@ -90,6 +90,8 @@ export const choices = {
 	webhookGoodSeconds: 60,
 	/** A question goes to this many people: each has a message with links of his own. */
 	peopleAsked: 20,
+	/** A question offers this many choices: a bot's card has room for 5 buttons. */
+	answersOffered: 5,
 	/** How long `waitForDelivery` asks about a task, in milliseconds. */
 	deliveryWaitMs: 60_000,
 } as const;

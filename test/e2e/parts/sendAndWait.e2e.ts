@@ -89,13 +89,13 @@ describe('what does not count as an answer', () => {
 		expect(await answerOf(here(), executionId)).toMatchObject({ approved: true });
 	});
 
-	test('a forged link: another answer, another person, another question, another signature, none', async () => {
+	test('a forged link: another answer, another person, another mark, another signature, none', async () => {
 		const executionId = await ask(here(), 'dingTalkBotMessage');
 		const [approve] = newest(here()) as [URL];
 		const forged = Object.entries({
-			approved: 'false',
+			answer: 'decline',
 			userId: 'wangfang01',
-			askedAt: '2026-01-01T00:00:00.000Z',
+			mark: 'A'.repeat(22),
 			signature: '0'.repeat(64),
 		}).map(([name, value]) => {
 			const link = new URL(approve);
@@ -117,6 +117,30 @@ describe('what does not count as an answer', () => {
 		expect((await n8n.rest.execution(executionId)).status).toBe('waiting');
 		await press(approve);
 		expect(await answerOf(here(), executionId)).toMatchObject({ approved: true });
+	});
+
+	test('n8n’s own resume URL, with a person and an answer made up', async () => {
+		const executionId = await ask(here(), 'dingTalkBotMessage', {
+			message: '=Pay? {{ $execution.resumeUrl }}',
+			options: { allowLinks: true },
+		});
+		const asked = JSON.stringify(simulator.control.ledger().deliveries.at(-1)?.content);
+		const resumeUrl = /https?:[^"\\\s]+\/webhook-waiting\/[^"\\\s]+/.exec(asked)?.[0] ?? '';
+		const [approve] = newest(here()) as [URL];
+		const nodeId = approve.pathname.split('/').at(-1);
+		const made = { approved: 'true', answer: 'approve', userId: organizer.userId, mark: 'x' };
+		const statuses = [];
+		for (const path of ['', `/${nodeId}`]) {
+			const link = new URL(resumeUrl);
+			for (const [name, value] of Object.entries(made)) link.searchParams.set(name, value);
+			link.searchParams.set('signature', `${link.searchParams.get('signature')}${path}`);
+			for (const method of ['GET', 'POST']) statuses.push((await fetch(link, { method })).status);
+		}
+		expect(statuses).toContain(410);
+		expect(statuses).not.toContain(200);
+		expect((await n8n.rest.execution(executionId)).status).toBe('waiting');
+		await press(approve, undefined, 'Pay?');
+		expect(await answerOf(here(), executionId)).toMatchObject({ respondedBy: organizer.userId });
 	});
 
 	test('a second click says kindly that there is nothing to do, and changes nothing', async () => {
@@ -189,7 +213,7 @@ test('without an answer the limit goes on with the workflow, and a late click ch
 	const execution = await waitForExecution(n8n.rest, executionId, { seconds: 150 });
 	expect(execution.status).toBe('success');
 	expect(execution.items('After').map(({ json }) => json)).toEqual([
-		expect.objectContaining({ timedOut: true, body: { amount: 100 } }),
+		expect.objectContaining({ approved: false, timedOut: true, body: { amount: 100 } }),
 	]);
 	expect(await (await fetch(approve, { method: 'POST' })).text()).toContain('No action required');
 });

@@ -1,6 +1,5 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
 import type { IConnections, INode, INodeTypeDescription, IWorkflowSettings } from 'n8n-workflow';
-import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readExecution, type FinishedExecution } from './executions';
 import { isOldLine } from './line';
@@ -13,11 +12,10 @@ export interface WorkflowFile {
 	settings?: IWorkflowSettings;
 }
 
-/** What the demo and the tests sign in as. The password is another one in every process: nobody else can know it. */
+/** What the demo and the tests sign in as. */
 export const owner = {
 	email: 'owner@example.com',
-	// n8n demands a capital letter and a digit.
-	password: `A1-${randomBytes(12).toString('base64url')}`,
+	password: 'DingTalkDemo1',
 	firstName: 'Demo',
 	lastName: 'Owner',
 };

@@ -60,20 +60,15 @@ export interface WorkflowResult {
 
 let executionsSoFar = 0;
 
-/**
- * Runs a workflow in n8n's own engine, over real HTTP, and waits until the last node has ended -
- * also when the execution was cancelled in between.
- *
- * @throws WorkflowHasIssuesError when n8n refuses to start, e.g. for an empty required parameter
- */
-export async function runWorkflow(options: RunWorkflowOptions): Promise<WorkflowResult> {
-	const mode = options.mode ?? 'trigger';
-	const executionId = options.executionId ?? `execution-${++executionsSoFar}`;
+/** The workflow as n8n makes it from what is stored: parameters completed, node types loaded. */
+export async function workflowOf(
+	options: Pick<RunWorkflowOptions, 'workflow' | 'credential' | 'nodeTypes' | 'workflowId'>,
+): Promise<Workflow> {
 	const nodeTypes = new NodeTypesForTests({
 		...(await loadPackageNodeTypes(options.workflow.nodes.map(({ type }) => type))),
 		...options.nodeTypes,
 	});
-	const workflow = new Workflow({
+	return new Workflow({
 		id: options.workflowId ?? 'workflow',
 		name: 'Engine test',
 		nodes: options.workflow.nodes.map((node) =>
@@ -84,6 +79,18 @@ export async function runWorkflow(options: RunWorkflowOptions): Promise<Workflow
 		nodeTypes,
 		settings: { executionOrder: 'v1', ...options.workflow.settings },
 	});
+}
+
+/**
+ * Runs a workflow in n8n's own engine, over real HTTP, and waits until the last node has ended -
+ * also when the execution was cancelled in between.
+ *
+ * @throws WorkflowHasIssuesError when n8n refuses to start, e.g. for an empty required parameter
+ */
+export async function runWorkflow(options: RunWorkflowOptions): Promise<WorkflowResult> {
+	const mode = options.mode ?? 'trigger';
+	const executionId = options.executionId ?? `execution-${++executionsSoFar}`;
+	const workflow = await workflowOf(options);
 	const hooks = new ExecutionLifecycleHooks(mode, executionId, {
 		id: workflow.id,
 		name: workflow.name ?? '',
