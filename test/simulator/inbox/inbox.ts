@@ -1,11 +1,14 @@
+import type { WrittenMessage } from '../botMessages';
+import { cardAsSeenBy } from '../cards';
 import type { Channel, Delivery, Person } from '../entities';
 import { describePersona } from '../personas';
 import type { Store } from '../store';
-import { renderMessage, type RenderedMessage } from './render';
+import { renderCard, renderMessage, renderText, type RenderedMessage } from './render';
 
 export interface InboxMessage extends RenderedMessage {
 	messageId: string;
-	channel: Channel;
+	/** `written` is what the person has written himself. */
+	channel: Channel | 'written';
 	/** What kind of message it is, in words. */
 	kind: string;
 	from: string;
@@ -13,6 +16,19 @@ export interface InboxMessage extends RenderedMessage {
 	readAt?: number;
 	isUnread: boolean;
 	isRecalled: boolean;
+	/** Of a card. */
+	outTrackId?: string;
+	/** Where an answer that quotes this message goes; absent when it cannot be quoted. */
+	chat?: Chat;
+	/** What has become of what he has written. */
+	note?: string;
+}
+
+/** Where a person can write to a bot. */
+export interface Chat {
+	robotCode: string;
+	/** The group; the chat of both if absent. */
+	openConversationId?: string;
 }
 
 export interface Colleague {
@@ -26,6 +42,8 @@ export interface Colleague {
 	messages: InboxMessage[];
 	/** What was sent and did not reach him. */
 	missed: Array<{ messageId: string; kind: string; why: string }>;
+	/** Where he can write to bots, and how the page calls it. */
+	chats: Array<Chat & { label: string }>;
 }
 
 export interface Inbox {
@@ -53,6 +71,7 @@ export function inboxOf(store: Store): Inbox {
 		({ userId }) =>
 			company.people.length <= smallCompany ||
 			store.mailbox(userId).length > 0 ||
+			store.written.some((written) => written.userId === userId) ||
 			missed.has(userId),
 	);
 	return {
@@ -76,15 +95,21 @@ function colleagueOf(store: Store, person: Person, missed: Delivery[]): Colleagu
 			.join(', '),
 		habit: describePersona(person.persona),
 		unread: mailbox.filter(({ status }) => status === 'unread').length,
-		messages: mailbox
+		messages: [
+			...mailbox.map((delivery) => messageOf(store, delivery)),
+			...store.written
+				.filter(({ userId }) => userId === person.userId)
+				.map((written) => writtenMessageOf(store, written)),
+		]
+			.sort((one, other) => one.at - other.at)
 			.slice(-mostMessagesShown)
-			.reverse()
-			.map((delivery) => messageOf(store, delivery)),
+			.reverse(),
 		missed: missed.map((delivery) => ({
 			messageId: delivery.messageId,
 			kind: kindOf(delivery),
 			why: reasonOf(delivery),
 		})),
+		chats: chatsOf(store, person),
 	};
 }
 
@@ -100,10 +125,67 @@ function messageOf(store: Store, delivery: Delivery): InboxMessage {
 		readAt: delivery.readAt,
 		isUnread: delivery.status === 'unread',
 		isRecalled,
-		...(isRecalled
-			? { html: '', buttons: [] }
-			: renderMessage(message?.content ?? delivery.content)),
+		...(isRecalled ? { html: '', buttons: [] } : renderedFor(store, delivery)),
+		...(!isRecalled && message && quotable.has(delivery.channel)
+			? {
+					chat: {
+						robotCode: message.app.robotCode,
+						openConversationId: message.openConversationId,
+					},
+				}
+			: {}),
 	};
+}
+
+/** Channels of apps' bots; what they send can be quoted in an answer. */
+const quotable = new Set<Channel>(['bot', 'group', 'card']);
+
+function renderedFor(
+	store: Store,
+	{ channel, messageId, userId, content }: Delivery,
+): RenderedMessage & { outTrackId?: string } {
+	const card = channel === 'card' ? store.cards.get(String(content.outTrackId)) : undefined;
+	if (!card) return renderMessage(store.messages.get(messageId)?.content ?? content);
+	return { ...renderCard(cardAsSeenBy(card, userId)), outTrackId: card.outTrackId };
+}
+
+function writtenMessageOf(store: Store, written: WrittenMessage): InboxMessage {
+	const { msgId, app, at, text, other, openConversationId, lost } = written;
+	const bot = store.directory.app(app)?.name ?? app;
+	const group = openConversationId && store.directory.group(openConversationId)?.name;
+	return {
+		messageId: msgId,
+		channel: 'written',
+		kind: group ? `Written to ${bot} in ${group}` : `Written to ${bot}`,
+		from: '',
+		at,
+		isUnread: false,
+		isRecalled: false,
+		...renderText(other ? `(${other.msgtype})` : text),
+		...(lost ? { note: lostWords[lost] } : {}),
+	};
+}
+
+/** What the writer of a demo wants to know, and DingTalk tells nobody. */
+const lostWords: Record<NonNullable<WrittenMessage['lost']>, string> = {
+	notMentioned: 'does not mention the bot, so the bot has not seen it',
+	nobodyConnected: 'lost: nothing listens to messages of this bot',
+	noAnswer: 'lost: not answered within 2 seconds',
+	connectionClosed: 'lost: the connection ended before it was answered',
+};
+
+function chatsOf({ directory: { company } }: Store, { userId }: Person): Colleague['chats'] {
+	const groups = company.groups.filter(({ userIds }) => userIds.includes(userId));
+	return company.apps.flatMap(({ robotCode, name }) => [
+		{ robotCode, label: name },
+		...groups
+			.filter(({ robotCodes }) => !robotCodes || robotCodes.includes(robotCode))
+			.map(({ openConversationId, name: group }) => ({
+				robotCode,
+				openConversationId,
+				label: `${name} in ${group}`,
+			})),
+	]);
 }
 
 function kindOf({ channel, content }: Delivery): string {

@@ -12,6 +12,20 @@ const colours = [
 	'#9b2c2c',
 ];
 const drawn = new Map();
+/** The form by which each colleague writes to bots; it outlives the redrawing of its colleague. */
+const forms = new Map();
+/** What the last press of each card came to, by colleague and message. */
+const pressNotes = new Map();
+
+/** What a presser is shown is a failure; why it is one, DingTalk does not say. */
+const failureWords = {
+	notStream: 'Failed: this card does not send its presses over Stream.',
+	nobodyConnected: 'Failed: nothing listens to presses of this app.',
+	noAnswer: 'Failed: no answer within 2 seconds. Press again.',
+	connectionClosed: 'Failed: the connection ended. Press again.',
+	refused: 'Failed: the app answered with an error. Press again.',
+	badAnswer: 'Failed: the answer of the app cannot be shown.',
+};
 
 function element(tag, className, text) {
 	const made = document.createElement(tag);
@@ -47,15 +61,32 @@ function drawMessage(colleague, message) {
 	card.append(body);
 	if (message.buttons.length > 0) {
 		const buttons = element('div', 'buttons');
-		for (const { title, url } of message.buttons) {
-			const button = element('a', '', title);
-			if (url) Object.assign(button, { href: url, target: '_blank', rel: 'noopener' });
-			buttons.append(button);
-		}
+		buttons.append(...message.buttons.map((button) => drawButton(colleague, message, button)));
 		card.append(buttons);
 	}
+	const pressed = pressNotes.get(noteKey(colleague.userId, message.messageId));
+	if (pressed) {
+		const outcome = element('p', pressed.isFailure ? 'pressed failed' : 'pressed', pressed.text);
+		outcome.setAttribute('role', 'status');
+		card.append(outcome);
+	}
+	if (message.channel === 'written') {
+		if (message.note) card.append(element('p', 'pressed failed', message.note));
+		return card;
+	}
 	const state = message.isUnread ? 'unread - click to read' : `read at ${timeOf(message.readAt)}`;
-	card.append(element('div', message.isUnread ? 'state' : 'state read', state));
+	const foot = element('div', 'foot');
+	foot.append(element('span', message.isUnread ? 'state' : 'state read', state));
+	if (message.chat) {
+		const reply = element('button', 'reply', 'Reply');
+		reply.type = 'button';
+		reply.addEventListener('click', (event) => {
+			event.stopPropagation();
+			forms.get(colleague.userId).quote(message);
+		});
+		foot.append(reply);
+	}
+	card.append(foot);
 	if (message.isUnread) {
 		const read = () => markRead(colleague.userId, message.messageId);
 		card.tabIndex = 0;
@@ -65,6 +96,80 @@ function drawMessage(colleague, message) {
 		});
 	}
 	return card;
+}
+
+const noteKey = (userId, messageId) => `${userId} ${messageId}`;
+
+function drawButton(colleague, message, { title, url, actionId, isPrimary }) {
+	if (actionId === undefined) {
+		const link = element('a', '', title);
+		if (url) Object.assign(link, { href: url, target: '_blank', rel: 'noopener' });
+		return link;
+	}
+	const button = element('button', isPrimary ? 'primary' : '', title);
+	button.type = 'button';
+	button.setAttribute('data-test-id', `press-${actionId}-${colleague.userId}`);
+	button.addEventListener('click', (event) => {
+		event.stopPropagation();
+		for (const other of button.parentElement.querySelectorAll('button')) other.disabled = true;
+		void press(colleague.userId, message, actionId);
+	});
+	return button;
+}
+
+/** A form that writes to the bots of this colleague's chats, and may quote one of his messages. */
+function makeForm({ userId, chats }) {
+	const form = element('form', 'write');
+	const quoting = element('p', 'quoting');
+	const chat = element('select');
+	const text = element('input');
+	const send = element('button', '', 'Send');
+	let quoted;
+	const show = (message) => {
+		quoted = message;
+		quoting.hidden = message === undefined;
+		quoting.textContent = message ? `Answers the ${message.kind.toLowerCase()} below ` : '';
+		if (!message) return;
+		const forget = element('button', '', 'Do not quote');
+		forget.type = 'button';
+		forget.addEventListener('click', () => show(undefined));
+		quoting.append(forget);
+	};
+	show(undefined);
+	chat.setAttribute('aria-label', 'Chat');
+	chat.append(...chats.map(({ label }) => element('option', '', label)));
+	text.setAttribute('aria-label', 'Message to the bot');
+	text.setAttribute('data-test-id', `write-${userId}`);
+	Object.assign(text, { placeholder: 'Write to the bot', autocomplete: 'off', required: true });
+	form.append(quoting, chat, text, send);
+	form.addEventListener('submit', (event) => {
+		event.preventDefault();
+		const { robotCode, openConversationId } = chats[chat.selectedIndex];
+		const repliesTo = quoted?.messageId;
+		void post('write', { userId, robotCode, openConversationId, text: text.value, repliesTo });
+		text.value = '';
+		show(undefined);
+		void refresh();
+	});
+	const isOf = (message) => (each) =>
+		each.robotCode === message.chat.robotCode &&
+		each.openConversationId === message.chat.openConversationId;
+	return {
+		form,
+		key: JSON.stringify(chats),
+		quote: (message) => {
+			show(message);
+			chat.selectedIndex = Math.max(0, chats.findIndex(isOf(message)));
+			text.focus();
+		},
+	};
+}
+
+function formOf(colleague) {
+	const made = forms.get(colleague.userId);
+	if (made && made.key === JSON.stringify(colleague.chats)) return made.form;
+	forms.set(colleague.userId, makeForm(colleague));
+	return forms.get(colleague.userId).form;
 }
 
 function drawColleague(colleague, index) {
@@ -91,7 +196,11 @@ function drawColleague(colleague, index) {
 	messages.append(...colleague.messages.map((message) => drawMessage(colleague, message)));
 	if (messages.childElementCount === 0)
 		messages.append(element('p', 'nothing', 'No messages yet.'));
-	section.append(who, messages);
+	const form = formOf(colleague);
+	const focused = form.contains(document.activeElement) ? document.activeElement : undefined;
+	section.append(who, messages, form);
+	// Moving the form takes the focus away, and typing must go on.
+	if (focused) requestAnimationFrame(() => focused.focus());
 	return section;
 }
 
@@ -101,7 +210,10 @@ function draw(inbox) {
 	const present = new Set();
 	inbox.colleagues.forEach((colleague, index) => {
 		present.add(colleague.userId);
-		const key = JSON.stringify(colleague);
+		const notes = colleague.messages.map(({ messageId }) =>
+			pressNotes.get(noteKey(colleague.userId, messageId)),
+		);
+		const key = JSON.stringify({ colleague, notes });
 		const before = drawn.get(colleague.userId);
 		if (before && before.key === key) return;
 		const section = drawColleague(colleague, index);
@@ -115,7 +227,10 @@ function draw(inbox) {
 		drawn.delete(userId);
 	}
 	const unread = inbox.colleagues.reduce((sum, colleague) => sum + colleague.unread, 0);
-	const all = inbox.colleagues.reduce((sum, colleague) => sum + colleague.messages.length, 0);
+	const all = inbox.colleagues.reduce(
+		(sum, { messages }) => sum + messages.filter(({ channel }) => channel !== 'written').length,
+		0,
+	);
 	const others = inbox.others > 0 ? `, ${inbox.others} more colleagues have none` : '';
 	document.getElementById('totals').textContent =
 		all === 0 ? 'No messages yet.' : `${all} messages, ${unread} unread${others}`;
@@ -132,12 +247,26 @@ async function refresh() {
 }
 
 async function markRead(userId, messageId) {
-	await fetch('/_sim/read', {
+	await post('read', { userId, messageId });
+	await refresh();
+}
+
+/** Presses a card's button and shows what the presser is shown. */
+async function press(userId, { messageId, outTrackId }, actionId) {
+	const { outcome, why, error } = await post('press', { outTrackId, userId, actionId });
+	const isFailure = outcome !== 'done';
+	const text = isFailure ? (failureWords[why] ?? `Failed: ${error ?? why}`) : 'Sent.';
+	pressNotes.set(noteKey(userId, messageId), { text, isFailure, at: Date.now() });
+	await refresh();
+}
+
+async function post(name, body) {
+	const response = await fetch(`/_sim/${name}`, {
 		method: 'POST',
 		headers: { 'content-type': 'application/json' },
-		body: JSON.stringify({ userId, messageId }),
+		body: JSON.stringify(body),
 	});
-	await refresh();
+	return await response.json();
 }
 
 async function keepRefreshing() {

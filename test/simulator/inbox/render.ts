@@ -1,10 +1,15 @@
 import MarkdownIt from 'markdown-it';
+import type { CardView } from '../cards';
 import { isRecord } from '../helpers/json';
 
 export interface MessageButton {
 	title: string;
 	/** Where it leads; absent when it is no web address. */
 	url?: string;
+	/** Of a card's button whose press is pushed: its id. */
+	actionId?: string;
+	/** Stands out, as a card's blue buttons do. */
+	isPrimary?: true;
 }
 
 /** A message as a colleague sees it. */
@@ -132,6 +137,24 @@ export function renderMessage(content: Fields): RenderedMessage {
 /** Those that there are: a card may have none. */
 function named(buttons: MessageButton[]): MessageButton[] {
 	return buttons.filter(({ title }) => title !== '');
+}
+
+/** A card as one person sees it. Its title, unlike that of other messages, is part of it. */
+export function renderCard({ title, markdown: text, tips, buttons }: CardView): RenderedMessage {
+	const asTips = tips === '' ? '' : `<p class="tips">${escape(tips)}</p>`;
+	return {
+		html: asTitle(title) + (text === '' ? '' : asMarkdown(text)) + asTips,
+		buttons: buttons.map(({ text: label, url, id, color }) => ({
+			...buttonTo(label, url),
+			...(id === undefined ? {} : { actionId: id }),
+			...(color === 'blue' ? { isPrimary: true as const } : {}),
+		})),
+	};
+}
+
+/** What a person has written. */
+export function renderText(text: string): RenderedMessage {
+	return plain(asText(text));
 }
 
 /** `dingtalk://...?url=` leads to the address inside it. */
