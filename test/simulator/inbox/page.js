@@ -128,7 +128,9 @@ function makeForm({ userId, chats }) {
 	const show = (message) => {
 		quoted = message;
 		quoting.hidden = message === undefined;
-		quoting.textContent = message ? `Answers the ${message.kind.toLowerCase()} below ` : '';
+		quoting.textContent = message
+			? `Answers the ${message.kind.toLowerCase()} of ${timeOf(message.at)} `
+			: '';
 		if (!message) return;
 		const forget = element('button', '', 'Do not quote');
 		forget.type = 'button';
@@ -141,7 +143,7 @@ function makeForm({ userId, chats }) {
 	text.setAttribute('aria-label', 'Message to the bot');
 	text.setAttribute('data-test-id', `write-${userId}`);
 	Object.assign(text, { placeholder: 'Write to the bot', autocomplete: 'off', required: true });
-	form.append(quoting, chat, text, send);
+	form.append(quoting, text, send, chat);
 	form.addEventListener('submit', (event) => {
 		event.preventDefault();
 		const { robotCode, openConversationId } = chats[chat.selectedIndex];
