@@ -172,6 +172,7 @@ const lostWords: Record<NonNullable<WrittenMessage['lost']>, string> = {
 	nobodyConnected: 'lost: nothing listens to messages of this bot',
 	noAnswer: 'lost: not answered within 2 seconds',
 	connectionClosed: 'lost: the connection ended before it was answered',
+	overQuota: 'lost: the pushes of this month are used up',
 };
 
 function chatsOf({ directory: { company } }: Store, { userId }: Person): Colleague['chats'] {

@@ -23,6 +23,7 @@ const failureWords = {
 	nobodyConnected: 'Failed: nothing listens to presses of this app.',
 	noAnswer: 'Failed: no answer within 2 seconds. Press again.',
 	connectionClosed: 'Failed: the connection ended. Press again.',
+	overQuota: 'Failed: the pushes of this month are used up.',
 	refused: 'Failed: the app answered with an error. Press again.',
 	badAnswer: 'Failed: the answer of the app cannot be shown.',
 };

@@ -1,10 +1,12 @@
 import type { Endpoint } from '../endpoint';
 import type { Delivery } from '../entities';
 import { flatRefusal, success } from '../helpers/envelopes';
-import { isRecord } from '../helpers/json';
+import { isMentioned, judgeMessage } from '../helpers/webhookMessage';
+import { webhookWords } from '../helpers/webhookWords';
 import { holdsProhibitedWord } from '../taskRules';
 
-const messageTypes = ['text', 'markdown', 'actionCard', 'feedCard'];
+/** A custom bot's link is not among them. */
+const messageTypes: unknown[] = ['text', 'markdown', 'actionCard', 'feedCard'];
 
 /** dingtalk-api 4.9: where a bot answers in the conversation in which it was written to. */
 export const sessionWebhookEndpoints: Endpoint[] = [
@@ -17,10 +19,10 @@ export const sessionWebhookEndpoints: Endpoint[] = [
 		handle: ({ store, now, query, json }) => {
 			const session = store.sessions.get(query.session ?? '');
 			if (!session || now > session.expiresAt) throw flatRefusal(300001, 'session 不存在');
-			const { msgtype } = json;
-			if (typeof msgtype !== 'string') throw flatRefusal(300001, 'msgtype is null');
-			if (!messageTypes.includes(msgtype) || !isRecord(json[msgtype])) {
-				throw flatRefusal(400105, 'unsupported msgtype');
+			const words = webhookWords[store.settings.webhookWords];
+			judgeMessage(json, words);
+			if (!messageTypes.includes(json.msgtype)) {
+				throw flatRefusal(400105, words.unknownType(String(json.msgtype)));
 			}
 			if (holdsProhibitedWord(store, json)) throw flatRefusal(430104, '消息内容被拒绝');
 			if (!store.countsAsPush()) throw flatRefusal(90030, 'webhook over limit', true);
@@ -44,6 +46,7 @@ export const sessionWebhookEndpoints: Endpoint[] = [
 					app: app.appKey,
 					userId: recipient,
 					status: 'processing',
+					mentioned: isMentioned(json, store.directory.person(recipient) ?? { userId: recipient }),
 					content: json,
 				})),
 				invalidDeptIds: [],
