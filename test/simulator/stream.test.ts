@@ -1,67 +1,25 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { DWClient, EventAck, type DWClientDownStream } from 'dingtalk-stream';
+import { EventAck, type DWClientDownStream } from 'dingtalk-stream';
 import { WebSocket } from 'ws';
 import { defaultCompany, demoApp, SimulatorClient, startSimulator, type Simulator } from './index';
 import { api, post } from './testing/caller';
-
-/**
- * The official client, unchanged: only the address that its HTTP client calls is another one. It
- * is to be loaded as the client itself loads it, or it would be another HTTP client.
- */
-// eslint-disable-next-line @typescript-eslint/no-require-imports -- `import` cannot resolve from elsewhere
-const axios = require(
-	require.resolve('axios', { paths: [require.resolve('dingtalk-stream')] }),
-) as typeof import('axios').default;
+import { officialStreamClients, until } from './testing/officialStreamClient';
 
 let simulator: Simulator;
-let clients: DWClient[];
 
 beforeEach(async () => {
-	clients = [];
 	simulator = await startSimulator({ settings: { streamPingMs: 0 } });
-	for (const method of ['info', 'warn'] as const) jest.spyOn(console, method).mockReturnValue();
 });
-afterEach(async () => {
-	for (const client of clients) client.disconnect();
-	await simulator.close();
-	jest.restoreAllMocks();
-});
+afterEach(async () => await simulator.close());
 
-beforeAll(() => {
-	axios.interceptors.request.use((request) => ({
-		...request,
-		url: request.url?.replace('https://api.dingtalk.com', simulator.url),
-	}));
-});
-afterAll(() => axios.interceptors.request.clear());
+const connect = officialStreamClients(() => simulator);
+const connectClient = async (answer?: (frame: DWClientDownStream) => EventAck) =>
+	await connect({ answer });
 
 const stream = () => simulator.control.ledger().stream;
 const people = ['manager123', '0147282552401293909', '036632523163121146'];
-
-async function until(isSo: () => boolean): Promise<void> {
-	for (let waited = 0; !isSo(); waited += 10) {
-		if (waited > 5000) throw new Error('It did not come about within 5 s');
-		await delay(10);
-	}
-}
-
-/** Connects the official client; `answer` says what becomes of each event. */
-async function connectClient(
-	answer: (frame: DWClientDownStream) => EventAck = () => EventAck.SUCCESS,
-) {
-	const { appKey: clientId, appSecret: clientSecret } = demoApp;
-	const frames: DWClientDownStream[] = [];
-	const client = new DWClient({ clientId, clientSecret });
-	clients.push(client);
-	client.registerAllEventListener((frame) => {
-		frames.push(frame);
-		return { status: answer(frame) };
-	});
-	await client.connect();
-	return { client, frames };
-}
 
 async function sendAndRead(userIds = people): Promise<string> {
 	const { json } = await (await api(simulator)).sendBot(userIds, 'Please read');
@@ -142,7 +100,8 @@ it('keeps events that the app has not subscribed to in the console', async () =>
 
 it('pushes again what was answered LATER, and what was not answered within a minute', async () => {
 	let isReady = false;
-	const { frames } = await connectClient(() => (isReady ? EventAck.SUCCESS : EventAck.LATER));
+	const answer = () => (isReady ? EventAck.SUCCESS : EventAck.LATER);
+	const { client, frames } = await connectClient(answer);
 	await sendAndRead(['manager123']);
 	await until(() => stream().events[0]?.pushes[0]?.answer === 'LATER');
 	isReady = true;
@@ -151,7 +110,7 @@ it('pushes again what was answered LATER, and what was not answered within a min
 	expect(frames[1]?.headers.eventId).toBe(frames[0]?.headers.eventId);
 	expect(frames[1]?.headers.messageId).not.toBe(frames[0]?.headers.messageId);
 
-	jest.spyOn(clients[0] as never, 'onEvent').mockReturnValueOnce(undefined as never);
+	jest.spyOn(client as never, 'onEvent').mockReturnValueOnce(undefined as never);
 	await sendAndRead(['user07']);
 	simulator.control.advanceClock(59_000);
 	await delay(60);

@@ -15,6 +15,7 @@ interface ComposeService {
 	environment?: Record<string, string>;
 	depends_on?: Record<string, { condition: string }>;
 	healthcheck?: { test: string[] };
+	ports?: string[];
 	volumes?: string[];
 	tmpfs?: string[];
 	command?: string | string[];
@@ -51,6 +52,11 @@ const onlyHere = {
 	N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
 };
 const eventLog = '/run/n8n/events.log';
+
+test('n8n is reached from this machine only, unless the user says otherwise', () => {
+	expect(main.ports).toEqual(['${N8N_BIND:-127.0.0.1}:${N8N_PORT:-5678}:5678']);
+	for (const inside of [worker, postgres, redis]) expect(inside.ports).toBeUndefined();
+});
 
 test('the main process has the environment that is tried out', () => {
 	expect(main.environment).toEqual({ ...tried, ...onlyHere });

@@ -1,6 +1,6 @@
 import { asDingTalkError } from '../transport/errors';
 import type { Failure } from '../transport/errors';
-import { StreamConnection } from './connection';
+import { StreamConnection, isOfWebSocket } from './connection';
 import type { Ending } from './connection';
 import type { EventAnswer, Frame } from './frames';
 import { streamChoices } from './streamChoices';
@@ -119,13 +119,13 @@ export class AppStream {
 	}
 
 	private async pauseBeforeNext(over: Life): Promise<void> {
-		const { pausesMs, refusedMs, steadyMs } = streamChoices;
+		const { outageMs, steadyMs } = streamChoices;
 		if (over.stoodMs >= steadyMs) this.endsInARow = 0;
-		const pauseMs = pausesMs[Math.min(this.endsInARow++, pausesMs.length - 1)] ?? 0;
-		const isRefused =
-			'failure' in over && over.failure.retry === 'never' && over.failure.kind !== 'notConnected';
+		const pauseMs = pauseAfter(over, this.endsInARow++);
+		// Somebody is told of an outage when a try fails, so there is one when the time for that has come.
+		const untilToldMs = this.isOutageTold ? Infinity : this.lastUpAt + outageMs - Date.now();
 		this.hurry = new AbortController();
-		await pauseUnless(this.hurry.signal, isRefused ? Math.max(pauseMs, refusedMs) : pauseMs);
+		await pauseUnless(this.hurry.signal, Math.min(pauseMs, Math.max(untilToldMs, 0)));
 	}
 
 	private async connect(): Promise<StreamConnection> {
@@ -163,6 +163,18 @@ export class AppStream {
 }
 
 type Life = { stoodMs: number } & ({ ending: Ending } | { failure: Failure });
+
+/** @param endsInARow how many connections have ended or failed one after the other before this one */
+function pauseAfter(over: Life, endsInARow: number): number {
+	const { pausesMs, refusedMs, unreachedMs } = streamChoices;
+	const pauseMs = pausesMs[Math.min(endsInARow, pausesMs.length - 1)] ?? 0;
+	if (!('failure' in over)) return pauseMs;
+	const { kind, retry } = over.failure;
+	if (kind === 'notConnected' && !isOfWebSocket(over.failure))
+		return Math.min(pauseMs, unreachedMs);
+	const isRefused = retry === 'never' && kind !== 'notConnected';
+	return isRefused ? Math.max(pauseMs, refusedMs) : pauseMs;
+}
 
 /** Waits until a connection has come and gone, or has not come at all. */
 async function lifeOf(attempt: Promise<StreamConnection>): Promise<Life> {

@@ -1,4 +1,5 @@
 import { DingTalkError } from '../transport/errors';
+import type { Failure } from '../transport/errors';
 import { answerToEvent, answerToPing, answerToUnknown, readFrame } from './frames';
 import type { EventAnswer, Frame } from './frames';
 import { streamChoices } from './streamChoices';
@@ -9,10 +10,17 @@ export type Ending = 'announced' | 'closed' | 'silent' | 'slept';
 
 export type OnEvent = (frame: Frame) => Promise<EventAnswer>;
 
+const webSocketCode = 'stream';
+
+/** DingTalk has given an address, which is an API call, and then no connection to it came about. */
+export function isOfWebSocket({ code }: Failure): boolean {
+	return code === webSocketCode;
+}
+
 function notConnected(what: string): DingTalkError {
 	return new DingTalkError({
 		kind: 'notConnected',
-		code: 'stream',
+		code: webSocketCode,
 		message: `The Stream connection to DingTalk ${what}`,
 		hint: 'Check the network of the n8n machine: it must reach wss-open-connection.dingtalk.com on port 443.',
 		retry: 'whenConnected',
@@ -72,12 +80,16 @@ export class StreamConnection {
 			// The error's words would hold the ticket.
 			throw notConnected('has an address that cannot be used');
 		}
+		// The signal lives as long as the trigger, so nothing of this try may stay with it.
+		const decided = new AbortController();
+		const { signal: whileOpening } = decided;
 		const opened = new Promise<boolean>((resolve) => {
-			socket.addEventListener('open', () => resolve(true), { once: true });
-			socket.addEventListener('close', () => resolve(false), { once: true });
-			signal.addEventListener('abort', () => resolve(false), { once: true });
+			socket.addEventListener('open', () => resolve(true), { signal: whileOpening });
+			socket.addEventListener('close', () => resolve(false), { signal: whileOpening });
+			signal.addEventListener('abort', () => resolve(false), { signal: whileOpening });
 		});
 		const isOpen = await within(streamChoices.openMs, opened);
+		decided.abort();
 		if (isOpen && !signal.aborted) return new StreamConnection(socket, onEvent);
 		socket.close();
 		throw notConnected(isOpen === undefined ? 'did not open in time' : 'was not accepted');

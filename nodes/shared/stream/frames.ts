@@ -1,4 +1,4 @@
-import { isRecord } from '../transport/json';
+import { isRecord, parseLossless } from '../transport/json';
 
 /** What DingTalk pushes over a Stream connection. Source: Stream protocol, "common fields". */
 export interface Frame {
@@ -16,9 +16,10 @@ export interface Frame {
 /** `LATER` asks DingTalk to push the event again. */
 export type EventAnswer = 'SUCCESS' | 'LATER';
 
+/** Long integers stay exact, as text. @returns undefined for anything that is no JSON object */
 export function parseRecord(text: string): Record<string, unknown> | undefined {
 	try {
-		const value = JSON.parse(text) as unknown;
+		const value = parseLossless(text);
 		return isRecord(value) ? value : undefined;
 	} catch {
 		return undefined;

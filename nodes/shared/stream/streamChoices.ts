@@ -4,9 +4,12 @@ export const streamChoices = {
 	openMs: 15_000,
 	/**
 	 * Pauses before the next connection, by how many have ended or failed in a row. A line that DingTalk ends
-	 * after hours is replaced at once.
+	 * after hours is replaced at once. Each try costs an API call, so where a proxy lets no WebSocket through
+	 * the pause grows to 15 minutes: 96 calls a day.
 	 */
-	pausesMs: [0, 1000, 2000, 4000, 8000, 16_000, 32_000, 60_000],
+	pausesMs: [0, 1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 120_000, 240_000, 480_000, 900_000],
+	/** The longest pause while DingTalk is not reached at all: such a try costs no call. */
+	unreachedMs: 60_000,
 	/** The least pause after DingTalk's own no that only time can change: a quota, a block for five minutes. */
 	refusedMs: 300_000,
 	/** Without a connection for so long, somebody is told. */

@@ -21,8 +21,14 @@ function appOf(credential: CredentialData): { clientId: string; clientSecret: st
 			};
 }
 
-/** Where to connect to. A ticket goes over an encrypted line, or to this machine where the API is there too. */
-function lineOf(endpoint: unknown, ticket: unknown, apiHost: string): string | undefined {
+/** DingTalk's own domains; the addresses of its Stream mode are wss-open-connection.dingtalk.com and its like. */
+const ownDomains = ['.dingtalk.com', '.dingtalk.io'];
+
+/**
+ * Where to connect to. A ticket goes to DingTalk's own hosts, or to the host of a custom API; over an
+ * encrypted line, or to this machine where the API is there too.
+ */
+function lineOf(endpoint: unknown, ticket: unknown, apiBaseUrl: string): string | undefined {
 	if (
 		typeof endpoint !== 'string' ||
 		typeof ticket !== 'string' ||
@@ -31,8 +37,12 @@ function lineOf(endpoint: unknown, ticket: unknown, apiHost: string): string | u
 	)
 		return undefined;
 	const url = new URL(endpoint);
+	const api = new URL(apiBaseUrl);
+	const isOfDingTalk = ownDomains.some((domain) => url.hostname.endsWith(domain));
 	const isAllowed =
-		url.protocol === 'wss:' || (url.protocol === 'ws:' && apiHost.startsWith('http:'));
+		url.protocol === 'wss:'
+			? isOfDingTalk || url.hostname === api.hostname
+			: url.protocol === 'ws:' && api.protocol === 'http:' && url.hostname === api.hostname;
 	url.searchParams.set('ticket', ticket);
 	return isAllowed ? url.href : undefined;
 }
@@ -65,7 +75,8 @@ export async function askForLine(
 	throw new DingTalkError({
 		kind: 'service',
 		code: 'foreignBody',
-		message: 'The answer to the request for a Stream connection names no address to connect to',
+		message:
+			"The answer to the request for a Stream connection names no address of DingTalk's to connect to",
 		hint: 'Check the region or base URLs of the credential, then try again.',
 		retry: 'ifRepeatable',
 	});

@@ -1,5 +1,6 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
 import type { IConnections, INode, INodeTypeDescription, IWorkflowSettings } from 'n8n-workflow';
+import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readExecution, type FinishedExecution } from './executions';
 import { isOldLine } from './line';
@@ -12,10 +13,11 @@ export interface WorkflowFile {
 	settings?: IWorkflowSettings;
 }
 
-/** What the demo and the tests sign in as. */
+/** What the demo and the tests sign in as. The password is another one in every process: nobody else can know it. */
 export const owner = {
 	email: 'owner@example.com',
-	password: 'DingTalkDemo1',
+	// n8n demands a capital letter and a digit.
+	password: `A1-${randomBytes(12).toString('base64url')}`,
 	firstName: 'Demo',
 	lastName: 'Owner',
 };

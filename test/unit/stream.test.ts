@@ -1,0 +1,398 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
+/** The Stream connection by itself: what it leaves behind, how often it asks, where it goes, what it remembers. */
+import { getEventListeners } from 'node:events';
+import type { IHttpRequestHelper, IHttpRequestOptions } from 'n8n-workflow';
+
+import { listen } from '../../nodes/shared/stream/appStream';
+import type { Listener } from '../../nodes/shared/stream/appStream';
+import { StreamConnection } from '../../nodes/shared/stream/connection';
+import { parseRecord } from '../../nodes/shared/stream/frames';
+import { RecentEvents } from '../../nodes/shared/stream/recentEvents';
+import { streamChoices } from '../../nodes/shared/stream/streamChoices';
+import { askForLine } from '../../nodes/shared/stream/ticket';
+import { DingTalkError } from '../../nodes/shared/transport/errors';
+import type { Failure } from '../../nodes/shared/transport/errors';
+
+/** A WebSocket that does what the test wants. */
+class Line extends EventTarget {
+	static readonly OPEN = 1;
+
+	static readonly CLOSED = 3;
+
+	/** What becomes of new ones: opened a moment later, closed a moment later, or nothing at all. */
+	static becomes: 'open' | 'closed' | 'silent' = 'open';
+
+	static all: Line[] = [];
+
+	readyState = 0;
+
+	readonly sent: string[] = [];
+
+	constructor(readonly address: string) {
+		super();
+		Line.all.push(this);
+		if (Line.becomes === 'silent') return;
+		void Promise.resolve().then(() => (Line.becomes === 'open' ? this.open() : this.close()));
+	}
+
+	private open(): void {
+		this.readyState = Line.OPEN;
+		this.dispatchEvent(new Event('open'));
+	}
+
+	hear(type: string, topic: string, data = '{}'): void {
+		const text = JSON.stringify({ type, headers: { topic, messageId: 'm' }, data });
+		this.dispatchEvent(new MessageEvent('message', { data: text }));
+	}
+
+	send(text: string): void {
+		this.sent.push(text);
+	}
+
+	close(): void {
+		if (this.readyState === Line.CLOSED) return;
+		this.readyState = Line.CLOSED;
+		this.dispatchEvent(new Event('close'));
+	}
+}
+
+const { WebSocket: before } = globalThis as { WebSocket?: unknown };
+beforeEach(() => {
+	Object.assign(globalThis, { WebSocket: Line });
+	Line.becomes = 'open';
+	Line.all = [];
+});
+afterEach(() => {
+	Object.assign(globalThis, { WebSocket: before });
+	jest.useRealTimers();
+});
+
+const minutes = (count: number) => count * 60_000;
+
+/** An app that listens while the clock is in our hands. */
+class Listening implements Listener {
+	private static apps = 0;
+
+	readonly app = `app ${Listening.apps++}`;
+
+	/** When the address of a connection was asked for, in milliseconds since the test began. */
+	readonly askedAt: number[] = [];
+
+	readonly outagesAt: number[] = [];
+
+	readonly refusals: Failure[] = [];
+
+	readonly began = Date.now();
+
+	/** What DingTalk says instead of giving an address. */
+	refusal: Failure | undefined;
+
+	leave: () => Promise<void> = async () => {};
+
+	async start(mayWait = true): Promise<this> {
+		const listening = await listen(this.app, this, mayWait);
+		this.leave = listening.leave;
+		return this;
+	}
+
+	async askForLine(): Promise<string> {
+		this.askedAt.push(Date.now() - this.began);
+		if (this.refusal) throw new DingTalkError(this.refusal);
+		return await Promise.resolve('wss://wss-open-connection.dingtalk.com/connect?ticket=t');
+	}
+
+	async take(): Promise<'SUCCESS'> {
+		return await Promise.resolve('SUCCESS');
+	}
+
+	onRefused(failure: Failure): void {
+		this.refusals.push(failure);
+	}
+
+	onInterrupted(): void {}
+
+	onOutage(): void {
+		this.outagesAt.push(Date.now() - this.began);
+	}
+
+	pauses(): number[] {
+		return this.askedAt.slice(1).map((at, index) => at - (this.askedAt[index] ?? 0));
+	}
+}
+
+function failure(kind: Failure['kind'], retry: Failure['retry'], code = 'x'): Failure {
+	return { kind, retry, code, message: 'It was not', hint: 'Do so.' };
+}
+
+const pass = async (ms: number) => await jest.advanceTimersByTimeAsync(ms);
+
+describe('a connection leaves nothing with the signal that outlives it', () => {
+	const comesAndGoes = async (signal: AbortSignal) => {
+		const connection = await StreamConnection.open('wss://x', async () => 'SUCCESS', signal);
+		await connection.close(0);
+	};
+
+	test.each(['open', 'closed'] as const)('that %s', async (becomes) => {
+		Line.becomes = becomes;
+		const { signal } = new AbortController();
+		for (let count = 0; count < 20; count++) await comesAndGoes(signal).catch(() => {});
+		expect(Line.all).toHaveLength(20);
+		expect(getEventListeners(signal, 'abort')).toEqual([]);
+	});
+
+	test('that does not open in time, and one that is not wanted any more', async () => {
+		jest.useFakeTimers();
+		Line.becomes = 'silent';
+		const controller = new AbortController();
+		const opening = comesAndGoes(controller.signal).catch((error: Error) => error.message);
+		await pass(streamChoices.openMs);
+		expect(await opening).toMatch(/did not open in time/);
+		expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
+		const unwanted = comesAndGoes(controller.signal).catch((error: Error) => error.message);
+		controller.abort();
+		expect(await unwanted).toMatch(/was not accepted/);
+		expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
+	});
+});
+
+describe('how often DingTalk is asked for a connection', () => {
+	test('where a proxy lets no WebSocket through: at most every 15 minutes, about 100 times a day', async () => {
+		jest.useFakeTimers();
+		Line.becomes = 'closed';
+		const listening = await new Listening().start();
+		await pass(minutes(24 * 60));
+		const pauses = listening.pauses();
+		expect(pauses.slice(0, 4)).toEqual([0, 1000, 2000, 4000]);
+		expect(Math.max(...pauses)).toBe(minutes(15));
+		expect(pauses.slice(20).every((pause) => pause === minutes(15))).toBe(true);
+		expect(listening.askedAt.length).toBeLessThan(115);
+		await listening.leave();
+	});
+
+	test('while DingTalk is not reached, which costs no call: every minute', async () => {
+		jest.useFakeTimers();
+		const listening = new Listening();
+		listening.refusal = failure('notConnected', 'whenConnected', 'ENOTFOUND');
+		await listening.start();
+		await pass(minutes(60));
+		expect(Math.max(...listening.pauses())).toBe(minutes(1));
+		await listening.leave();
+	});
+
+	test('one answer of a busy DingTalk makes no reading five minutes late', async () => {
+		jest.useFakeTimers();
+		const listening = await new Listening().start();
+		listening.refusal = failure('service', 'ifRepeatable', 'HTTP 500');
+		Line.all[0]?.close();
+		await pass(10);
+		listening.refusal = undefined;
+		await pass(1000);
+		expect(listening.pauses()).toEqual([0, 1000]);
+		expect(Line.all[1]?.readyState).toBe(Line.OPEN);
+		await listening.leave();
+	});
+
+	test("after DingTalk's own no, which time alone can change: after five minutes", async () => {
+		jest.useFakeTimers();
+		const listening = await new Listening().start();
+		listening.refusal = failure('quota', 'never', '90020');
+		Line.all[0]?.close();
+		await pass(minutes(5) - 1);
+		expect(listening.askedAt).toHaveLength(2);
+		await pass(1);
+		expect(listening.askedAt).toHaveLength(3);
+		await listening.leave();
+	});
+});
+
+describe('an outage', () => {
+	test.each([
+		['no WebSocket opens', undefined, 'closed'],
+		['DingTalk is not reached', failure('notConnected', 'whenConnected', 'ENOTFOUND'), 'open'],
+		['DingTalk refuses for now', failure('quota', 'never', '90020'), 'open'],
+	] as const)('is told once, ten minutes after it began: %s', async (_, refusal, becomes) => {
+		jest.useFakeTimers();
+		const listening = await new Listening().start();
+		await pass(minutes(30));
+		listening.refusal = refusal;
+		Line.becomes = becomes;
+		Line.all[0]?.close();
+		await pass(minutes(10) - 1);
+		expect(listening.outagesAt).toEqual([]);
+		await pass(minutes(120));
+		expect(listening.outagesAt).toEqual([minutes(40)]);
+		await listening.leave();
+	});
+
+	test('is told again when there was a connection in between', async () => {
+		jest.useFakeTimers();
+		const listening = await new Listening().start();
+		for (let outage = 0; outage < 2; outage++) {
+			listening.refusal = failure('notConnected', 'whenConnected', 'ENOTFOUND');
+			Line.all.at(-1)?.close();
+			await pass(minutes(30));
+			listening.refusal = undefined;
+			await pass(minutes(15));
+		}
+		expect(listening.outagesAt).toHaveLength(2);
+		await listening.leave();
+	});
+
+	test('of a moment is not told', async () => {
+		jest.useFakeTimers();
+		const listening = await new Listening().start();
+		await pass(minutes(60));
+		Line.becomes = 'closed';
+		Line.all[0]?.close();
+		await pass(minutes(1));
+		expect(listening.askedAt.length).toBeGreaterThan(3);
+		expect(listening.outagesAt).toEqual([]);
+		await listening.leave();
+	});
+});
+
+test('whoever was refused may join again: the old refusal is not repeated', async () => {
+	jest.useFakeTimers();
+	const listening = await new Listening().start();
+	listening.refusal = failure('credential', 'never', 'authFailed');
+	Line.all[0]?.close();
+	await pass(10);
+	expect(listening.refusals).toHaveLength(1);
+	listening.refusal = undefined;
+	await listening.start(false);
+	expect(Line.all.at(-1)?.readyState).toBe(Line.OPEN);
+	await listening.leave();
+});
+
+describe('a connection', () => {
+	test('that is pinged is heard: it is not dropped for silence', async () => {
+		jest.useFakeTimers();
+		const listening = await new Listening().start();
+		for (let ping = 0; ping < 60; ping++) {
+			await pass(40_000);
+			Line.all[0]?.hear('SYSTEM', 'ping', `{"opaque":"${ping}"}`);
+		}
+		expect(Line.all).toHaveLength(1);
+		expect(Line.all[0]?.sent.map((text) => (parseRecord(text) ?? {}).data)).toEqual(
+			Array.from({ length: 60 }, (_, ping) => `{"opaque":"${ping}"}`),
+		);
+		await listening.leave();
+	});
+
+	test('tells DingTalk that it knows no callbacks, so that nothing waits for an answer', async () => {
+		jest.useFakeTimers();
+		const listening = await new Listening().start();
+		Line.all[0]?.hear('CALLBACK', '/v1.0/card/instances/callback');
+		expect(parseRecord(Line.all[0]?.sent[0] ?? '')).toMatchObject({ code: 404 });
+		await listening.leave();
+	});
+});
+
+test('numbers in an event stay exact, as text', () => {
+	expect(parseRecord('{"taskId":9007199254740993,"at":1654641965416,"n":1.5}')).toEqual({
+		taskId: '9007199254740993',
+		at: 1654641965416,
+		n: 1.5,
+	});
+	expect(parseRecord('[1]')).toBeUndefined();
+	expect(parseRecord('{')).toBeUndefined();
+});
+
+describe('the address of a connection', () => {
+	const china = { region: 'china' };
+	const custom = {
+		region: 'custom',
+		oapiBaseUrl: 'https://dingtalk.corp.example/old',
+		apiBaseUrl: 'https://dingtalk.corp.example/new',
+	};
+	const local = {
+		region: 'custom',
+		oapiBaseUrl: 'http://127.0.0.1:3000',
+		apiBaseUrl: 'http://127.0.0.1:3000',
+	};
+	const own = 'wss://wss-open-connection.dingtalk.com:443/connect';
+
+	async function ask(
+		credential: object,
+		answer: object,
+	): Promise<{ line?: string; error?: DingTalkError; request?: IHttpRequestOptions }> {
+		let request: IHttpRequestOptions | undefined;
+		const helpers = {
+			httpRequest: async (options: IHttpRequestOptions) => {
+				request = options;
+				return await Promise.resolve({ statusCode: 200, body: JSON.stringify(answer) });
+			},
+		} as unknown as IHttpRequestHelper['helpers'];
+		const app = { clientId: 'id', clientSecret: 'secret', ...credential };
+		try {
+			return { line: await askForLine(helpers, app), request };
+		} catch (error) {
+			return { error: error as DingTalkError, request };
+		}
+	}
+
+	test.each([
+		['DingTalk', china, own],
+		[
+			'DingTalk, international',
+			{ region: 'international' },
+			'wss://wss-open-connection.dingtalk.io/c',
+		],
+		["a custom API's own host", custom, 'wss://dingtalk.corp.example:8443/connect'],
+		['DingTalk, behind a proxy for the API', custom, own],
+		['this machine', local, 'ws://127.0.0.1:4000/connect'],
+	])('may be that of %s', async (_, credential, endpoint) => {
+		const { line } = await ask(credential, { endpoint, ticket: 'a b' });
+		expect(line).toBe(`${new URL(endpoint).href}?ticket=a+b`);
+	});
+
+	test.each([
+		['another host', china, 'wss://evil.example/connect'],
+		['a name that ends like DingTalk', china, 'wss://evil-dingtalk.com/connect'],
+		['a name that begins like DingTalk', china, 'wss://dingtalk.com.evil.example/connect'],
+		['another host than the custom one', custom, 'wss://evil.example/connect'],
+		['this machine, which DingTalk never means', china, 'wss://127.0.0.1/connect'],
+		['an open line', china, 'ws://wss-open-connection.dingtalk.com/connect'],
+		['an open line of a custom host', custom, 'ws://dingtalk.corp.example/connect'],
+		['an open line to elsewhere', local, 'ws://192.0.2.7/connect'],
+		['another scheme', china, 'https://wss-open-connection.dingtalk.com/connect'],
+		['no URL', china, 'wss-open-connection'],
+		['a number', china, 7],
+	])('is never that of %s', async (_, credential, endpoint) => {
+		const { error } = await ask(credential, { endpoint, ticket: 'ticket-of-90-seconds' });
+		expect(error?.failure).toMatchObject({ code: 'foreignBody', retry: 'ifRepeatable' });
+		expect(error?.message).toMatch(/names no address of DingTalk's to connect to/);
+		expect(error?.message).not.toContain('ticket-of-90-seconds');
+	});
+
+	test.each([[''], [7], [undefined]])('needs a ticket, not %p', async (ticket) => {
+		expect((await ask(china, { endpoint: own, ticket })).error).toBeInstanceOf(DingTalkError);
+	});
+
+	test("a vendor's app asks with its suite's key and secret", async () => {
+		const vendor = { appType: 'thirdParty', suiteKey: 'suite', suiteSecret: 'of the suite' };
+		const { request } = await ask({ ...china, ...vendor }, { endpoint: own, ticket: 't' });
+		expect(request?.body).toMatchObject({ clientId: 'suite', clientSecret: 'of the suite' });
+	});
+});
+
+describe('the latest events', () => {
+	const events = (from: number, to: number) =>
+		Array.from({ length: to - from }, (_, index) => `event ${from + index}`);
+
+	test('are known after a restart, from what was stored', () => {
+		const recent = new RecentEvents(undefined);
+		for (const id of events(0, 3)) recent.add(id);
+		const later = new RecentEvents(JSON.parse(JSON.stringify(recent.list())));
+		expect(events(0, 4).map((id) => later.has(id))).toEqual([true, true, true, false]);
+		expect(new RecentEvents([7, null, ...recent.list()]).list()).toEqual(recent.list());
+	});
+
+	test('are the last thousand, however many there were', () => {
+		const recent = new RecentEvents([]);
+		for (const id of events(0, 3000)) recent.add(id);
+		expect(recent.list()).toHaveLength(1000);
+		expect(recent.has('event 1999')).toBe(false);
+		expect(recent.has('event 2000')).toBe(true);
+	});
+});
