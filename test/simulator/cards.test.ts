@@ -277,6 +277,21 @@ it('replaces everything by default, and only the named keys with ...ByKey', asyn
 	expect(params()).toEqual({ title: 'Approved', note: 'thanks' });
 });
 
+it('says by its carrierId who has read a card, or not; nothing is pushed about it', async () => {
+	const { createAndDeliver } = await caller();
+	await createAndDeliver();
+	const [{ messageId } = { messageId: '' }] = simulator.control.ledger().deliveries;
+	simulator.control.read(person, messageId);
+	simulator.control.advanceClock(1000);
+	const { readStatus } = await api(simulator);
+	expect((await readStatus(messageId)).json).toMatchObject({
+		messageReadInfoList: [{ userId: person, readStatus: 'READ' }],
+	});
+	expect(simulator.control.ledger().stream.events).toEqual([]);
+	simulator.control.changeSettings({ cardReadStatus: false });
+	expect((await readStatus(messageId)).json.code).toBe('invalid.processQueryKey');
+});
+
 it('refuses updates of nothing and of cards that are not this app’s', async () => {
 	const { createAndDeliver, update } = await caller();
 	await createAndDeliver();

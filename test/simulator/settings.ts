@@ -53,6 +53,10 @@ export interface Settings {
 	cardValueBytes: number;
 	/** The data of a press in `content`, in `value` with `params` beside, or in both, as frames differ. */
 	pressedCardIn: 'content' | 'value' | 'both';
+	/** A carrierId is a processQueryKey, as documents say: the read status calls know cards by it. */
+	cardReadStatus: boolean;
+	/** Readings of cards are pushed as events, which nobody has said or seen. */
+	cardReadEvents: boolean;
 	/** Whether apps are published: bots are told the user id of who writes only then. */
 	appIsPublished: boolean;
 	/** DING is part of the Professional and Exclusive editions by its page, of all by an announcement. */
@@ -142,6 +146,8 @@ export const defaultSettings: Readonly<Settings> = {
 	prohibitedWords: ['违禁内容'],
 	cardValueBytes: 0,
 	pressedCardIn: 'content',
+	cardReadStatus: true,
+	cardReadEvents: false,
 	appIsPublished: true,
 	dingIncluded: true,
 	paidDingsLeft: 100,
@@ -185,6 +191,7 @@ export const choices = {
 	unknownRobot: ['invalidParameter.robotCode.notExsit', 'resource.not.found'],
 	partialRecall: ['perKey', 'notRevoke.all.messages'],
 	mediaIdMark: ['@', '@#', '$'],
+	pressedCardIn: ['content', 'value', 'both'],
 	webhookThrottle: [660026, 130101, 410100],
 	webhookUnknownToken: [300005, 300001, 400101],
 	webhookTooLong: [460101, 101002],

@@ -99,7 +99,7 @@ export class Streams {
 	/** Tells the app's clients what has become of a bot's message with one person. */
 	announce(eventType: StreamEventType, delivery: Delivery, at: number): void {
 		const message = this.store.messages.get(delivery.messageId);
-		if (!message || !hasEvents(message)) return;
+		if (!message || !this.hasEvents(message)) return;
 		const subscribed = this.store.directory.app(message.app.appKey)?.subscribedEvents;
 		if (subscribed && !subscribed.includes(eventType)) return;
 		const event: StreamEvent = {
@@ -181,6 +181,11 @@ export class Streams {
 		const connections = [...this.lines].map(({ record }) => record);
 		this.ledger = { events: [], connections, callbacks: [], strayFrames: [] };
 		this.random = undefined;
+	}
+
+	private hasEvents({ channel }: Message): boolean {
+		if (channel === 'card') return this.store.settings.cardReadEvents;
+		return channel === 'bot' || channel === 'group';
 	}
 
 	private push(event: StreamEvent, why: 'first' | 'again' | 'duplicate'): void {
@@ -273,8 +278,4 @@ interface Calling {
 	callback: StreamCallback;
 	line: StreamLine;
 	settle: (outcome: Partial<StreamCallback>) => void;
-}
-
-function hasEvents({ channel }: Message): boolean {
-	return channel === 'bot' || channel === 'group';
 }

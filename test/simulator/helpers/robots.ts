@@ -1,6 +1,7 @@
 import type { Exchange } from '../endpoint';
 import type { App, Channel, Delivery, Message } from '../entities';
 import { hours } from '../limits';
+import type { Store } from '../store';
 import { v1Refusal } from './envelopes';
 
 export const userIdList = (value: unknown): value is string[] =>
@@ -33,7 +34,8 @@ export function messageOf(
 	readyAfterMs = 0,
 ): Message {
 	const message = store.messages.get(String(key));
-	if (message?.channel !== channel || message.app.appKey !== app.appKey) {
+	const isMeant = message?.channel === channel || isCardFor(store, message, channel);
+	if (!message || !isMeant || message.app.appKey !== app.appKey) {
 		throw v1Refusal('invalid.processQueryKey', '错误描述: processQueryKey 不合法');
 	}
 	const age = now - message.sentAt;
@@ -42,6 +44,12 @@ export function messageOf(
 		throw v1Refusal('processQueryKey.expireTime', '错误描述: processQueryKey 未生成或已过期');
 	}
 	return message;
+}
+
+/** A card that is asked about by its carrierId, as if it were a bot's message. */
+function isCardFor({ settings }: Store, message: Message | undefined, channel: Channel): boolean {
+	if (message?.channel !== 'card' || !settings.cardReadStatus) return false;
+	return channel === (message.openConversationId === undefined ? 'bot' : 'group');
 }
 
 /** A message of a bot to people it can reach. */
