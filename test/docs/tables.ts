@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
+import { callsToFollow } from '../../nodes/shared/receipts/checkAgain';
 import { split } from '../../nodes/shared/recipients/split';
 import { codeTable } from '../../nodes/shared/transport/codes/codes';
 import { choices, limits } from '../../nodes/shared/transport/limits';
@@ -97,8 +98,19 @@ function costTable(head: string[]): string {
 	);
 }
 
+const hoursFollowed = [1, 4, 8, limits.receiptHours];
+
+/** What a loop costs that waits as long as it is told, beside one that waits for ten minutes each time. */
+function followingTable(head: string[]): string {
+	return table(
+		head,
+		hoursFollowed.map((hours) => [hours, callsToFollow(hours * 60), (hours * 60) / 10]),
+	);
+}
+
 const heads = {
 	en: {
+		following: ['Hours', 'Calls with `checkAgainInMinutes`', 'Calls with a check every 10 minutes'],
 		limits: ['Limit', 'Value', 'Where it comes from'],
 		codes: ['DingTalk answers', '`details.kind`', 'What to do (as n8n shows it)'],
 		costs: [
@@ -113,6 +125,7 @@ const heads = {
 		],
 	},
 	zh: {
+		following: ['小时', '使用 `checkAgainInMinutes` 的调用次数', '每 10 分钟查询一次的调用次数'],
 		limits: ['限制', '数值', '说明与来源（取自代码）'],
 		codes: ['钉钉返回', '`details.kind`', '处理办法（与 n8n 中显示一致）'],
 		costs: [
@@ -135,6 +148,7 @@ export function withTables(markdown: string, { language, tables }: Page): string
 		limits: () => limitsTable(head.limits),
 		codes: () => codesTable(head.codes),
 		costs: () => costTable(head.costs),
+		following: () => followingTable(head.following),
 	};
 	return tables.reduce((text, name) => {
 		const section = new RegExp(`(<!-- ${name}:start -->\\n)[\\s\\S]*?(\\n?<!-- ${name}:end -->)`);
@@ -151,13 +165,17 @@ export interface Page {
 	/** From the project's folder. */
 	path: string;
 	language: keyof typeof heads;
-	tables: ReadonlyArray<'limits' | 'codes' | 'costs'>;
+	tables: ReadonlyArray<'limits' | 'codes' | 'costs' | 'following'>;
 }
 
 export const pagesWithTables: readonly Page[] = (['en', 'zh'] as const).flatMap((language) => {
 	const folder = language === 'en' ? 'docs' : 'docs/zh-CN';
 	return [
-		{ path: `${folder}/limits-and-costs.md`, language, tables: ['limits', 'costs'] as const },
+		{
+			path: `${folder}/limits-and-costs.md`,
+			language,
+			tables: ['limits', 'costs', 'following'] as const,
+		},
 		{ path: `${folder}/errors.md`, language, tables: ['codes'] as const },
 	];
 });

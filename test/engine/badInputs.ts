@@ -462,15 +462,15 @@ const workTasks = [
 		],
 		[
 			'overdue before it was sent',
-			{ overdueAfter: x },
+			{ output: 'recipients', overdueAfter: x },
 			-1,
-			'"Overdue After" is not a number of at least 0',
+			'"Overdue After (Minutes)" is not a number of at least 0',
 		],
 		[
 			'overdue some time',
-			{ overdueAfter: x },
+			{ output: 'recipients', overdueAfter: x },
 			'soon',
-			'"Overdue After" is not a number of at least 0',
+			'"Overdue After (Minutes)" is not a number of at least 0',
 		],
 		['an unknown output', { output: 'pie' }, 1, '"Output" is "pie"'],
 	),
@@ -604,9 +604,9 @@ const bots = [
 		{ resource: 'directMessage', operation: 'getReadStatus', processQueryKey: 'key' },
 		[
 			'overdue before it was sent',
-			{ overdueAfter: x },
+			{ output: 'recipients', overdueAfter: x },
 			-5,
-			'"Overdue After" is not a number of at least 0',
+			'"Overdue After (Minutes)" is not a number of at least 0',
 		],
 		[
 			'seconds taken for milliseconds',

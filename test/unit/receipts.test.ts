@@ -2,12 +2,15 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
+import { forbiddenCodes, forbiddenReason } from '../../nodes/shared/receipts/forbiddenCodes';
 import { fromDingReadStatus } from '../../nodes/shared/receipts/fromDingReadStatus';
 import { fromGroupReaders } from '../../nodes/shared/receipts/fromGroupReaders';
 import { fromReadStatus } from '../../nodes/shared/receipts/fromReadStatus';
 import { fromSendResult } from '../../nodes/shared/receipts/fromSendResult';
+import { knownFromSend } from '../../nodes/shared/receipts/notReached';
 import { presentPeople, presentSummary } from '../../nodes/shared/receipts/present';
-import type { Question } from '../../nodes/shared/receipts/present';
+import { isAnsweredAlready, questionAbout } from '../../nodes/shared/receipts/question';
+import type { Question } from '../../nodes/shared/receipts/question';
 import {
 	isOverdue,
 	routeNames,
@@ -22,15 +25,7 @@ const sentAt = Date.parse('2026-01-31T09:00:00Z');
 const now = sentAt + hour;
 
 function question(changes: Partial<Question> = {}): Question {
-	return {
-		item: 0,
-		only: [],
-		sentAt,
-		overdueAfterMs: 0,
-		checksBefore: 0,
-		known: new Map(),
-		...changes,
-	};
+	return { ...questionAbout([], sentAt), ...changes };
 }
 
 function statusesIn(receipts: MessageReceipts): Record<string, Status> {
@@ -256,31 +251,83 @@ describe('one item a person', () => {
 				items: [3],
 				output: 0,
 				json: {
-					taskId: '9223372036854775806',
 					userId: 'a',
 					name: 'Ann',
 					status: 'read',
+					overdue: false,
 					readAt: '2026-01-31T10:00:00.000Z',
 					sentAt: '2026-01-31T09:00:00.000Z',
 					checkedAt: '2026-01-31T10:00:00.000Z',
 					checks: 2,
-					overdue: false,
+					taskId: '9223372036854775806',
 				},
 			},
 			{
 				items: [3],
 				output: 0,
 				json: {
-					taskId: '9223372036854775806',
 					userId: 'b',
 					status: 'pending',
+					overdue: false,
+					checkAgainInMinutes: expect.any(Number) as number,
 					sentAt: '2026-01-31T09:00:00.000Z',
 					checkedAt: '2026-01-31T10:00:00.000Z',
 					checks: 2,
-					overdue: false,
+					taskId: '9223372036854775806',
 				},
+				waiting: { ageMs: hour, overdueAfterMs: 0 },
 			},
 		]);
+	});
+
+	test('the person first, then what became of the message, times, and IDs of messages and senders last', () => {
+		const forbidden = { status: 'forbidden' as const, code: '143106', reason: 'Said before' };
+		const people = new Map([['a', { ...forbidden, name: 'Ann', readAt: '2026-01-31T10:00:00Z' }]]);
+		const receipts = { ...sameForAll('pending'), people };
+		const [item] = presentPeople({ taskId: '7', agentId: '1' }, question(), receipts, true, now);
+		expect(Object.keys(item?.json ?? {})).toEqual([
+			'userId',
+			'name',
+			'status',
+			'reason',
+			'code',
+			'overdue',
+			'readAt',
+			'sentAt',
+			'checkedAt',
+			'checks',
+			'taskId',
+			'agentId',
+		]);
+	});
+
+	test('a message that nobody knows of becomes overdue too, so that its loop ends', () => {
+		const old = question({ overdueAfterMs: hour });
+		const [item] = presentPeople({ taskId: '7' }, old, sameForAll('pending'), true, now);
+		expect(item).toMatchObject({ output: 2, json: { status: 'pending', overdue: true } });
+		expect(item?.waiting).toBeUndefined();
+	});
+
+	test('when the time of the send is not known, the age counts from the first check', () => {
+		const unsent = question({ only: ['a'], sentAt: undefined, overdueAfterMs: hour });
+		const [first] = presentPeople({}, unsent, sameForAll('unread'), true, now);
+		expect(first).toMatchObject({
+			output: 1,
+			json: { firstCheckedAt: '2026-01-31T10:00:00.000Z' },
+		});
+		const later = { ...unsent, firstCheckedAt: now };
+		const [second] = presentPeople({}, later, sameForAll('unread'), true, now + hour);
+		expect(second).toMatchObject({ output: 2, json: { overdue: true } });
+		expect(second?.json).not.toHaveProperty('sentAt');
+	});
+
+	test('on four outputs 24 hours end what is never overdue, where DingTalk would answer for longer', () => {
+		const group = question({ only: ['a'], overdueAfterMs: 0 });
+		const outputAt = (at: number) =>
+			presentPeople({}, group, sameForAll('unread'), true, at)[0]?.output;
+		expect([outputAt(sentAt + 24 * hour - 1), outputAt(sentAt + 24 * hour)]).toEqual([1, 2]);
+		const [listed] = presentPeople({}, group, sameForAll('unread'), false, sentAt + 25 * hour);
+		expect(listed?.json.overdue).toBe(false);
 	});
 
 	test('what the send knew about a person holds until DingTalk says otherwise', () => {
@@ -306,6 +353,53 @@ describe('one item a person', () => {
 			presentPeople({ taskId: '1' }, question(), sameForAll('pending'), true, now),
 		).toMatchObject([{ output: 1, json: { taskId: '1', status: 'pending' } }]);
 	});
+});
+
+describe('what the send has said already', () => {
+	test('the lists in the item of a send name their people, each with a reason that says what to do', () => {
+		const known = knownFromSend({
+			invalidUserIds: ['i'],
+			throttledUserIds: ['t'],
+			filteredUserIds: ['f'],
+			failedUserIds: ['x'],
+			userIds: ['other'],
+		});
+		expect(Object.fromEntries([...known].map(([userId, { status }]) => [userId, status]))).toEqual({
+			i: 'invalid',
+			t: 'forbidden',
+			f: 'forbidden',
+			x: 'failed',
+		});
+		for (const { reason } of known.values()) expect(reason).toMatch(/\. ?[A-Z]|again|another way/);
+	});
+
+	test.each(['invalid', 'forbidden', 'failed'])(
+		'an item of a person who is %s keeps code and reason',
+		(status) => {
+			const known = knownFromSend({ userId: 'a', status, code: 143106, reason: 'Said before' });
+			expect(known.get('a')).toEqual({ status, code: '143106', reason: 'Said before' });
+			expect(knownFromSend({ userId: 'a', status }).get('a')).toEqual({ status });
+		},
+	);
+
+	test.each(['read', 'unread', 'pending', 'recalled', undefined])(
+		'a person who is %s is asked about again',
+		(status) => expect(knownFromSend({ userId: 'a', status }).size).toBe(0),
+	);
+
+	test('nobody is asked about when each was called unreachable, and somebody is when one was not', () => {
+		const known = knownFromSend({ invalidUserIds: ['a', 'b'] });
+		expect(isAnsweredAlready(question({ only: ['a', 'b'], known }))).toBe(true);
+		expect(isAnsweredAlready(question({ only: ['a', 'c'], known }))).toBe(false);
+		expect(isAnsweredAlready(question({ only: [], known }))).toBe(false);
+	});
+});
+
+test('every reason for holding a message back ends in what to do; a repeated content names Make Unique', () => {
+	for (const code of [...forbiddenCodes, '999', undefined])
+		expect(forbiddenReason(code)).toMatch(/\. (Send|To send|Check|Change|Ask|Tell) [^.]+$/);
+	for (const code of ['143106', '143206', undefined])
+		expect(forbiddenReason(code)).toContain('Make Unique');
 });
 
 describe('routing', () => {
@@ -426,6 +520,19 @@ describe('one item a message', () => {
 				checkedAt: '2026-01-31T10:00:00.000Z',
 			},
 		});
+	});
+
+	test('of a message that nobody is known of nothing is said: no rate, and not everybody has read', () => {
+		const { json } = presentSummary({ taskId: '7' }, [question()], sameForAll('pending'), now);
+		expect(json).toMatchObject({ allRead: false, readRate: 0, counts: { total: 0 }, read: [] });
+	});
+
+	test('the IDs of the message come last, and what is not known is left out', () => {
+		const unsent = question({ sentAt: undefined });
+		const { json } = presentSummary({ taskId: '7' }, [unsent], sameForAll('pending'), now);
+		expect(Object.keys(json).at(0)).toBe('counts');
+		expect(Object.keys(json).at(-1)).toBe('taskId');
+		expect(json).not.toHaveProperty('sentAt');
 	});
 
 	test('nobody is lost or counted twice, whoever asked', () => {

@@ -1,6 +1,7 @@
 import { openDingIdField, readDing } from '../../shared/references/ding';
 import type { DingReference } from '../../shared/references/ding';
 import { fromDingReadStatus } from '../../shared/receipts/fromDingReadStatus';
+import { addNamesOption } from '../../shared/receipts/fields';
 import { receiptsOperation } from '../../shared/receipts/receiptsOperation';
 import { robotCodeFor, robotCodeOption } from '../../shared/references/sender';
 import { endpoints } from '../../shared/transport/endpoints';
@@ -8,7 +9,7 @@ import { endpoints } from '../../shared/transport/endpoints';
 /** Who has read a DING, in the receipt shape. */
 export const ding = receiptsOperation<DingReference>({
 	fields: [openDingIdField],
-	options: [robotCodeOption],
+	options: [addNamesOption, robotCodeOption],
 	read: readDing,
 	complete: (session, { openDingId, robotCode }) => ({
 		openDingId,

@@ -5,6 +5,7 @@ import {
 } from '../../shared/references/botMessage';
 import type { MessageReference } from '../../shared/references/botMessage';
 import { fromGroupReaders } from '../../shared/receipts/fromGroupReaders';
+import { addNamesOption } from '../../shared/receipts/fields';
 import { receiptsOperation } from '../../shared/receipts/receiptsOperation';
 import { idText } from '../../shared/transport/json';
 import { robotCodeFor, robotCodeOption } from '../../shared/references/sender';
@@ -41,7 +42,7 @@ async function askAllPages(
 /** Who has read a bot's message in a group, in the receipt shape. */
 export const groupMessage = receiptsOperation<GroupMessageReference>({
 	fields: [processQueryKeyField, openConversationIdField],
-	options: [robotCodeOption],
+	options: [addNamesOption, robotCodeOption],
 	read: (parameters, input) => ({
 		...readMessage(parameters, input),
 		openConversationId: parameters.text('openConversationId', 'Open Conversation ID').trim(),

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { presentSummary } from '../../shared/receipts/present';
+import { questionAbout } from '../../shared/receipts/question';
 import { asDingTalkError } from '../../shared/transport/errors';
 import { choices } from '../../shared/transport/limits';
 import type { Session } from '../../shared/transport/session';
@@ -20,14 +21,7 @@ async function resultOf(
 	sentAt: number,
 ): Promise<{ summary: IDataObject; isComplete: boolean }> {
 	const receipts = await askResult(session, task);
-	const question = {
-		item: 0,
-		only: userIds,
-		sentAt,
-		overdueAfterMs: 0,
-		checksBefore: 0,
-		known: new Map(),
-	};
+	const question = questionAbout(userIds, sentAt);
 	const { json } = presentSummary({}, [question], receipts, Date.now());
 	return { summary: json, isComplete: userIds.every((userId) => receipts.people.has(userId)) };
 }

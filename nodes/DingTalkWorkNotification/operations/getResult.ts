@@ -1,4 +1,5 @@
 import { fromSendResult } from '../../shared/receipts/fromSendResult';
+import { addNamesOption } from '../../shared/receipts/fields';
 import type { MessageReceipts } from '../../shared/receipts/receipt';
 import { receiptsOperation } from '../../shared/receipts/receiptsOperation';
 import { agentIdFor, agentIdOption } from '../../shared/references/sender';
@@ -34,7 +35,7 @@ export async function askResult(
 /** Who has read a work notification, in the receipt shape. */
 export const getResult = receiptsOperation<TaskReference>({
 	fields: [taskIdField],
-	options: [agentIdOption],
+	options: [addNamesOption, agentIdOption],
 	read: readTask,
 	complete: (session, { taskId, agentId }) => ({ taskId, agentId: agentIdFor(session, agentId) }),
 	answersForOneDay: true,

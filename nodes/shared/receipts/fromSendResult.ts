@@ -1,5 +1,6 @@
 import { isRecord } from '../transport/json';
 import { forbiddenReason } from './forbiddenCodes';
+import { notReachedReasons } from './notReached';
 import type { MessageReceipts, Receipt } from './receipt';
 
 /** Lists are arrays today and were comma-separated strings in older documents; an absent list is an empty one. */
@@ -22,9 +23,9 @@ export function fromSendResult(answer: Record<string, unknown>): MessageReceipts
 	const people = new Map<string, Receipt>();
 	// The strongest statement comes last: who has read it was surely reached.
 	for (const id of listOf(result.invalid_user_id_list))
-		people.set(id, { status: 'invalid', reason: 'No such user ID in this organization' });
+		people.set(id, { status: 'invalid', reason: notReachedReasons.invalid });
 	for (const id of listOf(result.failed_user_id_list))
-		people.set(id, { status: 'failed', reason: 'DingTalk could not deliver it' });
+		people.set(id, { status: 'failed', reason: notReachedReasons.failed });
 	for (const id of listOf(result.forbidden_user_id_list))
 		people.set(id, { status: 'forbidden', reason: forbiddenReason(undefined) });
 	for (const entry of Array.isArray(result.forbidden_list) ? result.forbidden_list : []) {

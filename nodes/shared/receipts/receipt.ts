@@ -53,8 +53,13 @@ export const routeNames = ['Read', 'Unread', 'Overdue', 'Not Delivered'] as cons
  */
 export function routeOf(status: Status, isOverdue: boolean): number {
 	if (status === 'read') return 0;
-	if (status === 'unread' || status === 'pending') return isOverdue ? 2 : 1;
+	if (isWaiting(status)) return isOverdue ? 2 : 1;
 	return status === 'expired' ? 2 : 3;
+}
+
+/** Somebody who may still read it. */
+export function isWaiting(status: Status): boolean {
+	return status === 'unread' || status === 'pending';
 }
 
 /**
@@ -68,6 +73,5 @@ export function isOverdue(
 	overdueAfterMs: number,
 ): boolean {
 	if (status === 'expired') return true;
-	const isWaiting = status === 'unread' || status === 'pending';
-	return isWaiting && overdueAfterMs > 0 && ageMs !== undefined && ageMs >= overdueAfterMs;
+	return isWaiting(status) && overdueAfterMs > 0 && ageMs !== undefined && ageMs >= overdueAfterMs;
 }

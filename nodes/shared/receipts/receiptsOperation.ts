@@ -1,15 +1,15 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import { isAgentTool } from '../run/agentTool';
 import { groupBy } from '../run/groupBy';
 import { Parameters } from '../parameters/parameters';
-import { parseIds } from '../recipients/parse';
-import type { Job, Operation, Outcome } from '../run/operation';
+import type { Input, Operation, Outcome, Plan } from '../run/operation';
 import { optionsField } from '../parameters/optionsField';
-import { limits } from '../transport/limits';
 import type { Session } from '../transport/session';
+import { CheckRun } from './checkRun';
 import { receiptFields } from './fields';
-import { knownFromSend } from './notReached';
 import { presentPeople, presentSummary } from './present';
-import type { Question } from './present';
+import { ageOf, isAnsweredAlready, isPastWindow, readQuestion } from './question';
+import type { Question } from './question';
 import { routeNames, sameForAll } from './receipt';
 import type { MessageReceipts } from './receipt';
 
@@ -32,57 +32,26 @@ export interface ReceiptSource<Reference extends IDataObject> {
 	ask(session: Session, reference: Reference, ageMs: number | undefined): Promise<MessageReceipts>;
 }
 
+const outputs = ['summary', 'recipients', 'route'] as const;
+
 export interface ReceiptInput<Reference> {
 	reference: Reference;
 	question: Question;
-	output: 'summary' | 'recipients' | 'route';
+	output: (typeof outputs)[number];
 }
 
-function readQuestion(parameters: Parameters, input: IDataObject, item: number): Question {
-	const checks = Number(input.checks);
-	return {
-		item,
-		only: parseIds(parameters.raw('onlyUserIds'), 'Only User IDs'),
-		sentAt: parameters.optionalMoment('sentAt', 'Sent At'),
-		overdueAfterMs: parameters.number('overdueAfter', 'Overdue After', 0, 0) * 60_000,
-		checksBefore: Number.isInteger(checks) && checks > 0 ? checks : 0,
-		known: knownFromSend(input),
-	};
-}
-
-function ageOf(question: Question, now: number): number | undefined {
-	return question.sentAt === undefined ? undefined : now - question.sentAt;
-}
-
-function isPastWindow(question: Question): boolean {
-	const age = ageOf(question, Date.now());
-	return age !== undefined && age > limits.receiptHours * 3_600_000;
-}
-
-/** Nobody is left to ask about: the send has said of each that they were not reached. */
-function isAnsweredAlready(question: Question): boolean {
-	return question.only.length > 0 && question.only.every((userId) => question.known.has(userId));
-}
-
-function present<R>(
-	reference: IDataObject,
-	inputs: Array<ReceiptInput<R>>,
-	receipts: MessageReceipts,
-): Outcome[] {
-	const now = Date.now();
-	const summarized = inputs
-		.filter(({ output }) => output === 'summary')
-		.map(({ question }) => question);
-	const perPerson = inputs.filter(({ output }) => output !== 'summary');
-	return [
-		...(summarized.length > 0 ? [presentSummary(reference, summarized, receipts, now)] : []),
-		...perPerson.flatMap(({ question, output }) =>
-			presentPeople(reference, question, receipts, output === 'route', now),
-		),
-	];
+interface Asked<Reference> extends ReceiptInput<Reference> {
+	isPast: boolean;
+	isAsked: boolean;
 }
 
 const pastWindow = sameForAll('expired', 'DingTalk answers about a message for 24 hours only');
+
+/** The first output is all that an agent sees, so four of them are one there. */
+function outputOf(context: IExecuteFunctions, item: number): ReceiptInput<unknown>['output'] {
+	const output = Parameters.of(context, item).choice('output', 'Output', outputs);
+	return output === 'route' && isAgentTool(context) ? 'recipients' : output;
+}
 
 /**
  * The check of a channel's receipts. However many items ask about one message, it is asked once a run of the
@@ -94,53 +63,99 @@ export function receiptsOperation<Reference extends IDataObject>(
 	return {
 		description: [...source.fields, ...receiptFields, optionsField(source.options)],
 		outputCount: (context) =>
-			context.getNodeParameter('output', 0, '') === 'route' ? routeNames.length : 1,
+			context.getNodeParameter('output', 0, '') === 'route' && !isAgentTool(context)
+				? routeNames.length
+				: 1,
 		read(context: IExecuteFunctions, item: number) {
 			const parameters = Parameters.of(context, item);
 			const input = context.getInputData()[item]?.json ?? {};
 			return {
 				reference: source.read(parameters, input),
 				question: readQuestion(parameters, input, item),
-				output: parameters.choice('output', 'Output', ['summary', 'recipients', 'route']),
+				output: outputOf(context, item),
 			};
 		},
-		plan(session, inputs): Job[] {
-			const asked = inputs.map(({ value }) => {
-				const isPast = source.answersForOneDay && isPastWindow(value.question);
-				return {
-					...value,
-					reference: source.complete(session, value.reference),
-					isPast,
-					isAsked: !isPast && !isAnsweredAlready(value.question),
-				};
-			});
-			return groupBy(asked, ({ reference, isPast, isAsked }) =>
-				JSON.stringify([reference, isPast, isAsked]),
-			).map((group) => ({
-				items: group.map(({ question }) => question.item),
-				run: async () => await answer(session, source, group),
-				subjectOf: () => group[0]?.reference ?? {},
-			}));
-		},
+		plan: (session, inputs) => planChecks(session, source, inputs),
 	};
+}
+
+function planChecks<Reference extends IDataObject>(
+	session: Session,
+	source: ReceiptSource<Reference>,
+	inputs: ReadonlyArray<Input<ReceiptInput<Reference>>>,
+): Plan {
+	const now = Date.now();
+	const asked = inputs.map(({ value }): Asked<Reference> => {
+		const isPast = source.answersForOneDay && isPastWindow(value.question, now);
+		return {
+			...value,
+			reference: source.complete(session, value.reference),
+			isPast,
+			isAsked: !isPast && !isAnsweredAlready(value.question),
+		};
+	});
+	const groups = groupBy(asked, ({ reference, isPast, isAsked }) =>
+		JSON.stringify([reference, isPast, isAsked]),
+	);
+	const run = new CheckRun(
+		session,
+		asked.map(({ question }) => question),
+		groups.filter(([first]) => first?.isAsked).length,
+	);
+	return {
+		jobs: groups.map((group) => ({
+			items: group.map(({ question }) => question.item),
+			run: async () => await answer(session, source, group, run),
+			subjectOf: () => group[0]?.reference ?? {},
+		})),
+		conclude: () => run.conclude(),
+	};
+}
+
+/** Age of the youngest message of a group in milliseconds: whoever asks for it must not take it for an old one. */
+function youngest(questions: readonly Question[], now: number): number | undefined {
+	const ages = questions
+		.filter(({ sentAt }) => sentAt !== undefined)
+		.map((question) => ageOf(question, now) ?? 0);
+	// Not Math.min(...ages): a call with 100,000 arguments overflows the stack.
+	return ages.length > 0 ? ages.reduce((least, age) => Math.min(least, age)) : undefined;
 }
 
 async function answer<Reference extends IDataObject>(
 	session: Session,
 	source: ReceiptSource<Reference>,
-	group: Array<ReceiptInput<Reference> & { isPast: boolean; isAsked: boolean }>,
+	group: Array<Asked<Reference>>,
+	run: CheckRun,
 ): Promise<Outcome[]> {
 	const [first] = group;
 	if (!first) return [];
-	const ages = group
-		.map(({ question }) => ageOf(question, Date.now()))
-		.filter((age) => age !== undefined);
-	// Not Math.min(...ages): a call with 100,000 arguments overflows the stack.
-	const youngest = ages.length > 0 ? ages.reduce((least, age) => Math.min(least, age)) : undefined;
-	const unasked = first.isPast ? pastWindow : sameForAll('pending');
-	return present(
-		first.reference,
-		group,
-		first.isAsked ? await source.ask(session, first.reference, youngest) : unasked,
-	);
+	const { reference, isPast, isAsked } = first;
+	const questions = group.map(({ question }) => question);
+	const unasked = isPast ? pastWindow : sameForAll('pending');
+	const receipts = isAsked
+		? await source.ask(session, reference, youngest(questions, Date.now()))
+		: unasked;
+	const now = Date.now();
+	const summarized = group.filter(({ output }) => output === 'summary');
+	const perPerson = group.filter(({ output }) => output !== 'summary');
+	await run.learnNames(perPerson, receipts);
+	return [
+		...(summarized.length > 0
+			? [
+					presentSummary(
+						reference,
+						summarized.map(({ question }) => question),
+						receipts,
+						now,
+					),
+				]
+			: []),
+		...perPerson.flatMap(({ question, output }) =>
+			run.note(
+				presentPeople(reference, question, receipts, output === 'route', now, (id) =>
+					run.nameOf(id),
+				),
+			),
+		),
+	];
 }

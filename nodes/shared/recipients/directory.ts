@@ -40,6 +40,12 @@ export class Directory {
 		return typeof result?.userid === 'string' && result.userid !== '' ? result.userid : undefined;
 	}
 
+	/** The name of a person, undefined when there is no such person. */
+	async nameOf(userId: string): Promise<string | undefined> {
+		const user = await this.ask(endpoints.getUser, { userid: userId });
+		return typeof user?.name === 'string' && user.name !== '' ? user.name : undefined;
+	}
+
 	/** The direct manager, else the managers of the person's departments; never the person. */
 	async managersOf(userId: string): Promise<string[]> {
 		const user = await this.ask(endpoints.getUser, { userid: userId });

@@ -23,12 +23,20 @@ function doneFor(
 	return done;
 }
 
+/**
+ * Where errors go. With n8n's error output they come first on output 0: n8n takes them from there to its error
+ * output, and Retry On Fail looks at the first item of output 0 only. Otherwise an error of a routed check must
+ * not pass for "Read": it goes to the last output, "Not Delivered".
+ */
+export type ErrorPlace = 'firstOfAll' | 'lastOutput';
+
 /** Results in the order of their first item, then errors of items, each item named at least once. */
 export function collect(
 	itemCount: number,
 	refused: Map<number, DingTalkError>,
 	settled: Settled[],
 	outputs: number,
+	errorPlace: ErrorPlace = 'lastOutput',
 	detailsIn?: 'details' | 'message',
 ): INodeExecutionData[][] {
 	const failures = new Map<number, Array<{ failure: Failure; subject?: IDataObject }>>();
@@ -57,13 +65,12 @@ export function collect(
 	for (let item = 0; item < itemCount; item++) {
 		if (!done.has(item) && !failures.has(item)) failures.set(item, [{ failure: notReached }]);
 	}
-	// Where receipts are routed an error must not pass for "Read": it goes to the last output, "Not Delivered".
-	const errorOutput = outputs - 1;
+	const isFirst = errorPlace === 'firstOfAll';
 	const accepted = failures.size > 0 ? doneFor(failures, settled) : undefined;
 	for (const [item, list] of failures) {
 		ordered.push({
-			order: item,
-			output: errorOutput,
+			order: isFirst ? -1 : item,
+			output: isFirst ? 0 : outputs - 1,
 			data: errorItem(item, list, accepted?.get(item) ?? [], detailsIn),
 		});
 	}

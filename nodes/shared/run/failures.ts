@@ -122,8 +122,12 @@ export function toNodeError(
  * only, and would take any other item for a success. It is told by what it lacks.
  */
 export function fieldOfDetails(context: IExecuteFunctions): 'details' | 'message' {
-	const hasErrorOutput = context.getNode().onError === 'continueErrorOutput';
-	return hasErrorOutput && !('isToolExecution' in context) ? 'message' : 'details';
+	return hasErrorOutput(context) && !('isToolExecution' in context) ? 'message' : 'details';
+}
+
+/** Whether the user has chosen "Continue (using error output)". */
+export function hasErrorOutput(context: IExecuteFunctions): boolean {
+	return context.getNode().onError === 'continueErrorOutput';
 }
 
 /**

@@ -27,6 +27,13 @@ export interface Job {
 	refused?: DingTalkError;
 }
 
+/** The jobs of a run, where something is left to do once all of them have ended. */
+export interface Plan {
+	jobs: Job[];
+	/** Completes results that depend on one another, and gives hints that belong to the run as a whole. */
+	conclude(): string[];
+}
+
 export interface Input<T> {
 	item: number;
 	value: T;
@@ -50,7 +57,7 @@ export interface Operation<T> {
 		session: Session,
 		inputs: Array<Input<T>>,
 		context: IExecuteFunctions,
-	): Promise<Job[]> | Job[];
+	): Promise<Job[] | Plan> | Job[] | Plan;
 }
 
 /** How a job ended. */

@@ -1,9 +1,9 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { collect } from './collect';
-import { fieldOfDetails, logStopped, toNodeError } from './failures';
+import { fieldOfDetails, hasErrorOutput, logStopped, toNodeError } from './failures';
 import { hintsOf } from './hints';
 import { refusedJob } from './operation';
-import type { Input, Job, Operation, Settled } from './operation';
+import type { Input, Job, Operation, Plan, Settled } from './operation';
 import { settleJobs } from './settleJobs';
 import { asDingTalkError } from '../transport/errors';
 import type { DingTalkError } from '../transport/errors';
@@ -55,9 +55,9 @@ async function planAll<T>(
 	operation: Operation<T>,
 	run: NodeRun,
 	refused: Map<number, DingTalkError>,
-): Promise<{ session?: Session; jobs: Job[] }> {
+): Promise<Plan & { session?: Session }> {
 	const inputs = await readAll(context, operation, run, refused);
-	if (inputs.length === 0) return { jobs: [] };
+	if (inputs.length === 0) return planOf([]);
 	try {
 		const session = await Session.open(
 			context,
@@ -65,17 +65,15 @@ async function planAll<T>(
 			context.getExecutionCancelSignal(),
 			operation.account,
 		);
-		return { session, jobs: await operation.plan(session, inputs, context) };
+		return { session, ...planOf(await operation.plan(session, inputs, context)) };
 	} catch (error) {
-		return {
-			jobs: [
-				refusedJob(
-					inputs.map(({ item }) => item),
-					asDingTalkError(error),
-				),
-			],
-		};
+		const items = inputs.map(({ item }) => item);
+		return planOf([refusedJob(items, asDingTalkError(error))]);
 	}
+}
+
+function planOf(planned: Job[] | Plan): Plan {
+	return Array.isArray(planned) ? { jobs: planned, conclude: () => [] } : planned;
 }
 
 /**
@@ -91,7 +89,8 @@ export async function runOperation<T>(
 	const continues = context.continueOnFail();
 	const itemCount = context.getInputData().length;
 	const refused = new Map<number, DingTalkError>();
-	const { session, jobs } = await planAll(context, operation, NodeRun.of(context), refused);
+	const plan = await planAll(context, operation, NodeRun.of(context), refused);
+	const { session, jobs } = plan;
 	const settled = await settleJobs(session, jobs, continues, operation.inOrder);
 	if (context.getExecutionCancelSignal()?.aborted) logStopped(context, sentIn(settled));
 	const firstFailure = settled.find((entry) => 'error' in entry);
@@ -99,14 +98,16 @@ export async function runOperation<T>(
 		const { failure } = firstFailure.error;
 		throw toNodeError(context, failure, firstFailure.job.items[0], sentIn(settled));
 	}
-	const hints = hintsOf(
-		settled.flatMap((entry) => ('outcomes' in entry ? entry.outcomes : [])).map(({ json }) => json),
-	);
+	const results = settled
+		.flatMap((entry) => ('outcomes' in entry ? entry.outcomes : []))
+		.map(({ json }) => json);
+	const hints = [...plan.conclude(), ...hintsOf(results)];
 	if (hints.length > 0)
 		context.addExecutionHints(
 			...hints.map((message) => ({ message, location: 'outputPane' as const })),
 		);
-	return collect(itemCount, refused, settled, outputs, fieldOfDetails(context));
+	const errorPlace = hasErrorOutput(context) ? 'firstOfAll' : 'lastOutput';
+	return collect(itemCount, refused, settled, outputs, errorPlace, fieldOfDetails(context));
 }
 
 /** What a failure of the whole run has to name, so that nobody sends it again by hand. */

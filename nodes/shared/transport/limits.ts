@@ -41,6 +41,8 @@ export const limits = {
 	usersPerPaidDing: 20,
 	/** Hours for which DingTalk answers about a message. Source: getsendresult and readStatus, "within 24 hours". */
 	receiptHours: 24,
+	/** Messages of one internal app to one person a day. Source: asyncsend_v2, "500 a day", and code 143105. */
+	messagesPerPersonAndDay: 500,
 	/** Bytes of one uploaded image, video or file. Source: media/upload, "20 MB". */
 	mediaBytes: 20 * 1024 * 1024,
 	/** Bytes of one voice file. Source: media/upload, "voice 2 MB". */
@@ -86,6 +88,12 @@ export const choices = {
 	youngMessagePauses: [250, 750, 2000],
 	/** A message counts as young for this many seconds after it was sent. */
 	youngMessageSeconds: 60,
+	/** Minutes until a message is worth checking for the first time, and the shortest pause of a loop. */
+	firstCheckMinutes: 5,
+	/** Minutes after which a new node with four outputs calls people overdue. */
+	overdueAfterMinutes: 60,
+	/** A message that is checked again within so many seconds is in a loop that waits too little. */
+	tooSoonSeconds: 60,
 	/** For so long the test of a group bot's credential is not repeated once it has passed. */
 	webhookGoodSeconds: 60,
 	/** A question goes to this many people: each has a message with links of his own. */
