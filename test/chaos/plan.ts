@@ -66,34 +66,40 @@ export function roundOf(seed: number, items: number): Round {
 
 /** What a user has set on the node. */
 export function nodeOf({ channel, combines, output }: Round): [string, INodeParameters] {
+	const outputs = { work: 'tasks', mobiles: 'tasks', direct: 'messages', ding: 'dings', group: '' };
+	const isToPeople = channel !== 'group';
 	const common: INodeParameters = {
 		operation: 'send',
 		messageType: 'text',
 		content: '={{ $json.text }}',
 		userIds: '={{ $json.userIds }}',
-		combineIdentical: combines,
-		options: { timeout: 3000 },
+		options: {
+			timeout: 3000,
+			...(isToPeople
+				? {
+						combineItems: combines ? 'identical' : 'separate',
+						output: output === 'recipients' ? output : outputs[channel],
+					}
+				: {}),
+		},
 	};
-	const outputs = { work: 'tasks', mobiles: 'tasks', direct: 'messages', ding: 'dings', group: '' };
-	const shown = output === 'recipients' ? output : outputs[channel];
 	switch (channel) {
 		case 'work':
-			return ['dingTalkWorkNotification', { ...common, resource: 'message', output: shown }];
+			return ['dingTalkWorkNotification', { ...common, resource: 'message' }];
 		case 'mobiles':
 			return [
 				'dingTalkWorkNotification',
 				{
 					...common,
 					resource: 'message',
-					output: shown,
 					sendTo: 'mobiles',
 					mobiles: '={{ $json.mobiles }}',
 				},
 			];
 		case 'direct':
-			return ['dingTalkBotMessage', { ...common, resource: 'directMessage', output: shown }];
+			return ['dingTalkBotMessage', { ...common, resource: 'directMessage' }];
 		case 'ding':
-			return ['dingTalkBotMessage', { ...common, resource: 'ding', output: shown }];
+			return ['dingTalkBotMessage', { ...common, resource: 'ding' }];
 		case 'group':
 			return [
 				'dingTalkBotMessage',

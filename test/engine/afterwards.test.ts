@@ -121,7 +121,7 @@ describe('bot messages', () => {
 			'dingTalkBotMessage',
 			'directMessage',
 			'send',
-			{ userIds: '={{ $json.id }}', combineIdentical: false, ...text },
+			{ userIds: '={{ $json.id }}', options: { combineItems: 'separate' }, ...text },
 			colleagues(22).map((id) => ({ id })),
 		);
 		dingTalk.processed();

@@ -57,7 +57,7 @@ describe('one bad item among good ones', () => {
 		operation: 'send',
 		userIds: '={{ $json.x }}',
 		content: '={{ $json.y ?? "Hello" }}',
-		combineIdentical: false,
+		options: { combineItems: 'separate' },
 	};
 	const check = { resource: 'delivery', operation: 'getProgress', taskId: '={{ $json.x }}' };
 

@@ -45,7 +45,7 @@ const json: INodeParameters = { messageType: 'json', msg: x };
 const card: INodeParameters = {
 	messageType: 'actionCard',
 	title: 'T',
-	markdown: 'M',
+	content: 'M',
 	singleTitle: 'Open',
 	singleUrl: 'https://example.com',
 };
@@ -57,7 +57,7 @@ const buttons = (...button: IDataObject[]): INodeParameters => ({
 const link: INodeParameters = {
 	messageType: 'link',
 	title: 'T',
-	text: 'M',
+	content: 'M',
 	messageUrl: 'https://example.com',
 	picUrl: 'https://example.com/a.png',
 };
@@ -139,7 +139,7 @@ const workRecipients = rows(
 	['managers of nobody', { sendTo: 'managers', userIds: x }, '', '"User IDs" is empty'],
 	[
 		'a switch that is none',
-		{ departmentIds: '2', expandDepartments: x },
+		{ departmentIds: '2', options: { expandDepartments: x } },
 		'perhaps',
 		'"Expand Departments" is neither true nor false',
 	],
@@ -191,13 +191,13 @@ const workMessages = rows(
 	],
 	[
 		'Markdown without a title',
-		{ messageType: 'markdown', title: x, text: 'a' },
+		{ messageType: 'markdown', title: x, content: 'a' },
 		'',
 		'"Title" is empty',
 	],
 	[
 		'Markdown with a title of 65 characters',
-		{ messageType: 'markdown', title: x, text: 'a' },
+		{ messageType: 'markdown', title: x, content: 'a' },
 		'a'.repeat(65),
 		'"Title" is 65 characters long, and DingTalk takes 64',
 	],
@@ -274,7 +274,7 @@ const workMessages = rows(
 		'maybe',
 		'"Enforce Size Limit" is neither true nor false',
 	],
-	['a link message without a text', { ...link, text: x }, '', '"Text" is empty'],
+	['a link message without a text', { ...link, content: x }, '', '"Content" is empty'],
 	['a link message without a picture', { ...link, picUrl: x }, '', '"Picture URL" is empty'],
 	['an OA message without a head', { ...oa, headText: x }, '', '"Head Text" is empty'],
 	[
@@ -291,7 +291,7 @@ const workMessages = rows(
 	],
 	[
 		'an OA message with a status bar for everyone',
-		{ ...oa, sendTo: 'everyone', statusValue: 'New' },
+		{ ...oa, sendTo: 'everyone', statusValue: 'New', options: { expandDepartments: false } },
 		1,
 		'"Send To" holds departments or everyone, and a message with a status bar goes to people only',
 	],
@@ -412,9 +412,9 @@ const workOptions = rows(
 	],
 	[
 		'combining that is neither on nor off',
-		{ combineIdentical: x },
+		{ options: { combineItems: x } },
 		'sometimes',
-		'"Combine Identical Messages" is neither true nor false',
+		'"Combine Items" is "sometimes"',
 	],
 	['an unknown output', { output: 'csv' }, 1, '"Output" is "csv"'],
 );
@@ -525,7 +525,7 @@ const bots = [
 			{
 				messageType: 'actionCard',
 				title: 'T',
-				text: 'M',
+				content: 'M',
 				cardButtons: 'several',
 				buttons: {
 					button: Array.from({ length: 6 }, () => ({ title: 'A', url: 'https://example.com' })),
@@ -536,7 +536,7 @@ const bots = [
 		],
 		[
 			'above 15,000 bytes',
-			{ messageType: 'markdown', title: 'T', text: x },
+			{ messageType: 'markdown', title: 'T', content: x },
 			'a'.repeat(15_001),
 			'"Message" is 15024 bytes long, and DingTalk takes 15000',
 		],

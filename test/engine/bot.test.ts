@@ -82,7 +82,7 @@ describe('direct messages', () => {
 	test.each<[string, INodeParameters, string, IDataObject]>([
 		[
 			'markdown',
-			{ messageType: 'markdown', title: 'Notice', text: '# Hi' },
+			{ messageType: 'markdown', title: 'Notice', content: '# Hi' },
 			'sampleMarkdown',
 			{ title: 'Notice', text: '# Hi' },
 		],
@@ -91,7 +91,7 @@ describe('direct messages', () => {
 			{
 				messageType: 'actionCard',
 				title: 'Notice',
-				text: 'Please confirm',
+				content: 'Please confirm',
 				singleTitle: 'Details',
 				singleUrl: 'https://example.com/',
 			},
@@ -108,7 +108,7 @@ describe('direct messages', () => {
 			{
 				messageType: 'actionCard',
 				title: 'Notice',
-				text: 'Choose',
+				content: 'Choose',
 				cardButtons: 'several',
 				buttonLayout: 'horizontal',
 				buttons: {
@@ -147,7 +147,7 @@ describe('direct messages', () => {
 		expect(onTheWire.sort()).toEqual(everybody);
 	});
 
-	test('combineIdentical: 40 one-person items with one message cost 2 calls', async () => {
+	test('combineItems identical: 40 one-person items with one message cost 2 calls', async () => {
 		const everybody = colleagues(40);
 		const { outputs } = await send(
 			{ ...directTo([]), userIds: '={{ $json.id }}' },
@@ -160,7 +160,7 @@ describe('direct messages', () => {
 	});
 
 	test('output recipients: one item a person', async () => {
-		const { json } = await send(directTo(['c001', 'c002'], { output: 'recipients' }));
+		const { json } = await send(directTo(['c001', 'c002'], { options: { output: 'recipients' } }));
 		expect(json().map(({ userId }) => userId)).toEqual(['c001', 'c002']);
 		expect(json()[0]).toMatchObject({ processQueryKey: expect.any(String) as string });
 	});

@@ -84,7 +84,7 @@ async function stopWhen(
 	return stopped;
 }
 
-const each: INodeParameters = { userIds: '={{ $json.id }}', combineIdentical: false };
+const each: INodeParameters = { userIds: '={{ $json.id }}', options: { combineItems: 'separate' } };
 const acceptedNow = () => dingTalk.calls('asyncsend_v2').filter(({ accepted }) => accepted).length;
 const told = () => everybody.filter((userId) => dingTalk.deliveriesTo(userId).length > 0);
 

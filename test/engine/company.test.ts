@@ -42,7 +42,6 @@ async function sendNotice(): Promise<NodeResult> {
 			operation: 'send',
 			userIds: leaver,
 			departmentIds: '1',
-			expandDepartments: true,
 			messageType: 'text',
 			content: 'The canteen opens at 11:30 from Monday.',
 		},

@@ -133,22 +133,22 @@ describe('messages', () => {
 	});
 
 	test.each<[string, INodeParameters, IDataObject]>([
-		['markdown', { title: 'Notice', text: '# Hi' }, { title: 'Notice', text: '# Hi' }],
+		['markdown', { title: 'Notice', content: '# Hi' }, { title: 'Notice', text: '# Hi' }],
 		[
 			'link',
-			{ title: 'Notice', text: 'Read this', messageUrl: 'https://example.com/', picUrl: '' },
+			{ title: 'Notice', content: 'Read this', messageUrl: 'https://example.com/', picUrl: '' },
 			{ title: 'Notice', text: 'Read this', messageUrl: 'https://example.com/' },
 		],
 		[
 			'actionCard',
-			{ title: 'Notice', text: 'Read', singleTitle: 'More', singleUrl: 'https://example.com/' },
+			{ title: 'Notice', content: 'Read', singleTitle: 'More', singleUrl: 'https://example.com/' },
 			{ title: 'Notice', text: 'Read', singleTitle: 'More', singleURL: 'https://example.com/' },
 		],
 		[
 			'actionCard',
 			{
 				title: 'Notice',
-				text: 'Choose',
+				content: 'Choose',
 				cardButtons: 'several',
 				buttonLayout: 'horizontal',
 				buttons: { button: [{ title: 'Yes', url: 'https://example.com/yes' }] },
@@ -211,7 +211,7 @@ describe('messages', () => {
 		['no links', { messageType: 'feedCard' }, 'Link List'],
 		[
 			'a link that is none',
-			{ messageType: 'link', title: 'a', text: 'b', messageUrl: 'c' },
+			{ messageType: 'link', title: 'a', content: 'b', messageUrl: 'c' },
 			'Message URL',
 		],
 	])('%s is refused before any call', async (_, parameters, label) => {
@@ -242,7 +242,7 @@ describe('mentions', () => {
 	});
 
 	test('in markdown are a paragraph of their own', async () => {
-		await send({ messageType: 'markdown', title: 'T', text: '# Hi', ...mentioning('c001') });
+		await send({ messageType: 'markdown', title: 'T', content: '# Hi', ...mentioning('c001') });
 		expect(bodies()[0]?.markdown).toEqual({ title: 'T', text: '# Hi\n\n@c001' });
 	});
 
@@ -273,7 +273,7 @@ describe('mentions', () => {
 	test('are not combined when the user says so', async () => {
 		const items = colleagues(3).map((userId) => ({ userId }));
 		await send(
-			text('Overdue', mentioning('={{ $json.userId }}', { combineIdentical: false })),
+			text('Overdue', mentioning('={{ $json.userId }}', { options: { combineItems: 'separate' } })),
 			items,
 		);
 		expect(posts().map(({ mentioned }) => mentioned)).toEqual([['c001'], ['c002'], ['c003']]);
@@ -312,7 +312,7 @@ describe('never twice, never lost', () => {
 	}, 60_000);
 
 	test('two items with the same text, not combined, are two messages', async () => {
-		await send(text('Tick', { combineIdentical: false }), [{}, {}]);
+		await send(text('Tick', { options: { combineItems: 'separate' } }), [{}, {}]);
 		expect(posts()).toHaveLength(2);
 	});
 

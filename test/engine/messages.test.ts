@@ -59,7 +59,7 @@ const twoButtons: INodeParameters = {
 const link: INodeParameters = {
 	messageType: 'link',
 	title: 'Notice',
-	text: 'Please read',
+	content: 'Please read',
 	messageUrl: url,
 	picUrl: '@lADOimage',
 };
@@ -73,7 +73,7 @@ describe('work notification', () => {
 		],
 		[
 			'markdown',
-			{ messageType: 'markdown', title: 'Notice', text: '# Hi' },
+			{ messageType: 'markdown', title: 'Notice', content: '# Hi' },
 			{ msgtype: 'markdown', markdown: { title: 'Notice', text: '# Hi' } },
 		],
 		[
@@ -81,7 +81,7 @@ describe('work notification', () => {
 			{
 				messageType: 'actionCard',
 				title: 'Notice',
-				markdown: '**Now**',
+				content: '**Now**',
 				singleTitle: 'Details',
 				singleUrl: url,
 			},
@@ -97,7 +97,7 @@ describe('work notification', () => {
 		],
 		[
 			'action card with buttons',
-			{ messageType: 'actionCard', title: '', markdown: '**Now**', ...twoButtons },
+			{ messageType: 'actionCard', title: '', content: '**Now**', ...twoButtons },
 			{
 				msgtype: 'action_card',
 				action_card: {
@@ -256,7 +256,12 @@ describe('work notification', () => {
 
 	test.each<[string, INodeParameters, object, RegExp]>([
 		['template by an internal app', { userIds: 'c001' }, {}, /"Message Type" is Template/],
-		['template to everyone', { sendTo: 'everyone' }, thirdParty, /"Send To" is Everyone/],
+		[
+			'template to everyone',
+			{ sendTo: 'everyone', options: { expandDepartments: false } },
+			thirdParty,
+			/"Send To" is Everyone/,
+		],
 	])('%s is refused with zero calls', async (_name, to, app, message) => {
 		const template = { messageType: 'template', templateId: 'tpl-demo', data: '{}' };
 		const { error } = await sendWork({ ...template, ...to }, app);
@@ -272,7 +277,10 @@ describe('work notification', () => {
 			title: 'x',
 			statusValue: 'y',
 		};
-		for (const to of [{ departmentIds: '2' }, { sendTo: 'everyone' }]) {
+		for (const to of [
+			{ departmentIds: '2', options: { expandDepartments: false } },
+			{ sendTo: 'everyone', options: { expandDepartments: false } },
+		]) {
 			const { error } = await sendWork({ ...card, ...to });
 			expect(error?.message).toMatch(/"Send To" holds departments or everyone/);
 		}
@@ -282,11 +290,11 @@ describe('work notification', () => {
 	});
 
 	test('makeUnique adds the time, and Retry On Fail still knows the message', async () => {
-		const message = { ...link, options: { makeUnique: true } };
+		const message = { ...link, options: { combineItems: 'separate', makeUnique: true } };
 		dingTalk.control.addFault({ api: 'asyncsend_v2', kind: 'quota90020', skip: 1, count: 1 });
 		const { error } = await runNode(
 			'dingTalkWorkNotification',
-			{ ...workTo('={{ $json.id }}', message), combineIdentical: false },
+			workTo('={{ $json.id }}', message),
 			[{ id: 'c001' }, { id: 'c002' }],
 			{ credential: await dingTalk.credential(), retryOnFail: true, maxTries: 2 },
 		);
@@ -328,7 +336,7 @@ describe.each([
 		['text', { messageType: 'text', content: 'Hi 😀' }, 'sampleText', { content: 'Hi 😀' }],
 		[
 			'markdown',
-			{ messageType: 'markdown', title: 'Notice', text: '# Hi' },
+			{ messageType: 'markdown', title: 'Notice', content: '# Hi' },
 			'sampleMarkdown',
 			{ title: 'Notice', text: '# Hi' },
 		],
@@ -352,7 +360,7 @@ describe.each([
 		],
 		[
 			'action card with one link',
-			{ messageType: 'actionCard', title: 'T', text: 'X', singleTitle: 'Go', singleUrl: url },
+			{ messageType: 'actionCard', title: 'T', content: 'X', singleTitle: 'Go', singleUrl: url },
 			'sampleActionCard',
 			{ title: 'T', text: 'X', singleTitle: 'Go', singleURL: url },
 		],
@@ -361,7 +369,7 @@ describe.each([
 			{
 				messageType: 'actionCard',
 				title: 'T',
-				text: 'X',
+				content: 'X',
 				cardButtons: 'several',
 				buttons: { button: Array.from({ length: count }, (_, n) => ({ title: `B${n + 1}`, url })) },
 			},
@@ -380,7 +388,7 @@ describe.each([
 			{
 				messageType: 'actionCard',
 				title: 'T',
-				text: 'X',
+				content: 'X',
 				...twoButtons,
 				buttonLayout: 'horizontal',
 			},

@@ -181,7 +181,9 @@ test('a field without a file is refused with zero calls, and names the parameter
 test('continue on fail: an item with a bad file is an error item, the others are sent', async () => {
 	const people = ['c001', 'c002', 'c003'];
 	const items = await itemsWith(people, (id) => (id === 'c002' ? fileOf('a.exe', 'x') : picture()));
-	const { json } = await work({ ...image, output: 'recipients' }, items, { continueOnFail: true });
+	const { json } = await work({ ...image, options: { output: 'recipients' } }, items, {
+		continueOnFail: true,
+	});
 	expect(json()).toMatchObject([
 		{ userId: 'c001', taskId: expect.any(String) as string },
 		{ details: { kind: 'invalidInput' } },
@@ -203,7 +205,7 @@ describe('every type that holds files', () => {
 		],
 		[
 			'link',
-			{ mediaSource: 'binary', title: 'T', text: 'X', messageUrl: 'https://example.com' },
+			{ mediaSource: 'binary', title: 'T', content: 'X', messageUrl: 'https://example.com' },
 			picture(),
 			(id) => ({
 				messageUrl: 'https://example.com',
@@ -237,7 +239,7 @@ describe('every type that holds files', () => {
 			['image', {}, 'sampleImageMsg', { data: picture() }, { photoURL: 'ID0' }],
 			[
 				'link',
-				{ mediaSource: 'binary', title: 'T', text: 'X', messageUrl: 'https://example.com' },
+				{ mediaSource: 'binary', title: 'T', content: 'X', messageUrl: 'https://example.com' },
 				'sampleLink',
 				{ data: picture() },
 				{ text: 'X', title: 'T', picUrl: 'ID0', messageUrl: 'https://example.com' },

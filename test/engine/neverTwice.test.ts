@@ -102,7 +102,7 @@ describe('Retry On Fail sends to nobody twice', () => {
 		const told = people.slice(0, 12);
 		dingTalk.control.addFault({ api: 'asyncsend_v2', kind: 'quota90020', skip: 5, count: 2 });
 		const result = await send(
-			textTo('={{ $json.id }}', { combineIdentical: false }),
+			textTo('={{ $json.id }}', { options: { combineItems: 'separate' } }),
 			told.map((id) => ({ id })),
 			again,
 		);
@@ -123,7 +123,7 @@ describe('Retry On Fail sends to nobody twice', () => {
 	test('combined items, one item a person, the second batch refused twice', async () => {
 		dingTalk.control.addFault({ api: 'asyncsend_v2', kind: 'quota90020', skip: 1, count: 2 });
 		const result = await send(
-			textTo('={{ $json.id }}', { output: 'recipients' }),
+			textTo('={{ $json.id }}', { options: { output: 'recipients' } }),
 			people.map((id) => ({ id })),
 			again,
 		);
@@ -139,7 +139,7 @@ describe('Retry On Fail sends to nobody twice', () => {
 		dingTalk.control.addFault({ api: 'asyncsend_v2', kind: 'quota90020', skip: 1, count: 1 });
 		const result = await send(
 			textTo('={{ $json.id }}', {
-				combineIdentical: false,
+				options: { combineItems: 'separate' },
 				content: '={{ "It is " + $now.toMillis() + Math.random() }}',
 			}),
 			told.map((id) => ({ id })),
@@ -153,7 +153,7 @@ describe('Retry On Fail sends to nobody twice', () => {
 		const told = people.slice(0, 3);
 		dingTalk.control.addFault({ api: 'asyncsend_v2', kind: 'quota90020', skip: 1, count: 1 });
 		const result = await send(
-			textTo('={{ $json.id }}', { combineIdentical: false, options: { makeUnique: true } }),
+			textTo('={{ $json.id }}', { options: { combineItems: 'separate', makeUnique: true } }),
 			told.map((id) => ({ id })),
 			again,
 		);
@@ -163,7 +163,7 @@ describe('Retry On Fail sends to nobody twice', () => {
 
 	test('the same text to the same person in two items is two sends, and stays two', async () => {
 		dingTalk.control.addFault({ api: 'asyncsend_v2', kind: 'quota90020', skip: 0, count: 1 });
-		const parameters = textTo('={{ $json.id }}', { combineIdentical: false });
+		const parameters = textTo('={{ $json.id }}', { options: { combineItems: 'separate' } });
 		const items = [{ id: idOf(0) }, { id: idOf(0) }, { id: idOf(1) }, { id: idOf(0) }];
 		const result = await send(parameters, items, again);
 		expect(result.error).toBeUndefined();
@@ -210,7 +210,7 @@ describe('Retry On Fail sends to nobody twice', () => {
 		const indexes = [0, 1, 2];
 		const result = await send(
 			{
-				...textTo('', { combineIdentical: false }),
+				...textTo('', { options: { combineItems: 'separate' } }),
 				sendTo: 'mobiles',
 				mobiles: '={{ $json.mobile }}',
 			},
@@ -226,7 +226,7 @@ describe('Retry On Fail sends to nobody twice', () => {
 		dingTalk.control.addFault({ api: 'asyncsend_v2', kind: 'resetAfter', skip: 1, count: 1 });
 		const told = people.slice(0, 4);
 		const { error } = await send(
-			textTo('={{ $json.id }}', { combineIdentical: false }),
+			textTo('={{ $json.id }}', { options: { combineItems: 'separate' } }),
 			told.map((id) => ({ id })),
 			again,
 		);
@@ -248,7 +248,7 @@ describe('Retry On Fail sends to nobody twice', () => {
 					resource: 'ding',
 					remindType: 'app',
 					userIds: '={{ $json.id }}',
-					combineIdentical: false,
+					options: { combineItems: 'separate' },
 				},
 				told.slice(0, 5).map((id) => ({ id })),
 				'ding/send',
@@ -302,7 +302,7 @@ describe('Retry On Fail sends to nobody twice', () => {
 		dingTalk.control.addFault({ api: 'asyncsend_v2', kind: 'quota90020', skip: 1, count: 1 });
 		const result = await send(
 			{
-				...textTo('={{ $json.id }}', { combineIdentical: false }),
+				...textTo('={{ $json.id }}', { options: { combineItems: 'separate' } }),
 				messageType: 'image',
 				mediaSource: 'binary',
 				binaryPropertyName: 'data',
@@ -378,7 +378,9 @@ test('an item that may not be sent is refused alone: the others come out as resu
 	};
 	const result = await send(
 		{
-			...textTo('={{ $json.id }}', { combineIdentical: false }),
+			...textTo('={{ $json.id }}', {
+				options: { combineItems: 'separate', expandDepartments: false },
+			}),
 			departmentIds: '={{ $json.department }}',
 			messageType: 'json',
 			msg: JSON.stringify({ msgtype: 'oa', oa: card }),

@@ -142,6 +142,7 @@ describe('what was picked', () => {
 		const { error } = await send('dingTalkWorkNotification', {
 			userIds: '={{ $json.typed }}, p002',
 			departmentIds: '100',
+			options: { expandDepartments: false },
 			picked: {
 				people: picked('person', leadingZeros.userId, 'p002'),
 				departments: picked('department', '100', '210'),

@@ -272,7 +272,10 @@ describe('send with waitForDelivery', () => {
 	});
 
 	test('for departments it polls the progress, then asks for the result once', async () => {
-		await run({ ...sendTo([], waitForDelivery), departmentIds: '3' });
+		await run({
+			...sendTo([], { options: { waitForDelivery: true, expandDepartments: false } }),
+			departmentIds: '3',
+		});
 		expect(dingTalk.calls('getsendprogress').length).toBeGreaterThan(0);
 		expect(dingTalk.calls('getsendresult')).toHaveLength(1);
 	});

@@ -66,7 +66,7 @@ test('managers: the direct manager, else the manager of the department, told onc
 });
 
 test('expandDepartments turns everyone into people in tasks of at most 100, so that all can be tracked', async () => {
-	const result = await send({ sendTo: 'everyone', expandDepartments: true });
+	const result = await send({ sendTo: 'everyone' });
 	expect(result.error).toBeUndefined();
 	expect(result.json().map(({ userIds }) => (userIds as string[]).length)).toEqual([100, 30]);
 	expect(toldIds(result).sort()).toEqual(everybody);
@@ -95,7 +95,6 @@ test('expandDepartments takes sub-departments along and tells a person once', as
 	const result = await send({
 		userIds: first,
 		departmentIds: String(department),
-		expandDepartments: true,
 	});
 	expect(toldIds(result)).toEqual(expect.arrayContaining(inside.map(({ userId }) => userId)));
 	expect(toldIds(result)).toHaveLength(new Set(toldIds(result)).size);
@@ -105,13 +104,17 @@ test('expandDepartments takes sub-departments along and tells a person once', as
 });
 
 test('a department that does not exist is named, and nothing is sent', async () => {
-	const { error } = await send({ departmentIds: '999999', expandDepartments: true });
+	const { error } = await send({ departmentIds: '999999' });
 	expect(error?.message).toContain('999999');
 	expect(dingTalk.calls('asyncsend_v2')).toEqual([]);
 });
 
 test('departments get tasks of their own, so that named people keep their receipts', async () => {
-	const { json } = await send({ userIds: idOf(0), departmentIds: '1000' });
+	const { json } = await send({
+		userIds: idOf(0),
+		departmentIds: '1000',
+		options: { expandDepartments: false },
+	});
 	expect(json().map(({ userIds, departmentIds }) => [userIds, departmentIds])).toEqual([
 		[[idOf(0)], []],
 		[[], ['1000']],

@@ -25,7 +25,7 @@ async function sendToEach(
 			userIds: '={{ $json.id }}',
 			messageType: 'text',
 			content,
-			combineIdentical: false,
+			options: { combineItems: 'separate' },
 		},
 		userIds.map((id): IDataObject => ({ id })),
 		{ credential, ...options },

@@ -47,7 +47,7 @@ describe('send', () => {
 	test.each<[string, INodeParameters, IDataObject]>([
 		[
 			'markdown',
-			{ messageType: 'markdown', title: 'Notice', text: '# Hi' },
+			{ messageType: 'markdown', title: 'Notice', content: '# Hi' },
 			{ msgtype: 'markdown', markdown: { title: 'Notice', text: '# Hi' } },
 		],
 		[
@@ -55,7 +55,7 @@ describe('send', () => {
 			{
 				messageType: 'actionCard',
 				title: 'Notice',
-				markdown: 'Please **confirm**',
+				content: 'Please **confirm**',
 				singleTitle: 'Details',
 				singleUrl: 'https://example.com/a?b=1&c=2',
 			},
@@ -74,7 +74,7 @@ describe('send', () => {
 			{
 				messageType: 'actionCard',
 				title: 'Notice',
-				markdown: 'Choose',
+				content: 'Choose',
 				cardButtons: 'several',
 				buttonLayout: 'horizontal',
 				buttons: {
@@ -111,7 +111,9 @@ describe('send', () => {
 	});
 
 	test('departments go on the wire as dept_id_list without an empty userid_list, and a hint warns of missing receipts', async () => {
-		const { json, hints } = await work.send(textTo('', { departmentIds: '2，3' }));
+		const { json, hints } = await work.send(
+			textTo('', { departmentIds: '2，3', options: { expandDepartments: false } }),
+		);
 		expect(work.wireBodies()).toEqual([
 			{
 				agent_id: '2839445214',
@@ -124,7 +126,9 @@ describe('send', () => {
 	});
 
 	test('everyone goes as to_all_user without lists, and a hint warns of missing receipts', async () => {
-		const { json, hints } = await work.send(textTo('', { sendTo: 'everyone' }));
+		const { json, hints } = await work.send(
+			textTo('', { sendTo: 'everyone', options: { expandDepartments: false } }),
+		);
 		expect(work.wireBodies()).toEqual([
 			{
 				agent_id: '2839445214',
@@ -162,7 +166,7 @@ describe('send', () => {
 		expect(outputs[0]?.map(({ pairedItem }) => pairedItem)).toEqual(Array(3).fill({ item: 0 }));
 	});
 
-	test('combineIdentical: 120 one-person items with one message cost 2 calls and keep their pairing', async () => {
+	test('combineItems identical: 120 one-person items with one message cost 2 calls and keep their pairing', async () => {
 		const everybody = colleagues(120);
 		const { json, outputs } = await work.send(
 			textTo('={{ $json.id }}'),
@@ -174,7 +178,7 @@ describe('send', () => {
 		expect(paired).toEqual(everybody.map((_id, item) => ({ item })));
 	});
 
-	test('combineIdentical keeps different messages apart, and off it keeps items apart', async () => {
+	test('combineItems identical keeps different messages apart, and separate keeps items apart', async () => {
 		const items = [
 			{ id: 'c001', text: 'a' },
 			{ id: 'c002', text: 'b' },
@@ -189,7 +193,7 @@ describe('send', () => {
 		]);
 
 		dingTalk.forgetCalls();
-		const apart = await work.send({ ...parameters, combineIdentical: false }, items);
+		const apart = await work.send({ ...parameters, options: { combineItems: 'separate' } }, items);
 		expect(work.idsOnTheWire().sort()).toEqual([['c001'], ['c002'], ['c003']]);
 		expect(apart.outputs[0]?.map(({ pairedItem }) => pairedItem)).toEqual([
 			{ item: 0 },
@@ -199,10 +203,10 @@ describe('send', () => {
 	});
 
 	test('output recipients: one item a person, paired with the item that named him', async () => {
-		const { outputs } = await work.send(textTo('={{ $json.ids }}', { output: 'recipients' }), [
-			{ ids: 'c001,c002' },
-			{ ids: 'c003' },
-		]);
+		const { outputs } = await work.send(
+			textTo('={{ $json.ids }}', { options: { output: 'recipients' } }),
+			[{ ids: 'c001,c002' }, { ids: 'c003' }],
+		);
 		expect(outputs[0]?.map(({ json, pairedItem }) => [json.userId, pairedItem])).toEqual([
 			['c001', { item: 0 }],
 			['c002', { item: 0 }],

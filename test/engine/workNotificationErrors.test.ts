@@ -35,7 +35,7 @@ describe("bad input is refused before any call, with the parameter's name", () =
 			'a link that is none',
 			textTo('c001', {
 				messageType: 'actionCard',
-				markdown: 'x',
+				content: 'x',
 				singleTitle: 'Go',
 				singleUrl: 'javascript:alert(1)',
 			}),
@@ -166,7 +166,7 @@ describe('errors', () => {
 		const controller = new AbortController();
 		const credential = await dingTalk.credential({ callsPerSecond: 5 });
 		const running = work.send(
-			textTo('={{ $json.id }}', { combineIdentical: false }),
+			textTo('={{ $json.id }}', { options: { combineItems: 'separate' } }),
 			colleagues(20).map((id) => ({ id })),
 			{ credential, signal: controller.signal },
 		);

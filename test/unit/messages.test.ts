@@ -51,7 +51,7 @@ const severalButtons = (...buttons: IDataObject[]) => ({
 const link: IDataObject = {
 	messageType: 'link',
 	title: 'Notice',
-	text: 'Please read',
+	content: 'Please read',
 	messageUrl: url,
 	mediaSource: 'url',
 	picUrl: '@lALOpicture',
@@ -66,8 +66,7 @@ const oa: IDataObject = {
 };
 const card: IDataObject = {
 	messageType: 'actionCard',
-	markdown: 'Please **confirm**',
-	text: 'Please **confirm**',
+	content: 'Please **confirm**',
 	title: 'Notice',
 	cardButtons: 'single',
 	singleTitle: 'Details',
@@ -210,7 +209,7 @@ describe('work notifications as DingTalk documents them', () => {
 
 	test.each<[string, IDataObject]>([
 		['text', { messageType: 'text', content: 'x' }],
-		['markdown', { messageType: 'markdown', title: 't', text: 'x' }],
+		['markdown', { messageType: 'markdown', title: 't', content: 'x' }],
 		['action card', card],
 		['link', link],
 		['OA', oa],
@@ -313,20 +312,20 @@ describe('refused before any call', () => {
 		['an unknown type', { messageType: 'fax' }, /"Message Type" is "fax"/],
 		['no type', {}, /"Message Type"/],
 		['text without content', { messageType: 'text', content: ' \n' }, /"Content" is empty/],
-		['markdown without title', { messageType: 'markdown', text: 'x' }, /"Title" is empty/],
-		['markdown without text', { messageType: 'markdown', title: 'x' }, /"Text" is empty/],
+		['markdown without title', { messageType: 'markdown', content: 'x' }, /"Title" is empty/],
+		['markdown without text', { messageType: 'markdown', title: 'x' }, /"Content" is empty/],
 		[
 			'a long markdown title',
-			{ messageType: 'markdown', title: 'x'.repeat(65), text: 'x' },
+			{ messageType: 'markdown', title: 'x'.repeat(65), content: 'x' },
 			/"Title" is 65/,
 		],
 		['a link without title', { ...link, title: '' }, /"Title" is empty/],
-		['a link without text', { ...link, text: '' }, /"Text" is empty/],
+		['a link without text', { ...link, content: '' }, /"Content" is empty/],
 		['a link without address', { ...link, messageUrl: '' }, /"Message URL" is empty/],
 		['a link that is none', { ...link, messageUrl: 'example' }, /"Message URL" is not a link/],
 		['a link without picture', { ...link, picUrl: '' }, /"Picture URL" is empty/],
 		['a picture that is none', { ...link, picUrl: 'cat.png' }, /"Picture URL" is not a link/],
-		['a card without text', { ...card, markdown: '' }, /"Markdown" is empty/],
+		['a card without text', { ...card, content: '' }, /"Content" is empty/],
 		['a long card title', { ...card, title: 'x'.repeat(65) }, /"Title" is 65/],
 		['a card link without title', { ...card, singleTitle: '' }, /"Link Title" is empty/],
 		['a card link without address', { ...card, singleUrl: '' }, /"Link URL" is empty/],

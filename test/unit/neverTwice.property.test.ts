@@ -72,21 +72,25 @@ function sendOf({ items, combines, ceiling, textsDiffer }: Scenario): Operation<
 				: { sendTo: 'usersAndDepartments', userIds, departmentIds: [], expandDepartments: false };
 			// Same for all items of a try, as {{ $now }} is, or not at all.
 			const now = textsDiffer ? ` ${Math.floor(reads++ / items.length)}` : '';
-			return sendableOf(context, index, audience, combines, { text: text + now });
+			return sendableOf(
+				context,
+				index,
+				audience,
+				{ by: combines ? 'identical' : 'separate' },
+				{ text: text + now },
+			);
 		},
-		plan: async (session, inputs) =>
-			await planSends(
-				session,
-				inputs,
-				() => ({ users: ceiling, departments: 1 }),
-				async ({ message, userIds, names, items: served }) => {
+		plan: async (session, inputs, context) =>
+			await planSends(context, session, inputs, {
+				ceilingsOf: () => ({ users: ceiling, departments: 1 }),
+				async send({ message, userIds, names, items: served }) {
 					// The model knows texts without what differs.
 					const [text] = message.text.split(' ');
 					const body = { userid_list: userIds.join(), msg: { text: { content: text } } };
 					const accepted = await session.sendOnce(endpoints.sendWorkNotification, body, names);
 					return [{ json: { taskId: String(accepted.body.task_id), userIds }, items: served }];
 				},
-			),
+			}),
 	};
 }
 

@@ -4,9 +4,10 @@ import { Parameters } from '../../shared/parameters/parameters';
 import { planSends, sendableOf } from '../../shared/sending/planSends';
 import type { Sendable } from '../../shared/sending/planSends';
 import type { Batch } from '../../shared/recipients/batches';
-import { botRecipientFields, readAudience } from '../../shared/recipients/fields';
+import { recipientFields, readAudience } from '../../shared/recipients/fields';
 import type { Operation, Outcome } from '../../shared/run/operation';
-import { combineIdenticalField, sendOutputField, sendTimes } from '../../shared/sending/options';
+import { combineIdenticalOption, readCombineItems } from '../../shared/sending/combining';
+import { outputOption, sendTimes } from '../../shared/sending/options';
 import { idText, isRecord } from '../../shared/transport/json';
 import { robotCodeFor } from '../../shared/references/sender';
 import { endpoints } from '../../shared/transport/endpoints';
@@ -97,7 +98,7 @@ async function sendBatch(session: Session, batch: Batch<Ding>): Promise<Outcome[
 /** `{ openDingId, robotCode, remindType, userIds, failedUserIds, sentAt }`, or one item a person. */
 export const sendDing: Operation<Sendable<Ding>> = {
 	description: [
-		...botRecipientFields,
+		...recipientFields,
 		{
 			displayName: 'Content',
 			name: 'content',
@@ -137,14 +138,13 @@ export const sendDing: Operation<Sendable<Ding>> = {
 			displayOptions: { show: { remindType: ['phone'] } },
 			description: 'The voice that reads the text out',
 		},
-		combineIdenticalField,
-		sendOutputField('DING', 'dings'),
-		botSendOptions,
+		botSendOptions([combineIdenticalOption, outputOption('DING', 'dings')]),
 	],
 	read(context, item) {
 		const parameters = Parameters.of(context, item);
 		const remindType = parameters.choice('remindType', 'Remind By', ['app', 'sms', 'phone']);
-		const audience = readAudience(parameters, 'bot');
+		const options = parameters.collection('options');
+		const audience = readAudience(parameters, 'bot', context.getInputData()[item]?.json ?? {});
 		const message: Ding = {
 			content: parameters.text('content', 'Content'),
 			remindType,
@@ -157,16 +157,13 @@ export const sendDing: Operation<Sendable<Ding>> = {
 						)
 					: '',
 			...readBotSendOptions(parameters),
-			output: parameters.choice('output', 'Output', ['dings', 'recipients']),
+			output: options.choice('output', 'Output', ['dings', 'recipients'], 'dings'),
 		};
-		return sendableOf(
-			context,
-			item,
-			audience,
-			parameters.boolean('combineIdentical', 'Combine Identical Messages'),
-			message,
-		);
+		return sendableOf(context, item, audience, { by: readCombineItems(options) }, message);
 	},
-	plan: async (session, inputs) =>
-		await planSends(session, inputs, ceilingsOf, async (batch) => await sendBatch(session, batch)),
+	plan: async (session, inputs, context) =>
+		await planSends(context, session, inputs, {
+			ceilingsOf,
+			send: async (batch) => await sendBatch(session, batch),
+		}),
 };

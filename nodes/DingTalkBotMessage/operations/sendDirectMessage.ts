@@ -6,14 +6,17 @@ import type { BuiltBotMessage } from '../../shared/messages/bot/botMessage';
 import { sendBotMessage } from '../../shared/messages/bot/sendBotMessage';
 import { fieldsOf, messageTypeField } from '../../shared/messages/messageType';
 import { Parameters } from '../../shared/parameters/parameters';
+import { plainTextOf, withPlainText } from '../../shared/messages/bot/plainText';
+import { combineOptions, readCombining } from '../../shared/sending/combining';
+import type { DigestForm } from '../../shared/sending/digest';
 import { planSends, sendableOf } from '../../shared/sending/planSends';
 import type { Sendable } from '../../shared/sending/planSends';
 import { knownFromSend } from '../../shared/receipts/notReached';
 import type { Batch } from '../../shared/recipients/batches';
-import { botRecipientFields, readAudience } from '../../shared/recipients/fields';
+import { recipientFields, readAudience } from '../../shared/recipients/fields';
 import type { Operation, Outcome } from '../../shared/run/operation';
-import { combineIdenticalField, sendOutputField, sendTimes } from '../../shared/sending/options';
-import { idText, stringsIn } from '../../shared/transport/json';
+import { outputOption, sendTimes } from '../../shared/sending/options';
+import { idText, jsonBytes, stringsIn } from '../../shared/transport/json';
 import { robotCodeFor } from '../../shared/references/sender';
 import { endpoints } from '../../shared/transport/endpoints';
 import { limits } from '../../shared/transport/limits';
@@ -50,37 +53,50 @@ async function sendBatch(session: Session, batch: Batch<DirectMessage>): Promise
 	return [{ json: { ...sent, userIds, ...lists, ...batch.notes }, items: batch.items }];
 }
 
+/** Messages whose texts are put together differ in title and text only. */
+const digestForm: DigestForm<DirectMessage> = {
+	textOf: plainTextOf,
+	withText: (message, text) => ({ ...message, msgParam: withPlainText(message, text) }),
+	separatorOf: ({ msgKey }) => (msgKey === 'sampleMarkdown' ? '\n\n' : '\n'),
+	fits: ({ msgParam }) => jsonBytes(msgParam) <= limits.botMessageBytes,
+	settingsOf: (message) => ({ ...message, msgParam: undefined }),
+};
+
 /** `{ processQueryKey, robotCode, userIds, invalidUserIds, throttledUserIds, filteredUserIds, sentAt, resultsUntil }`, or one item a person. */
 export const sendDirectMessage: Operation<Sendable<DirectMessage>> = {
 	description: [
-		...botRecipientFields,
+		...recipientFields,
 		messageTypeField(botMessageTypes),
 		...fieldsOf(botMessageTypes),
-		combineIdenticalField,
-		sendOutputField('Batch', 'messages'),
-		botSendOptions,
+		botSendOptions([...combineOptions, outputOption('Batch', 'messages')]),
 	],
 	async read(context, item) {
 		const parameters = Parameters.of(context, item);
-		const audience = readAudience(parameters, 'bot');
+		const options = parameters.collection('options');
+		const audience = readAudience(parameters, 'bot', context.getInputData()[item]?.json ?? {});
 		const message: DirectMessage = {
 			...(await buildBotMessage(parameters, filesOf(context, item))),
 			...readBotSendOptions(parameters),
-			output: parameters.choice('output', 'Output', ['messages', 'recipients']),
+			output: options.choice('output', 'Output', ['messages', 'recipients'], 'messages'),
 		};
 		return sendableOf(
 			context,
 			item,
 			audience,
-			parameters.boolean('combineIdentical', 'Combine Identical Messages'),
+			readCombining(
+				options,
+				audience,
+				message,
+				parameters.text('messageType', 'Message Type'),
+				digestForm,
+			),
 			message,
 		);
 	},
-	plan: async (session, inputs) =>
-		await planSends(
-			session,
-			inputs,
-			() => ({ users: limits.usersPerBotBatch, departments: 1 }),
-			async (batch) => await sendBatch(session, batch),
-		),
+	plan: async (session, inputs, context) =>
+		await planSends(context, session, inputs, {
+			ceilingsOf: () => ({ users: limits.usersPerBotBatch, departments: 1 }),
+			send: async (batch) => await sendBatch(session, batch),
+			digestForm,
+		}),
 };

@@ -23,7 +23,7 @@ export const sendGroupMessage: Operation<GroupMessage> = {
 		openConversationIdField,
 		messageTypeField(botMessageTypes),
 		...fieldsOf(botMessageTypes),
-		botSendOptions,
+		botSendOptions(),
 	],
 	async read(context, item) {
 		const parameters = Parameters.of(context, item);

@@ -17,11 +17,8 @@ import type { WebhookMessage } from '../../shared/messages/messageType';
 import { Parameters } from '../../shared/parameters/parameters';
 import { refusedJob } from '../../shared/run/operation';
 import type { Input, Job, Operation, Outcome } from '../../shared/run/operation';
-import {
-	combineIdenticalField,
-	readRequestOptions,
-	timeoutOption,
-} from '../../shared/sending/options';
+import { combineIdenticalOption, readCombineItems } from '../../shared/sending/combining';
+import { readRequestOptions, timeoutOption } from '../../shared/sending/options';
 import { optionsField } from '../../shared/parameters/optionsField';
 import { endpoints } from '../../shared/transport/endpoints';
 import type { RequestOptions, Session } from '../../shared/transport/session';
@@ -123,21 +120,24 @@ export const sendGroupWebhook: Operation<GroupNotice> = {
 		messageTypeField(webhookMessageTypes),
 		...fieldsOf(webhookMessageTypes),
 		...mentionFields,
-		{
-			...combineIdenticalField,
-			description:
-				'Whether items with the same message become one that mentions the people of all of them. A group bot may send 20 messages a minute.',
-		},
-		optionsField([timeoutOption]),
+		optionsField([
+			{
+				...combineIdenticalOption,
+				description:
+					'Identical messages become one that mentions the people of all its items. A group bot may send 20 messages a minute.',
+			},
+			timeoutOption,
+		]),
 	],
 	async read(context, item) {
 		const parameters = Parameters.of(context, item);
+		const options = parameters.collection('options');
 		const message = await buildWebhookMessage(parameters);
 		return {
 			message,
 			mentions: readMentions(parameters, message),
-			request: readRequestOptions(parameters.collection('options')),
-			combines: parameters.boolean('combineIdentical', 'Combine Identical Messages'),
+			request: readRequestOptions(options),
+			combines: readCombineItems(options) === 'identical',
 		};
 	},
 	plan(session, inputs): Job[] {

@@ -10,20 +10,28 @@ import {
 	endpointFor,
 	hasStatusBar,
 	madeUnique,
+	workMessageBytes,
 	workMessageTypes,
 } from '../../shared/messages/work/workMessage';
 import { Parameters } from '../../shared/parameters/parameters';
+import { plainTextOf, withPlainText } from '../../shared/messages/work/plainText';
+import { combineOptions, readCombining } from '../../shared/sending/combining';
+import type { DigestForm } from '../../shared/sending/digest';
 import { planSends, sendableOf } from '../../shared/sending/planSends';
 import type { Sendable } from '../../shared/sending/planSends';
 import type { Batch } from '../../shared/recipients/batches';
-import { readAudience, workRecipientFields } from '../../shared/recipients/fields';
+import {
+	expandOptions,
+	readAudience,
+	recipientFields,
+	untrackedNotice,
+} from '../../shared/recipients/fields';
 import { separateRefused } from '../../shared/run/operation';
 import type { Operation, Outcome } from '../../shared/run/operation';
 import {
-	combineIdenticalField,
+	outputOption,
 	readRequestOptions,
 	resendWhenUnknownOption,
-	sendOutputField,
 	sendTimes,
 	timeoutOption,
 } from '../../shared/sending/options';
@@ -109,7 +117,7 @@ function refuseSilentLimits(
 		throw DingTalkError.invalid(
 			'Send To',
 			'is Everyone, which a third-party app may not do',
-			'Choose departments or people, or set "Expand Departments"',
+			'Choose departments or people, or switch "Track Each Person" on',
 		);
 	}
 	const isTemplate = 'template_id' in content;
@@ -124,7 +132,7 @@ function refuseSilentLimits(
 		throw DingTalkError.invalid(
 			'Send To',
 			'is Everyone, and templates go to people and departments only',
-			'Choose departments or people, or set "Expand Departments"',
+			'Choose departments or people, or switch "Track Each Person" on',
 		);
 	}
 	if (audience.sendTo === 'mobiles' && isThirdParty) {
@@ -141,7 +149,7 @@ function refuseSilentLimits(
 		throw DingTalkError.invalid(
 			'Send To',
 			'holds departments or everyone, and a message with a status bar goes to people only',
-			'Name the people, set "Expand Departments", or leave the status bar out',
+			'Name the people, leave "Expand Departments" (or "Track Each Person") on, or leave the status bar out',
 		);
 	}
 }
@@ -154,15 +162,26 @@ function ceilingsOf({ content }: Notification): { users: number; departments: nu
 	};
 }
 
+/** Notifications whose texts are put together differ in title and text only. */
+const digestForm: DigestForm<Notification> = {
+	textOf: ({ content }) => plainTextOf(content),
+	withText: (message, text) => ({ ...message, content: withPlainText(message.content, text) }),
+	separatorOf: ({ messageType }) => (messageType === 'markdown' ? '\n\n' : '\n'),
+	fits: ({ content, makeUnique }) =>
+		workMessageBytes(content, makeUnique) <= limits.workMessageBytes,
+	settingsOf: (message) => ({ ...message, content: undefined, bytes: undefined }),
+};
+
 export const send: Operation<Sendable<Notification>> = {
 	description: [
-		...workRecipientFields,
+		...recipientFields,
+		untrackedNotice,
 		messageTypeField(workMessageTypes),
 		...fieldsOf(workMessageTypes),
-		combineIdenticalField,
-		sendOutputField('Task', 'tasks'),
 		optionsField([
 			agentIdOption,
+			...combineOptions,
+			...expandOptions,
 			{
 				displayName: 'Enforce Size Limit',
 				name: 'enforceSizeLimit',
@@ -179,6 +198,7 @@ export const send: Operation<Sendable<Notification>> = {
 				description:
 					'Whether to add the time to the message. DingTalk withholds the same content to the same person on the same day, reminders included.',
 			},
+			outputOption('Task', 'tasks'),
 			resendWhenUnknownOption,
 			timeoutOption,
 			{
@@ -195,7 +215,7 @@ export const send: Operation<Sendable<Notification>> = {
 		const parameters = Parameters.of(context, item);
 		const options = parameters.collection('options');
 		const makeUnique = options.boolean('makeUnique');
-		const audience = readAudience(parameters, 'work');
+		const audience = readAudience(parameters, 'work', context.getInputData()[item]?.json ?? {});
 		const message: Notification = {
 			messageType: parameters.text('messageType', 'Message Type'),
 			...(await buildWorkMessage(parameters, filesOf(context, item), {
@@ -206,13 +226,13 @@ export const send: Operation<Sendable<Notification>> = {
 			makeUnique,
 			waitForDelivery: options.boolean('waitForDelivery'),
 			request: readRequestOptions(options),
-			output: parameters.choice('output', 'Output', ['tasks', 'recipients']),
+			output: options.choice('output', 'Output', ['tasks', 'recipients'], 'tasks'),
 		};
 		return sendableOf(
 			context,
 			item,
 			audience,
-			parameters.boolean('combineIdentical', 'Combine Identical Messages'),
+			readCombining(options, audience, message, message.messageType, digestForm),
 			message,
 		);
 	},
@@ -227,12 +247,11 @@ export const send: Operation<Sendable<Notification>> = {
 		if (refused.length > 0 && !context.continueOnFail()) return refused;
 		return [
 			...refused,
-			...(await planSends(
-				session,
-				fit,
+			...(await planSends(context, session, fit, {
 				ceilingsOf,
-				async (batch) => await sendTask(session, batch),
-			)),
+				send: async (batch) => await sendTask(session, batch),
+				digestForm,
+			})),
 		];
 	},
 };

@@ -2,7 +2,10 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { Parameters } from '../parameters/parameters';
 import type { MediaField } from './mediaField';
 
-/** Fields that several message types share. Names are DingTalk's in camelCase. */
+/**
+ * Fields that several message types share. The text has one name, whatever DingTalk calls it in a type, so that
+ * n8n keeps what was written when the type is changed.
+ */
 export const contentField: INodeProperties = {
 	displayName: 'Content',
 	name: 'content',
@@ -22,13 +25,9 @@ export const titleField: INodeProperties = {
 	description: 'Shown in the conversation list and in the notification on the phone',
 };
 
-export const markdownTextField: INodeProperties = {
-	displayName: 'Text',
-	name: 'text',
-	type: 'string',
+export const markdownField: INodeProperties = {
+	...contentField,
 	typeOptions: { rows: 5 },
-	default: '',
-	required: true,
 	description: 'The message in Markdown: headings, bold, links, images and lists',
 };
 
@@ -119,12 +118,7 @@ export const linkPicture: MediaField = {
 export const linkFields: INodeProperties[] = [
 	titleField,
 	{
-		displayName: 'Text',
-		name: 'text',
-		type: 'string',
-		typeOptions: { rows: 3 },
-		default: '',
-		required: true,
+		...contentField,
 		description: 'What stands below the title. DingTalk suggests at most 500 characters.',
 	},
 	{

@@ -16,6 +16,11 @@ export interface Addressed<Message> {
 	message: Message;
 	/** Items with the same key share requests: they have the same message and options, and the user wants it. */
 	key: string;
+	/**
+	 * Another name of the item, where its message depends on the other items of a try: by it Retry On Fail knows
+	 * that the item's people have been told.
+	 */
+	alias?: string;
 	audience: Audience;
 }
 
@@ -31,14 +36,18 @@ export interface Batch<Message> extends Audience {
 	userIdsOf(item: number): string[];
 }
 
-interface Group<Message> {
+interface Aliased {
+	aliasOfItem: Map<number, string>;
+	itemsOfUser: Map<string, number[]>;
+}
+
+interface Group<Message> extends Aliased {
 	message: Message;
 	/** Stands for the key, which holds a whole message. */
 	hash: string;
 	everyone: boolean;
 	items: number[];
 	notesOfItem: Map<number, Record<string, string[]>>;
-	itemsOfUser: Map<string, number[]>;
 	itemsOfDepartment: Map<string, number[]>;
 }
 
@@ -50,6 +59,18 @@ function remember(map: Map<string, number[]>, id: string, item: number): void {
 
 function nameIn({ hash }: { hash: string }, whom: string): string {
 	return `${hash} ${whom}`;
+}
+
+/** Names what is sent to a person: the same text in every try of Retry On Fail. */
+export function userIn(messageName: string, userId: string): string {
+	return `${messageName} user ${userId}`;
+}
+
+/** The items' other names for a person of theirs. */
+function aliasesFor({ itemsOfUser, aliasOfItem }: Aliased, userId: string): string[] {
+	if (aliasOfItem.size === 0) return [];
+	const aliases = (itemsOfUser.get(userId) ?? []).map((item) => aliasOfItem.get(item));
+	return aliases.filter((alias) => alias !== undefined).map((alias) => userIn(alias, userId));
 }
 
 function joinNotes(all: Array<Record<string, string[]>>): Record<string, string[]> {
@@ -100,8 +121,9 @@ function toBatch<Message>(
 		names: group.everyone
 			? [nameIn(group, 'everyone')]
 			: [
-					...userIds.map((id) => nameIn(group, `user ${id}`)),
+					...userIds.map((id) => userIn(group.hash, id)),
 					...departmentIds.map((id) => nameIn(group, `department ${id}`)),
+					...userIds.flatMap((id) => aliasesFor(group, id)),
 				],
 		notes: joinNotes(
 			ordered.map((item) => group.notesOfItem.get(item)).filter((notes) => notes !== undefined),
@@ -142,7 +164,7 @@ export function toBatches<Message>(
 	sentBefore: (name: string) => object | undefined = () => undefined,
 ): Array<Batch<Message>> {
 	const groups = new Map<string, Group<Message>>();
-	for (const { item, message, key, audience } of addressed) {
+	for (const { item, message, key, alias, audience } of addressed) {
 		const groupKey = `${key}|${audience.everyone}`;
 		const group: Group<Message> = groups.get(groupKey) ?? {
 			message,
@@ -150,12 +172,14 @@ export function toBatches<Message>(
 			everyone: audience.everyone,
 			items: [],
 			notesOfItem: new Map<number, Record<string, string[]>>(),
+			aliasOfItem: new Map<number, string>(),
 			itemsOfUser: new Map<string, number[]>(),
 			itemsOfDepartment: new Map<string, number[]>(),
 		};
 		groups.set(groupKey, group);
 		group.items.push(item);
 		if (audience.notes) group.notesOfItem.set(item, audience.notes);
+		if (alias !== undefined) group.aliasOfItem.set(item, alias);
 		for (const id of audience.userIds) remember(group.itemsOfUser, id, item);
 		for (const id of audience.departmentIds) remember(group.itemsOfDepartment, id, item);
 	}
@@ -163,7 +187,7 @@ export function toBatches<Message>(
 		if (group.everyone) return [toBatch(group, [], [])];
 		const ceilings = ceilingsOf(group.message);
 		const users = cut([...group.itemsOfUser.keys()], ceilings.users, (id) =>
-			sentBefore(nameIn(group, `user ${id}`)),
+			sentBefore(userIn(group.hash, id)),
 		);
 		const departments = cut([...group.itemsOfDepartment.keys()], ceilings.departments, (id) =>
 			sentBefore(nameIn(group, `department ${id}`)),

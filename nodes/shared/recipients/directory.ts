@@ -5,6 +5,14 @@ import { DingTalkError } from '../transport/errors';
 import { isRecord, stringsIn } from '../transport/json';
 import type { Session } from '../transport/session';
 
+function unknownDepartment(departmentId: string): DingTalkError {
+	return DingTalkError.invalid(
+		'Department IDs',
+		`holds ${departmentId}, which does not exist`,
+		'Check it in the contacts of the DingTalk admin console, or choose the department under "Pick by Name"',
+	);
+}
+
 /** The contacts of the organization, each question asked at most once a run of the node. Contact calls are free of the monthly quota. */
 export class Directory {
 	private readonly answers = new Map<string, Promise<Record<string, unknown> | undefined>>();
@@ -84,6 +92,23 @@ export class Directory {
 		return [...people];
 	}
 
+	/**
+	 * DingTalk takes departments that do not exist without a word. Where it does not let us ask, it is as if
+	 * they were there.
+	 * @throws DingTalkError (invalidInput) naming the first that does not exist
+	 */
+	async refuseUnknownDepartments(departmentIds: readonly string[]): Promise<void> {
+		const isThere = await inParallel(departmentIds, async (id) => {
+			try {
+				return (await this.ask(endpoints.getDepartment, { dept_id: id })) !== undefined;
+			} catch {
+				return true;
+			}
+		});
+		const unknown = departmentIds.find((_id, index) => isThere[index] === false);
+		if (unknown !== undefined) throw unknownDepartment(unknown);
+	}
+
 	private async membersAndChildren(
 		departmentId: string,
 	): Promise<{ userIds: string[]; children: string[] }> {
@@ -92,13 +117,7 @@ export class Directory {
 			this.ask(endpoints.listUserIds, body),
 			this.ask(endpoints.listSubDepartmentIds, body),
 		]);
-		if (!members || !children) {
-			throw DingTalkError.invalid(
-				'Department IDs',
-				`holds ${departmentId}, which does not exist`,
-				'Check it in the contacts of the DingTalk admin console',
-			);
-		}
+		if (!members || !children) throw unknownDepartment(departmentId);
 		return { userIds: stringsIn(members.userid_list), children: stringsIn(children.dept_id_list) };
 	}
 }

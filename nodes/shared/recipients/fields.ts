@@ -1,4 +1,5 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { fieldsLike } from '../parameters/fieldsLike';
 import type { Parameters } from '../parameters/parameters';
 import { DingTalkError } from '../transport/errors';
 import { parseDepartmentIds, parseIds } from './parse';
@@ -8,10 +9,18 @@ import type { AudienceRequest } from './resolve';
 const idHelp =
 	'Separate IDs by commas, semicolons or new lines, or give a list by an expression. Duplicates are dropped';
 
+const pickAdvice = 'To choose people by their names use "Pick by Name".';
+
 const everyone: INodePropertyOptions = {
 	name: 'Everyone',
 	value: 'everyone',
-	description: 'The whole organization, at most three times a day',
+	description: 'The whole organization',
+};
+const incoming: INodePropertyOptions = {
+	name: 'People of the Incoming Item',
+	value: 'incoming',
+	description:
+		'Whoever the item names: what a send, a check or the trigger has given. Nothing to map.',
 };
 const managers: INodePropertyOptions = {
 	name: 'Managers',
@@ -23,15 +32,10 @@ const mobiles: INodePropertyOptions = {
 	value: 'mobiles',
 	description: 'People by their mobile number',
 };
-const users: INodePropertyOptions = {
-	name: 'Users',
-	value: 'usersAndDepartments',
-	description: 'People by their user ID',
-};
 const usersAndDepartments: INodePropertyOptions = {
 	name: 'Users and Departments',
 	value: 'usersAndDepartments',
-	description: 'People by their user ID, and departments with their sub-departments',
+	description: 'People and departments, by their names or IDs',
 };
 
 const userIdsField: INodeProperties = {
@@ -46,8 +50,10 @@ const userIdsField: INodeProperties = {
 
 const managersOfField: INodeProperties = {
 	...userIdsField,
+	displayName: 'Managers Of',
+	default: "={{ $json.userId ?? $json.userIds ?? '' }}",
 	displayOptions: { show: { sendTo: ['managers'] } },
-	description: `The people whose managers to tell: the direct manager, else the managers of the department. ${idHelp}.`,
+	description: `The user IDs of the people whose managers to tell: the direct manager, else the managers of the department. ${idHelp}.`,
 };
 
 const mobilesField: INodeProperties = {
@@ -55,6 +61,7 @@ const mobilesField: INodeProperties = {
 	name: 'mobiles',
 	type: 'string',
 	default: '',
+	required: true,
 	placeholder: 'e.g. 13812345678, +852-12345678',
 	displayOptions: { show: { sendTo: ['mobiles'] } },
 	description:
@@ -71,57 +78,59 @@ const departmentIdsField: INodeProperties = {
 	description: `The departments to tell, with all their sub-departments. ${idHelp}.`,
 };
 
-const expandDepartmentsField: INodeProperties = {
-	displayName: 'Expand Departments',
-	name: 'expandDepartments',
-	type: 'boolean',
-	default: false,
-	displayOptions: { show: { sendTo: ['usersAndDepartments', 'everyone'] } },
-	description:
-		'Whether to turn departments, or everyone, into their people first. DingTalk reports who has read a task for at most 100 people, so large groups can be tracked only this way.',
+const sendToField: INodeProperties = {
+	displayName: 'Send To',
+	name: 'sendTo',
+	type: 'options',
+	noDataExpression: true,
+	options: [everyone, managers, mobiles, incoming, usersAndDepartments],
+	default: 'usersAndDepartments',
 };
 
-function sendToField(options: INodePropertyOptions[]): INodeProperties {
-	return {
-		displayName: 'Send To',
-		name: 'sendTo',
-		type: 'options',
-		noDataExpression: true,
-		options,
-		default: 'usersAndDepartments',
-	};
-}
-
-/** Work notifications reach people, departments and everyone. */
-export const workRecipientFields: INodeProperties[] = [
-	sendToField([everyone, managers, mobiles, usersAndDepartments]),
+/** The fields that say whom a send is for. */
+export const recipientFields: INodeProperties[] = [
+	sendToField,
+	pickByNameField('usersAndDepartments', true),
+	pickByNameField('managers', false),
 	userIdsField,
 	managersOfField,
 	mobilesField,
 	departmentIdsField,
-	pickByNameField(['usersAndDepartments'], true),
-	pickByNameField(['managers'], false),
-	expandDepartmentsField,
 ];
 
-/** Bots reach people only. */
-export const botRecipientFields: INodeProperties[] = [
-	sendToField([managers, mobiles, users]),
-	userIdsField,
-	managersOfField,
-	mobilesField,
-	pickByNameField(['usersAndDepartments', 'managers'], false),
-];
+/** What is lost, told in the panel as soon as the option is switched off. */
+export const untrackedNotice: INodeProperties = {
+	displayName:
+		'DingTalk tells who has read a message for at most 100 people a task. With departments or everyone told as a whole you will not learn who has read it in larger groups.',
+	name: 'untrackedNotice',
+	type: 'notice',
+	default: '',
+	displayOptions: {
+		show: { sendTo: ['usersAndDepartments', 'everyone'], '/options.expandDepartments': [false] },
+	},
+};
 
-function required(ids: string[], label: string): string[] {
-	if (ids.length === 0)
-		throw DingTalkError.invalid(
-			label,
-			'is empty',
-			'Name at least one, or check the expression behind it',
-		);
-	return ids;
-}
+const expandDepartmentsOption: INodeProperties = {
+	displayName: 'Expand Departments',
+	name: 'expandDepartments',
+	type: 'boolean',
+	default: true,
+	displayOptions: { show: { '/sendTo': ['usersAndDepartments'] } },
+	description:
+		'Whether to look up who is in the departments and to tell these people one by one. DingTalk reports who has read a task for at most 100 people, so larger departments can be tracked only this way.',
+};
+
+/** The option under the name of what it does, for departments and for everyone. */
+export const expandOptions: INodeProperties[] = [
+	expandDepartmentsOption,
+	{
+		...expandDepartmentsOption,
+		displayName: 'Track Each Person',
+		displayOptions: { show: { '/sendTo': ['everyone'] } },
+		description:
+			'Whether to look up who is in the organization and to tell these people one by one, so that you learn who has read it. Otherwise DingTalk tells everyone at once, at most three times a day, and reports no readers above 100 people.',
+	},
+];
 
 /**
  * Numbers as people write them: spaces inside are dropped, `+852-1234` stays.
@@ -141,44 +150,80 @@ export function parseMobiles(value: unknown, label: string): string[] {
 	return mobiles;
 }
 
+/** What an item may call people when a field for user IDs is empty. */
+const namesOfPeople =
+	/^(?!invalid|throttled|filtered|failed|at)\w*(user|staff|unread|department|mobile)\w*$/i;
+
+/** An empty field and what to do, with the names under which the item has something like it. */
+function emptyField(label: string, problem: string, input: IDataObject): DingTalkError {
+	const alike = fieldsLike(input, namesOfPeople);
+	return DingTalkError.invalid(
+		label,
+		problem,
+		alike.length > 0
+			? `The item has ${alike.join(', ')}: drag it onto this field, or set "Send To" to "People of the Incoming Item" for its userId or userIds`
+			: 'Name at least one, or check the expression behind it',
+	);
+}
+
+/** The people of the incoming item, as sends, checks and the trigger name them. */
+function readIncoming(input: IDataObject): string[] {
+	const userIds = parseIds(input.userId ?? '', 'userId');
+	if (userIds.length > 0) return userIds;
+	const several = parseIds(input.userIds ?? '', 'userIds');
+	if (several.length > 0) return several;
+	const alike = fieldsLike(input, namesOfPeople);
+	throw DingTalkError.invalid(
+		'Send To',
+		'is People of the Incoming Item, and the item has neither userId nor userIds',
+		alike.length > 0
+			? `The item has ${alike.join(', ')}: set "Send To" to another choice and drag it onto the field`
+			: 'Connect a node that gives people, or set "Send To" to another choice',
+	);
+}
+
+const choices = ['usersAndDepartments', 'incoming', 'mobiles', 'managers', 'everyone'] as const;
+
 /**
  * The people that one item is for.
+ * @param channel bots reach people only: departments and everyone become their people there
+ * @param input the incoming item
  * @throws DingTalkError (invalidInput) when there is nobody
  */
-export function readAudience(parameters: Parameters, channel: 'work' | 'bot'): AudienceRequest {
-	const isWork = channel === 'work';
-	const sendTo = parameters.choice(
-		'sendTo',
-		'Send To',
-		isWork
-			? ['usersAndDepartments', 'mobiles', 'managers', 'everyone']
-			: ['usersAndDepartments', 'mobiles', 'managers'],
-	);
-	const expandDepartments = isWork && parameters.boolean('expandDepartments');
+export function readAudience(
+	parameters: Parameters,
+	channel: 'work' | 'bot',
+	input: IDataObject,
+): AudienceRequest {
+	const sendTo = parameters.choice('sendTo', 'Send To', choices);
+	const expandDepartments =
+		channel === 'bot' ||
+		parameters.collection('options').boolean('expandDepartments', 'Expand Departments', true);
+	const people = (userIds: string[], departmentIds: string[] = []): AudienceRequest => ({
+		sendTo: 'usersAndDepartments',
+		userIds,
+		departmentIds,
+		expandDepartments,
+	});
 	if (sendTo === 'everyone') return { sendTo, expandDepartments };
-	if (sendTo === 'mobiles')
-		return {
-			sendTo,
-			mobiles: required(
-				parseMobiles(parameters.raw('mobiles'), 'Mobile Numbers'),
-				'Mobile Numbers',
-			),
-		};
-	const picked = readPicked(parameters);
-	const userIds = parseIds([parameters.raw('userIds'), ...picked.userIds], 'User IDs');
-	if (sendTo === 'managers') return { sendTo, userIds: required(userIds, 'User IDs') };
-	const departmentIds = isWork
-		? parseDepartmentIds(
-				[parameters.raw('departmentIds'), ...picked.departmentIds],
-				'Department IDs',
-			)
-		: [];
-	if (userIds.length === 0 && departmentIds.length === 0) {
-		throw DingTalkError.invalid(
-			'User IDs',
-			isWork ? 'is empty, and so is "Department IDs"' : 'is empty',
-			'Name at least one recipient, or check the expression behind it',
-		);
+	if (sendTo === 'incoming') return people(readIncoming(input));
+	if (sendTo === 'mobiles') {
+		const numbers = parseMobiles(parameters.raw('mobiles'), 'Mobile Numbers');
+		if (numbers.length === 0) throw emptyField('Mobile Numbers', 'is empty', input);
+		return { sendTo, mobiles: numbers };
 	}
-	return { sendTo, userIds, departmentIds, expandDepartments };
+	const picked = readPicked(parameters);
+	const label = sendTo === 'managers' ? 'Managers Of' : 'User IDs';
+	const userIds = parseIds([parameters.raw('userIds'), ...picked.userIds], label, pickAdvice);
+	if (sendTo === 'managers') {
+		if (userIds.length === 0) throw emptyField(label, 'is empty', input);
+		return { sendTo, userIds };
+	}
+	const departmentIds = parseDepartmentIds(
+		[parameters.raw('departmentIds'), ...picked.departmentIds],
+		'Department IDs',
+	);
+	if (userIds.length === 0 && departmentIds.length === 0)
+		throw emptyField(label, 'is empty, and so is "Department IDs"', input);
+	return people(userIds, departmentIds);
 }

@@ -67,22 +67,28 @@ function* pieces(value: unknown, label: string, depth = 0): Generator<string> {
 	yield* text.split(separators);
 }
 
+/** People copy IDs with the quotes around them. */
+function withoutQuotes(piece: string): string {
+	return (/^(["'“‘])(.*)["'”’]$/.exec(piece)?.[2] ?? piece).trim();
+}
+
 /**
  * Reads ids separated by commas (also ， and 、), semicolons or newlines, or given as an array.
  * Duplicates are dropped, the order is kept.
  * @param label the parameter's name in the panel, for errors
+ * @param advice a sentence about where else the value may belong
  * @throws DingTalkError (invalidInput) for objects, lossy numbers, and ids with spaces or characters that cannot be seen
  */
-export function parseIds(value: unknown, label: string): string[] {
+export function parseIds(value: unknown, label: string, advice = ''): string[] {
 	const ids = new Set<string>();
 	for (const piece of pieces(value, label)) {
-		const id = piece.trim();
+		const id = withoutQuotes(piece.trim());
 		if (id === '') continue;
 		if (badCharacters.test(id) || id.length > 64) {
 			throw DingTalkError.invalid(
 				label,
 				`holds "${id.slice(0, 40).replace(invisibleCharacters, '?')}", which is not a valid ID`,
-				'Separate IDs by commas. An ID has no spaces and at most 64 characters',
+				`Separate IDs by commas. An ID has no spaces and at most 64 characters${advice && `. ${advice}`}`,
 			);
 		}
 		ids.add(id);

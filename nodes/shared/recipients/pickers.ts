@@ -169,7 +169,7 @@ const departmentRow = {
 };
 
 /** People, and departments where the channel takes them, by name. They are added to the ids that are typed in. */
-export function pickByNameField(sendTo: string[], takesDepartments: boolean): INodeProperties {
+export function pickByNameField(sendTo: string, takesDepartments: boolean): INodeProperties {
 	return {
 		displayName: 'Pick by Name',
 		name: 'picked',
@@ -177,9 +177,9 @@ export function pickByNameField(sendTo: string[], takesDepartments: boolean): IN
 		typeOptions: { multipleValues: true },
 		placeholder: takesDepartments ? 'Add Person or Department' : 'Add Person',
 		default: {},
-		displayOptions: { show: { sendTo } },
+		displayOptions: { show: { sendTo: [sendTo] } },
 		options: takesDepartments ? [personRow, departmentRow] : [personRow],
-		description: 'Recipients from the contacts, in addition to the IDs above',
+		description: 'Recipients from the contacts, in addition to the IDs below',
 	};
 }
 

@@ -58,7 +58,7 @@ async function resolveManagers(directory: Directory, userIds: string[]): Promise
 		.map(({ userId }) => userId);
 	if (managers.length === 0) {
 		throw DingTalkError.invalid(
-			'User IDs',
+			'Managers Of',
 			`have no manager in DingTalk (${withoutManager.slice(0, 5).join(', ')})`,
 			'Fill in the direct manager, or a manager of the department, in the contacts of the DingTalk admin console',
 		);
@@ -82,8 +82,11 @@ async function resolveOne(directory: Directory, request: AudienceRequest): Promi
 				: { ...nobody, everyone: true };
 		case 'usersAndDepartments': {
 			const { userIds, departmentIds, expandDepartments } = request;
-			if (!expandDepartments || departmentIds.length === 0)
+			if (departmentIds.length === 0) return { ...nobody, userIds };
+			if (!expandDepartments) {
+				await directory.refuseUnknownDepartments(departmentIds);
 				return { ...nobody, userIds, departmentIds };
+			}
 			const members = await directory.peopleIn(departmentIds);
 			return { ...nobody, userIds: [...new Set([...userIds, ...members])] };
 		}

@@ -45,7 +45,7 @@ export function hintsOf(results: readonly IDataObject[]): string[] {
 		);
 	if (results.some((result) => result.toAllUsers === true || lengthOf(result.departmentIds) > 0)) {
 		hints.push(
-			`DingTalk reports who has read a task for at most ${limits.usersPerTask} people. Set "Expand Departments" to track larger groups.`,
+			`DingTalk reports who has read a task for at most ${limits.usersPerTask} people. Leave "Expand Departments" on (for everyone: "Track Each Person") to learn who has read it in larger groups.`,
 		);
 	}
 	const lost = new Set(

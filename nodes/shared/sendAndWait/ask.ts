@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { UnexpectedError } from 'n8n-workflow';
 import { Parameters } from '../parameters/parameters';
-import { botRecipientFields, readAudience } from '../recipients/fields';
+import { recipientFields, readAudience } from '../recipients/fields';
 import { resolveAudiences } from '../recipients/resolve';
 import type { AudienceRequest } from '../recipients/resolve';
 import { inParallel } from '../run/parallel';
@@ -183,7 +183,7 @@ async function askEverybody<Own>(
 export function sendAndWaitOperation<Own>(channel: Channel<Own>): Operation<Ask<Own> | undefined> {
 	return {
 		description: [
-			...botRecipientFields,
+			...recipientFields,
 			...questionFields,
 			optionsField([...questionOptions, timeoutOption, ...channel.options]),
 		],
@@ -192,7 +192,7 @@ export function sendAndWaitOperation<Own>(channel: Channel<Own>): Operation<Ask<
 			const parameters = Parameters.of(context, item);
 			const options = parameters.collection('options');
 			return {
-				audience: readAudience(parameters, 'bot'),
+				audience: readAudience(parameters, 'bot', context.getInputData()[item]?.json ?? {}),
 				question: readQuestion(parameters),
 				request: readRequestOptions(options),
 				own: channel.read(options),

@@ -5,12 +5,13 @@ import { optionsField } from '../parameters/optionsField';
 import { robotCodeOption } from '../references/sender';
 import type { RequestOptions } from '../transport/session';
 
-/** What every send of the app's bot can be told: which bot, how long to wait, what to do when the outcome is unknown. */
-export const botSendOptions: INodeProperties = optionsField([
-	robotCodeOption,
-	resendWhenUnknownOption,
-	timeoutOption,
-]);
+/**
+ * What every send of the app's bot can be told: which bot, how long to wait, what to do when the outcome is unknown. `own` are
+ * those of one send alone.
+ */
+export function botSendOptions(own: INodeProperties[] = []): INodeProperties {
+	return optionsField([robotCodeOption, resendWhenUnknownOption, timeoutOption, ...own]);
+}
 
 export interface BotSendOptions {
 	/** '' means the credential's. */

@@ -5,17 +5,8 @@ import type { RequestOptions } from '../transport/session';
 
 /** Panel parts and readings that all sends share. */
 
-export const combineIdenticalField: INodeProperties = {
-	displayName: 'Combine Identical Messages',
-	name: 'combineIdentical',
-	type: 'boolean',
-	default: true,
-	description:
-		'Whether items with the same message share requests. 1,000 items with one person each then cost 10 calls instead of 1,000.',
-};
-
 /** @param one what one item per request is called, for example "Task" */
-export function sendOutputField(one: string, value: string): INodeProperties {
+export function outputOption(one: string, value: string): INodeProperties {
 	return {
 		displayName: 'Output',
 		name: 'output',

@@ -14,7 +14,7 @@ async function byOurNodes(stage: BenchStage): Promise<Row> {
 	const credential = await stage.credential(unlimited);
 	const run = await stage.workflow([
 		nonReaders,
-		send(credential, { output: 'recipients' }),
+		send(credential, { options: { output: 'recipients' } }),
 		{ ...check(credential, { output: 'route' }), nextOn: 1 },
 		{ ...check(credential, { output: 'route' }, 'Check again'), nextOn: 1 },
 	]);
@@ -40,7 +40,7 @@ async function byHttpRequest(stage: BenchStage): Promise<Row> {
 	const credential = await stage.credential(unlimited);
 	const run = await stage.workflow([
 		nonReaders,
-		send(credential, { output: 'recipients' }),
+		send(credential, { options: { output: 'recipients' } }),
 		httpCheck(stage.url, credential),
 	]);
 	const { nodes } = await run();

@@ -22,6 +22,6 @@ export function sendOnce(
 	const send = workflow.nodes.find(({ name }) => name === 'Send Message');
 	if (!send) throw new Error('The example has no node "Send Message"');
 	// A call for each person takes long enough to be killed in the middle.
-	send.parameters.combineIdentical = false;
+	send.parameters.options = { ...(send.parameters.options as object), combineItems: 'separate' };
 	return workflow;
 }

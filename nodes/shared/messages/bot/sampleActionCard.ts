@@ -4,7 +4,7 @@ import {
 	actionCardLinkFields,
 	hasSeveralButtons,
 	isSideBySide,
-	markdownTextField,
+	markdownField,
 	titleField,
 } from '../fields';
 import type { BotMessage, BotMessageType } from '../messageType';
@@ -44,11 +44,11 @@ export const sampleActionCard: BotMessageType = {
 	name: 'actionCard',
 	displayName: 'Action Card',
 	description: 'A card with a link or with buttons',
-	fields: [titleField, markdownTextField, ...actionCardLinkFields],
+	fields: [titleField, markdownField, ...actionCardLinkFields],
 	build(parameters) {
 		const head = {
 			title: parameters.text('title', 'Title'),
-			text: parameters.text('text', 'Text'),
+			text: parameters.text('content', 'Content'),
 		};
 		if (hasSeveralButtons(parameters)) {
 			const { msgKey, msgParam } = severalButtons(parameters);

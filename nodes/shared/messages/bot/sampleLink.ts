@@ -10,7 +10,7 @@ export const sampleLink: BotMessageType = {
 	build: (parameters, mediumOf) => ({
 		msgKey: 'sampleLink',
 		msgParam: {
-			text: parameters.text('text', 'Text'),
+			text: parameters.text('content', 'Content'),
 			title: parameters.text('title', 'Title'),
 			picUrl: mediumOf(linkPicture).id,
 			messageUrl: parameters.url('messageUrl', 'Message URL'),

@@ -1,13 +1,16 @@
-import { markdownTextField, titleField } from '../fields';
+import { markdownField, titleField } from '../fields';
 import type { BotMessageType } from '../messageType';
 
 export const sampleMarkdown: BotMessageType = {
 	name: 'markdown',
 	displayName: 'Markdown',
 	description: 'Formatted text with headings, links and images',
-	fields: [titleField, markdownTextField],
+	fields: [titleField, markdownField],
 	build: (parameters) => ({
 		msgKey: 'sampleMarkdown',
-		msgParam: { title: parameters.text('title', 'Title'), text: parameters.text('text', 'Text') },
+		msgParam: {
+			title: parameters.text('title', 'Title'),
+			text: parameters.text('content', 'Content'),
+		},
 	}),
 };

@@ -5,7 +5,7 @@ import {
 	actionCardLinkFields,
 	hasSeveralButtons,
 	isSideBySide,
-	markdownTextField,
+	markdownField,
 	titleField,
 } from '../fields';
 import type { WebhookMessageType } from '../messageType';
@@ -31,12 +31,12 @@ export const actionCard: WebhookMessageType = {
 	name: 'actionCard',
 	displayName: 'Action Card',
 	description: 'A card with a link or with buttons',
-	fields: [titleField, markdownTextField, ...actionCardLinkFields],
+	fields: [titleField, markdownField, ...actionCardLinkFields],
 	build: (parameters) => ({
 		msgtype: 'actionCard',
 		actionCard: {
 			title: parameters.text('title', 'Title'),
-			text: parameters.text('text', 'Text'),
+			text: parameters.text('content', 'Content'),
 			...(hasSeveralButtons(parameters)
 				? buttonsOf(parameters)
 				: {

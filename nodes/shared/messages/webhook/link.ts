@@ -22,7 +22,7 @@ export const link: WebhookMessageType = {
 		msgtype: 'link',
 		link: {
 			title: parameters.text('title', 'Title'),
-			text: parameters.text('text', 'Text'),
+			text: parameters.text('content', 'Content'),
 			messageUrl: parameters.url('messageUrl', 'Message URL'),
 			...withoutEmpty({ picUrl: parameters.optionalUrl('picUrl', 'Picture URL') }),
 		},

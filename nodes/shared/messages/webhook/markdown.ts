@@ -1,13 +1,16 @@
-import { markdownTextField, titleField } from '../fields';
+import { markdownField, titleField } from '../fields';
 import type { WebhookMessageType } from '../messageType';
 
 export const markdown: WebhookMessageType = {
 	name: 'markdown',
 	displayName: 'Markdown',
 	description: 'Formatted text with headings, links and images, which may mention people',
-	fields: [titleField, markdownTextField],
+	fields: [titleField, markdownField],
 	build: (parameters) => ({
 		msgtype: 'markdown',
-		markdown: { title: parameters.text('title', 'Title'), text: parameters.text('text', 'Text') },
+		markdown: {
+			title: parameters.text('title', 'Title'),
+			text: parameters.text('content', 'Content'),
+		},
 	}),
 };

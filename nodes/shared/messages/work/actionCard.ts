@@ -3,7 +3,13 @@ import type { Parameters } from '../../parameters/parameters';
 import { DingTalkError } from '../../transport/errors';
 import { limits } from '../../transport/limits';
 import { atMost } from '../bounds';
-import { actionCardLinkFields, hasSeveralButtons, isSideBySide, titleField } from '../fields';
+import {
+	actionCardLinkFields,
+	hasSeveralButtons,
+	isSideBySide,
+	markdownField,
+	titleField,
+} from '../fields';
 import { withoutEmpty } from '../messageType';
 import type { WorkMessageType } from '../messageType';
 
@@ -49,19 +55,7 @@ export const actionCard: WorkMessageType = {
 	name: 'actionCard',
 	displayName: 'Action Card',
 	description: 'A card with a link or with buttons',
-	fields: [
-		{ ...titleField, required: false },
-		{
-			displayName: 'Markdown',
-			name: 'markdown',
-			type: 'string',
-			typeOptions: { rows: 5 },
-			default: '',
-			required: true,
-			description: 'The body of the card in Markdown',
-		},
-		...actionCardLinkFields,
-	],
+	fields: [{ ...titleField, required: false }, markdownField, ...actionCardLinkFields],
 	build: (parameters) => ({
 		msg: {
 			msgtype: 'action_card',
@@ -69,11 +63,7 @@ export const actionCard: WorkMessageType = {
 				...withoutEmpty({
 					title: atMost(parameters.optionalText('title', 'Title'), 'Title', limits.titleCharacters),
 				}),
-				markdown: atMost(
-					parameters.text('markdown', 'Markdown'),
-					'Markdown',
-					limits.textCharacters,
-				),
+				markdown: atMost(parameters.text('content', 'Content'), 'Content', limits.textCharacters),
 				...(hasSeveralButtons(parameters) ? buttonsOf(parameters) : linkOf(parameters)),
 			},
 		},

@@ -14,7 +14,7 @@ export const link: WorkMessageType = {
 				messageUrl: parameters.url('messageUrl', 'Message URL'),
 				picUrl: mediumOf(linkPicture).id,
 				title: parameters.text('title', 'Title'),
-				text: parameters.text('text', 'Text'),
+				text: parameters.text('content', 'Content'),
 			},
 		},
 	}),

@@ -1,19 +1,19 @@
 import { limits } from '../../transport/limits';
 import { atMost } from '../bounds';
-import { markdownTextField, titleField } from '../fields';
+import { markdownField, titleField } from '../fields';
 import type { WorkMessageType } from '../messageType';
 
 export const markdown: WorkMessageType = {
 	name: 'markdown',
 	displayName: 'Markdown',
 	description: 'Formatted text with headings, links and images',
-	fields: [titleField, markdownTextField],
+	fields: [titleField, markdownField],
 	build: (parameters) => ({
 		msg: {
 			msgtype: 'markdown',
 			markdown: {
 				title: atMost(parameters.text('title', 'Title'), 'Title', limits.titleCharacters),
-				text: atMost(parameters.text('text', 'Text'), 'Text', limits.textCharacters),
+				text: atMost(parameters.text('content', 'Content'), 'Content', limits.textCharacters),
 			},
 		},
 	}),

@@ -65,8 +65,7 @@ export async function buildWorkMessage(
 	enforces: { sizeLimit: boolean; makesUnique: boolean },
 ): Promise<{ content: WorkContent; uploads: Upload[]; bytes: number }> {
 	const { message: content, uploads } = await buildMessage(workMessageTypes, parameters, files);
-	const sent = enforces.makesUnique ? madeUnique(content, 0) : content;
-	const bytes = 'msg' in sent ? jsonBytes(sent.msg) : 0;
+	const bytes = workMessageBytes(content, enforces.makesUnique);
 	if (enforces.sizeLimit && bytes > limits.workMessageBytes) {
 		throw DingTalkError.invalid(
 			'Message',
@@ -75,6 +74,15 @@ export async function buildWorkMessage(
 		);
 	}
 	return { content, uploads, bytes };
+}
+
+/**
+ * The length that counts against DingTalk's limit, in UTF-8 bytes of `msg`; 0 for templates, which have none.
+ * @param makesUnique the time will be added, and counts
+ */
+export function workMessageBytes(content: WorkContent, makesUnique: boolean): number {
+	const sent = makesUnique ? madeUnique(content, 0) : content;
+	return 'msg' in sent ? jsonBytes(sent.msg) : 0;
 }
 
 /** Where each type shows text that a time may be added to. */
