@@ -1,7 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { hintAboutSize } from '../../shared/messages/work/sizeHint';
 import { withMediaIds } from '../../shared/media/upload';
-import type { Upload } from '../../shared/media/upload';
 import { filesOf } from '../../shared/media/files';
 import { fieldsOf, messageTypeField } from '../../shared/messages/messageType';
 import type { WorkContent } from '../../shared/messages/messageType';
@@ -38,23 +37,11 @@ import {
 import { idText } from '../../shared/transport/json';
 import { optionsField } from '../../shared/parameters/optionsField';
 import { agentIdFor, agentIdOption } from '../../shared/references/sender';
-import { DingTalkError } from '../../shared/transport/errors';
 import { limits } from '../../shared/transport/limits';
-import type { RequestOptions, Session } from '../../shared/transport/session';
+import type { Session } from '../../shared/transport/session';
 import { awaitDelivery } from '../delivery/awaitDelivery';
-
-interface Notification {
-	messageType: string;
-	content: WorkContent;
-	uploads: Upload[];
-	/** Of the `msg`, as UTF-8. */
-	bytes: number;
-	agentId: string;
-	makeUnique: boolean;
-	waitForDelivery: boolean;
-	request: RequestOptions;
-	output: 'tasks' | 'recipients';
-}
+import type { Notification } from '../notification/notification';
+import { refuseSilentLimits } from '../notification/silentLimits';
 
 function bodyOf(batch: Batch<Notification>, agentId: string, content: WorkContent): IDataObject {
 	return {
@@ -105,53 +92,6 @@ async function sendTask(session: Session, batch: Batch<Notification>): Promise<O
 		? { delivery: await awaitDelivery(session, { taskId, agentId }, batch.userIds, at) }
 		: {};
 	return present(batch, { ...task, ...delivery });
-}
-
-/** @throws DingTalkError for recipients that DingTalk takes without a word and does not serve */
-function refuseSilentLimits(
-	session: Session,
-	{ audience, message: { content } }: Sendable<Notification>,
-): void {
-	const isThirdParty = session.setting('appType') === 'thirdParty';
-	if (audience.sendTo === 'everyone' && !audience.expandDepartments && isThirdParty) {
-		throw DingTalkError.invalid(
-			'Send To',
-			'is Everyone, which a third-party app may not do',
-			'Choose departments or people, or switch "Track Each Person" on',
-		);
-	}
-	const isTemplate = 'template_id' in content;
-	if (isTemplate && !isThirdParty) {
-		throw DingTalkError.invalid(
-			'Message Type',
-			'is Template, which only third-party apps may send',
-			'Choose another message type, or a credential of a third-party app',
-		);
-	}
-	if (isTemplate && audience.sendTo === 'everyone' && !audience.expandDepartments) {
-		throw DingTalkError.invalid(
-			'Send To',
-			'is Everyone, and templates go to people and departments only',
-			'Choose departments or people, or switch "Track Each Person" on',
-		);
-	}
-	if (audience.sendTo === 'mobiles' && isThirdParty) {
-		throw DingTalkError.invalid(
-			'Send To',
-			'is Mobile Numbers, which a third-party app may not look up',
-			'Use user IDs',
-		);
-	}
-	const isGroup =
-		audience.sendTo === 'everyone' ||
-		(audience.sendTo === 'usersAndDepartments' && audience.departmentIds.length > 0);
-	if (hasStatusBar(content) && isGroup && !audience.expandDepartments) {
-		throw DingTalkError.invalid(
-			'Send To',
-			'holds departments or everyone, and a message with a status bar goes to people only',
-			'Name the people, leave "Expand Departments" (or "Track Each Person") on, or leave the status bar out',
-		);
-	}
 }
 
 function ceilingsOf({ content }: Notification): { users: number; departments: number } {
