@@ -97,6 +97,7 @@ export function linksOf(dingTalk: SimulatorForTests, userId: string): URL[] {
 			card.singleURL,
 			card.buttonUrl1,
 			card.buttonUrl2,
+			...[1, 2, 3, 4, 5].map((n) => card[`actionURL${n}`]),
 			...list.map(({ action_url: url }) => url),
 		];
 		return urls.filter((url) => url !== undefined).map((url) => new URL(String(url)));

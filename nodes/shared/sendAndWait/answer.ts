@@ -65,7 +65,8 @@ function show(context: IWebhookFunctions, html: string, status = 200): IWebhookR
 		.status(status)
 		.set({
 			'content-type': 'text/html; charset=utf-8',
-			'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'",
+			'content-security-policy':
+				"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'self'",
 			// The address holds the signature: whoever has it can answer.
 			'cache-control': 'no-store',
 			'referrer-policy': 'no-referrer',

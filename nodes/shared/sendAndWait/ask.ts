@@ -18,6 +18,7 @@ import { itemAtLimit } from './atLimit';
 import { questionFields, questionOptions } from './fields';
 import { linkFor } from './links';
 import type { LinkName } from './links';
+import { unreachableHint } from './reachable';
 import { labelOf, readQuestion } from './question';
 import type { Question } from './question';
 import { wordsForText } from './words';
@@ -126,6 +127,14 @@ async function sleepUntilAnswered(
 	await context.putExecutionToWait(waitTill);
 }
 
+/** Says it before anybody is asked, so that it is there whatever becomes of the asking. */
+function hintIfUnreachable(context: IExecuteFunctions, asked: AskedQuestion): void {
+	const [userId = ''] = asked.people;
+	const link = linkFor(context, asked, userId, 'page');
+	const message = unreachableHint(link, context.getRestApiUrl());
+	if (message) context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
+}
+
 function peopleIn(userIds: string[]): string[] {
 	if (userIds.length > choices.peopleAsked) {
 		throw DingTalkError.invalid(
@@ -142,7 +151,7 @@ function notAsked(userId: string, { failure }: DingTalkError, asked: IDataObject
 	const before = asked.map((each) => String(each.userId)).join(', ');
 	return new DingTalkError({
 		...failure,
-		message: `${userId} was not asked. ${failure.message}`,
+		message: `${failure.kind === 'unknown' ? `Nobody can tell whether ${userId} was asked` : `${userId} was not asked`}. ${failure.message}`,
 		hint: before
 			? `${failure.hint} Asked before this: ${before}. Unless Retry On Fail is set, nothing waits for their answer.`
 			: failure.hint,
@@ -216,6 +225,7 @@ export function sendAndWaitOperation<Own>(channel: Channel<Own>): Operation<Ask<
 				]),
 			);
 			const run = async (): Promise<Outcome[]> => {
+				hintIfUnreachable(context, question);
 				const asked = await askEverybody(session, messages, ask, channel);
 				await sleepUntilAnswered(context, waitTill, question);
 				const { askedAt, waitsUntil } = question;

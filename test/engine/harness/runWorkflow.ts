@@ -42,6 +42,8 @@ export interface RunWorkflowOptions {
 	workflowId?: string;
 	/** Goes on with an execution that has waited, as n8n does when its time is over. */
 	resume?: IRunExecutionData;
+	/** Where n8n is reached, as N8N_WEBHOOK_URL says it; `http://n8n.test/` by default. */
+	webhookUrl?: string;
 	/** Cancels the execution, as the Stop button does. */
 	signal?: AbortSignal;
 }
@@ -121,6 +123,7 @@ export async function runWorkflow(options: RunWorkflowOptions): Promise<Workflow
 		options.credential?.store ?? new CredentialStore({}),
 		hooks,
 		executionId,
+		options.webhookUrl,
 	);
 	const execution = new WorkflowExecute(additionalData, mode, runData).processRunExecutionData(
 		workflow,
@@ -164,8 +167,9 @@ export function createAdditionalData(
 	credentialsHelper: CredentialStore,
 	hooks?: ExecutionLifecycleHooks,
 	executionId?: string,
+	webhookUrl = 'http://n8n.test/',
 ): IWorkflowExecuteAdditionalData {
-	const host = 'http://n8n.test';
+	const host = webhookUrl.replace(/\/$/, '');
 	return {
 		credentialsHelper,
 		hooks,
