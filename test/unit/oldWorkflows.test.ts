@@ -1,7 +1,7 @@
 import { NodeHelpers, type INode, type INodeProperties, type INodeType } from 'n8n-workflow';
 import { DingTalkBotMessage } from '../../nodes/DingTalkBotMessage/DingTalkBotMessage.node';
 import { DingTalkBotReadStatus } from '../../nodes/DingTalkBotReadStatus/DingTalkBotReadStatus.node';
-import { DingTalkReadReceiptTrigger } from '../../nodes/DingTalkReadReceiptTrigger/DingTalkReadReceiptTrigger.node';
+import { DingTalkTrigger } from '../../nodes/DingTalkTrigger/DingTalkTrigger.node';
 import { DingTalkWorkNotification } from '../../nodes/DingTalkWorkNotification/DingTalkWorkNotification.node';
 import { savedWorkflow, savedWorkflows } from '../e2e/steps/fixtures';
 
@@ -12,7 +12,7 @@ const types = new Map<string, INodeType>(
 	[
 		new DingTalkBotMessage(),
 		new DingTalkBotReadStatus(),
-		new DingTalkReadReceiptTrigger(),
+		new DingTalkTrigger(),
 		new DingTalkWorkNotification(),
 	].map((type) => [prefix + type.description.name, type]),
 );

@@ -3,13 +3,14 @@
 import { getEventListeners } from 'node:events';
 import type { IHttpRequestHelper, IHttpRequestOptions } from 'n8n-workflow';
 
-import { listen } from '../../nodes/shared/stream/appStream';
-import type { Listener } from '../../nodes/shared/stream/appStream';
 import { StreamConnection } from '../../nodes/shared/stream/connection';
 import { parseRecord } from '../../nodes/shared/stream/frames';
+import { listen } from '../../nodes/shared/stream/listen';
+import type { Listener } from '../../nodes/shared/stream/listener';
 import { RecentEvents } from '../../nodes/shared/stream/recentEvents';
 import { streamChoices } from '../../nodes/shared/stream/streamChoices';
 import { askForLine } from '../../nodes/shared/stream/ticket';
+import { topics } from '../../nodes/shared/stream/topics';
 import { DingTalkError } from '../../nodes/shared/transport/errors';
 import type { Failure } from '../../nodes/shared/transport/errors';
 
@@ -73,6 +74,8 @@ const minutes = (count: number) => count * 60_000;
 class Listening implements Listener {
 	private static apps = 0;
 
+	readonly topics = [topics.events];
+
 	readonly app = `app ${Listening.apps++}`;
 
 	/** When the address of a connection was asked for, in milliseconds since the test began. */
@@ -101,9 +104,15 @@ class Listening implements Listener {
 		return await Promise.resolve('wss://wss-open-connection.dingtalk.com/connect?ticket=t');
 	}
 
-	async take(): Promise<'SUCCESS'> {
+	async takeEvent(): Promise<'SUCCESS'> {
 		return await Promise.resolve('SUCCESS');
 	}
+
+	async takeCallback(): Promise<'failed'> {
+		return await Promise.resolve('failed');
+	}
+
+	answerForApp(): undefined {}
 
 	onRefused(failure: Failure): void {
 		this.refusals.push(failure);
@@ -128,7 +137,7 @@ const pass = async (ms: number) => await jest.advanceTimersByTimeAsync(ms);
 
 describe('a connection leaves nothing with the signal that outlives it', () => {
 	const comesAndGoes = async (signal: AbortSignal) => {
-		const connection = await StreamConnection.open('wss://x', async () => 'SUCCESS', signal);
+		const connection = await StreamConnection.open('wss://x', new Listening(), signal);
 		await connection.close(0);
 	};
 
@@ -279,7 +288,7 @@ describe('a connection', () => {
 		await listening.leave();
 	});
 
-	test('tells DingTalk that it knows no callbacks, so that nothing waits for an answer', async () => {
+	test('tells DingTalk that it knows no callbacks that nobody has asked for, so that nothing waits for an answer', async () => {
 		jest.useFakeTimers();
 		const listening = await new Listening().start();
 		Line.all[0]?.hear('CALLBACK', '/v1.0/card/instances/callback');
@@ -325,7 +334,7 @@ describe('the address of a connection', () => {
 		} as unknown as IHttpRequestHelper['helpers'];
 		const app = { clientId: 'id', clientSecret: 'secret', ...credential };
 		try {
-			return { line: await askForLine(helpers, app), request };
+			return { line: await askForLine(helpers, app, [topics.events]), request };
 		} catch (error) {
 			return { error: error as DingTalkError, request };
 		}

@@ -72,6 +72,14 @@ function withoutQuotes(piece: string): string {
 	return (/^(["'“‘])(.*)["'”’]$/.exec(piece)?.[2] ?? piece).trim();
 }
 
+/** The parts of a text that people separate by commas (also ， and 、), semicolons or newlines. */
+export function splitList(text: string): string[] {
+	return text
+		.split(separators)
+		.map((part) => part.trim())
+		.filter((part) => part !== '');
+}
+
 /**
  * Reads ids separated by commas (also ， and 、), semicolons or newlines, or given as an array.
  * Duplicates are dropped, the order is kept.

@@ -2,28 +2,12 @@ import { asDingTalkError } from '../transport/errors';
 import type { Failure } from '../transport/errors';
 import { StreamConnection, isOfWebSocket } from './connection';
 import type { Ending } from './connection';
-import type { EventAnswer, Frame } from './frames';
+import { needsTheUser } from './listener';
+import type { Listener } from './listener';
 import { streamChoices } from './streamChoices';
+import { takeCallback, takeEvent } from './takeFrames';
+import type { Topic } from './topics';
 import { pauseUnless } from './within';
-
-/** One trigger that listens. */
-export interface Listener {
-	/** Asks DingTalk for the address of a new connection. @throws DingTalkError */
-	askForLine(signal: AbortSignal): Promise<string>;
-	/** `SUCCESS` once n8n has the event, or when it does not concern this listener. */
-	take(frame: Frame): Promise<EventAnswer>;
-	/** The app was refused, so there will be no further events. */
-	onRefused(failure: Failure): void;
-	/** A connection is over, or did not come about; the next one is under way. */
-	onInterrupted(why: Ending | Failure): void;
-	/** There has been no connection for so long that somebody should know, once each time. Trying goes on. */
-	onOutage(failure: Failure): void;
-}
-
-/** Trying again by itself does not help: the user has to do something, and n8n then connects anew. */
-function needsTheUser({ kind }: Failure): boolean {
-	return ['credential', 'permission', 'ipNotAllowed', 'token', 'invalidInput'].includes(kind);
-}
 
 /**
  * The Stream connection of one app in this process, shared by all who listen. It has to be shared: of an
@@ -45,7 +29,11 @@ export class AppStream {
 	/** The try under way with the pause before it, or the latest one. */
 	private attempt: Promise<StreamConnection> | undefined;
 
-	private loop: Promise<void> | undefined;
+	/** What the latest try has asked for. */
+	private asked: ReadonlySet<Topic> = new Set();
+
+	/** One for each time that more was asked for than before; all but the latest end with their connection. */
+	private readonly loops: Array<Promise<void>> = [];
 
 	private endsInARow = 0;
 
@@ -57,17 +45,15 @@ export class AppStream {
 	constructor(private readonly onOver: () => void) {}
 
 	/**
-	 * Adds a listener and waits for the connection.
+	 * Adds a listener and waits for a connection that brings what it has to hear.
 	 * @param mayWait a network that is away is no reason to give up: n8n has just started, or takes over
 	 * @throws DingTalkError when the app is refused, or, unless `mayWait`, DingTalk is not reached
 	 */
 	async join(listener: Listener, mayWait: boolean): Promise<void> {
 		this.listeners.add(listener);
 		this.hurry.abort();
-		this.attempt ??= this.connect();
-		this.loop ??= this.keepConnected(this.attempt);
 		try {
-			await this.attempt;
+			await this.connectionFor(listener);
 		} catch (error) {
 			const known = asDingTalkError(error);
 			if (needsTheUser(known.failure) || !mayWait) {
@@ -93,13 +79,32 @@ export class AppStream {
 		await Promise.all(
 			[...this.connections].map(async (connection) => await connection.close(graceMs)),
 		);
-		await this.loop;
+		await Promise.all(this.loops);
+	}
+
+	private async connectionFor({ topics }: Listener): Promise<void> {
+		let attempt: Promise<StreamConnection> | undefined;
+		do {
+			attempt = this.attempt ?? this.renew();
+			await attempt;
+			if (topics.some((topic) => !this.asked.has(topic))) this.renew();
+		} while (attempt !== this.attempt);
+	}
+
+	/**
+	 * Another connection, with all that is wanted now. The one before, if there is one, goes on to bring its own
+	 * until DingTalk ends it: what is on its way there as we hang up would be lost.
+	 */
+	private renew(): Promise<StreamConnection> {
+		this.attempt = this.connect();
+		this.loops.push(this.keepConnected(this.attempt));
+		return this.attempt;
 	}
 
 	private async keepConnected(first: Promise<StreamConnection>): Promise<void> {
 		for (let attempt = first; ; this.attempt = attempt) {
 			const over = await lifeOf(attempt);
-			if (this.closing.signal.aborted) return;
+			if (this.closing.signal.aborted || attempt !== this.attempt) return;
 			if ('failure' in over && needsTheUser(over.failure)) return this.giveUp(over.failure);
 			this.report(over);
 			attempt = this.pauseBeforeNext(over).then(async () => await this.connect());
@@ -132,10 +137,14 @@ export class AppStream {
 		const { signal } = this.closing;
 		const [listener] = this.listeners;
 		if (!listener) throw new Error('Nobody listens');
-		const address = await listener.askForLine(signal);
+		this.asked = new Set([...this.listeners].flatMap(({ topics }) => topics));
+		const address = await listener.askForLine([...this.asked], signal);
 		const connection = await StreamConnection.open(
 			address,
-			async (frame) => await this.take(frame),
+			{
+				takeEvent: async (frame) => await takeEvent(this.listeners, frame),
+				takeCallback: async (frame) => await takeCallback(this.listeners, frame),
+			},
 			signal,
 		);
 		this.connections.add(connection);
@@ -143,18 +152,10 @@ export class AppStream {
 		return connection;
 	}
 
-	/** One of them that could not take it is enough to get it again; the others know it by its id then. */
-	private async take(frame: Frame): Promise<EventAnswer> {
-		if (this.listeners.size === 0) return 'LATER';
-		const answers = await Promise.all(
-			[...this.listeners].map(async (listener) => await listener.take(frame)),
-		);
-		return answers.includes('LATER') ? 'LATER' : 'SUCCESS';
-	}
-
 	private giveUp(failure: Failure): void {
 		this.onOver();
 		this.closing.abort();
+		for (const connection of this.connections) void connection.close(0);
 		const refused = [...this.joined];
 		this.listeners.clear();
 		this.joined.clear();
@@ -186,31 +187,4 @@ async function lifeOf(attempt: Promise<StreamConnection>): Promise<Life> {
 	} catch (error) {
 		return { failure: asDingTalkError(error).failure, stoodMs: 0 };
 	}
-}
-
-const streams = new Map<string, AppStream>();
-
-export interface Listening {
-	/** Ends it: events under way are answered first, and with the last listener the connection goes. */
-	leave(): Promise<void>;
-}
-
-/**
- * Listens to an app's events until `leave` is called.
- * @param app names the app: all who listen to it in this process share one connection
- * @throws DingTalkError as `AppStream.join`
- */
-export async function listen(
-	app: string,
-	listener: Listener,
-	mayWait: boolean,
-): Promise<Listening> {
-	const stream: AppStream =
-		streams.get(app) ??
-		new AppStream(() => {
-			if (streams.get(app) === stream) streams.delete(app);
-		});
-	streams.set(app, stream);
-	await stream.join(listener, mayWait);
-	return { leave: async () => await stream.leave(listener) };
 }

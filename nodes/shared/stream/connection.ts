@@ -1,14 +1,25 @@
 import { DingTalkError } from '../transport/errors';
 import type { Failure } from '../transport/errors';
-import { answerToEvent, answerToPing, answerToUnknown, readFrame } from './frames';
-import type { EventAnswer, Frame } from './frames';
+import {
+	answerToCallback,
+	answerToEvent,
+	answerToPing,
+	answerToUnknown,
+	readFrame,
+} from './frames';
+import type { CallbackAnswer, EventAnswer, Frame } from './frames';
 import { streamChoices } from './streamChoices';
 import { pauseUnless, within } from './within';
 
 /** Why a connection is over: DingTalk said so in time, the line broke, it is silent, or the machine has slept. */
 export type Ending = 'announced' | 'closed' | 'silent' | 'slept';
 
-export type OnEvent = (frame: Frame) => Promise<EventAnswer>;
+/** Who takes what DingTalk pushes. */
+export interface FrameTaker {
+	takeEvent(frame: Frame): Promise<EventAnswer>;
+	/** @returns undefined for a topic that nobody has asked for */
+	takeCallback(frame: Frame): Promise<CallbackAnswer | undefined>;
+}
 
 const webSocketCode = 'stream';
 
@@ -50,7 +61,7 @@ export class StreamConnection {
 
 	private constructor(
 		private readonly socket: WebSocket,
-		private readonly onEvent: OnEvent,
+		private readonly taker: FrameTaker,
 	) {
 		this.ended = new Promise((resolve) => {
 			this.end = resolve;
@@ -70,7 +81,7 @@ export class StreamConnection {
 	 */
 	static async open(
 		address: string,
-		onEvent: OnEvent,
+		taker: FrameTaker,
 		signal: AbortSignal,
 	): Promise<StreamConnection> {
 		let socket: WebSocket;
@@ -90,7 +101,7 @@ export class StreamConnection {
 		});
 		const isOpen = await within(streamChoices.openMs, opened);
 		decided.abort();
-		if (isOpen && !signal.aborted) return new StreamConnection(socket, onEvent);
+		if (isOpen && !signal.aborted) return new StreamConnection(socket, taker);
 		socket.close();
 		throw notConnected(isOpen === undefined ? 'did not open in time' : 'was not accepted');
 	}
@@ -116,20 +127,29 @@ export class StreamConnection {
 		const frame = readFrame(text);
 		this.lastHeardAt = Date.now();
 		if (!frame) return;
-		if (frame.type === 'EVENT') this.answer(frame);
-		else if (frame.type === 'CALLBACK') this.send(answerToUnknown(frame));
+		if (frame.type === 'EVENT') this.answer(async () => await this.answerToEvent(frame));
+		else if (frame.type === 'CALLBACK') this.answer(async () => await this.answerToCallback(frame));
 		else if (frame.topic === 'ping') this.pong(frame);
 		else if (frame.topic === 'disconnect') void this.takeLeave();
 	}
 
-	private answer(frame: Frame): void {
+	private answer(take: () => Promise<string>): void {
 		// Begun a moment later, so that whoever closes us while he takes it finds it among those under way.
 		const answering = Promise.resolve()
-			.then(async () => await this.onEvent(frame))
-			.catch((): EventAnswer => 'LATER')
-			.then((status) => this.send(answerToEvent(frame, status)))
+			.then(take)
+			.then((text) => this.send(text))
 			.finally(() => this.answering.delete(answering));
 		this.answering.add(answering);
+	}
+
+	private async answerToEvent(frame: Frame): Promise<string> {
+		const status = await this.taker.takeEvent(frame).catch((): EventAnswer => 'LATER');
+		return answerToEvent(frame, status);
+	}
+
+	private async answerToCallback(frame: Frame): Promise<string> {
+		const given = await this.taker.takeCallback(frame).catch((): CallbackAnswer => 'failed');
+		return given ? answerToCallback(frame, given) : answerToUnknown(frame);
 	}
 
 	private pong(frame: Frame): void {

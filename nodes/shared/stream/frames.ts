@@ -1,3 +1,4 @@
+import type { IDataObject } from 'n8n-workflow';
 import { isRecord, parseLossless } from '../transport/json';
 
 /** What DingTalk pushes over a Stream connection. Source: Stream protocol, "common fields". */
@@ -9,12 +10,20 @@ export interface Frame {
 	/** Of an EVENT: names what has happened, however often it is pushed. */
 	eventId: string;
 	eventType: string;
+	/** When it happened, in milliseconds since 1970 as text; '' when DingTalk does not say. */
+	bornAt: string;
 	/** JSON. */
 	data: string;
 }
 
 /** `LATER` asks DingTalk to push the event again. */
 export type EventAnswer = 'SUCCESS' | 'LATER';
+
+/**
+ * What DingTalk hears back of a callback, which it pushes once: what a card shows from now on, null where nothing
+ * is to be said, or that it could not be taken.
+ */
+export type CallbackAnswer = { response: IDataObject | null } | 'failed';
 
 /** Long integers stay exact, as text. @returns undefined for anything that is no JSON object */
 export function parseRecord(text: string): Record<string, unknown> | undefined {
@@ -40,6 +49,7 @@ export function readFrame(text: string): Frame | undefined {
 		messageId: header('messageId'),
 		eventId: header('eventId'),
 		eventType: header('eventType'),
+		bornAt: header('eventBornTime') || header('time'),
 		data: typeof data === 'string' ? data : '{}',
 	};
 }
@@ -60,6 +70,13 @@ export function answerToEvent(frame: Frame, status: EventAnswer): string {
 /** A ping wants its own `opaque` back. */
 export function answerToPing(frame: Frame): string {
 	return answer(frame, 200, 'OK', frame.data);
+}
+
+/** Source: Stream protocol, codes 200 and 500; a card's new face is `response` of the data. */
+export function answerToCallback(frame: Frame, given: CallbackAnswer): string {
+	return given === 'failed'
+		? answer(frame, 500, 'not taken', '{}')
+		: answer(frame, 200, 'OK', JSON.stringify(given));
 }
 
 /** For topics that nobody here has asked for. Source: Stream protocol, code 404. */

@@ -38,6 +38,8 @@ export const streamChoices = {
 	takenMs: 10_000,
 	/** The same while a workflow is switched off; n8n waits for us then. */
 	takenWhenClosingMs: 2000,
+	/** Pauses before n8n is handed a callback, the first time and again after it could not store it. */
+	storeAgainMs: [0, 1000, 4000, 16_000],
 	/** How long "Listen for event" waits before it says what may be missing. */
 	listenMs: 300_000,
 } as const;

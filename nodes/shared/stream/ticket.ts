@@ -4,6 +4,8 @@ import { hostsOf } from '../transport/hosts';
 import { requestWithoutToken } from '../transport/outgoing';
 import { required } from '../transport/token';
 import type { CredentialData } from '../transport/token';
+import { subscriptionOf } from './topics';
+import type { Topic } from './topics';
 
 /** Shown to DingTalk as the kind of client. Source: Stream protocol, ua "name/version". */
 const userAgent = 'n8n-nodes-dingtalk-notifications';
@@ -49,12 +51,14 @@ function lineOf(endpoint: unknown, ticket: unknown, apiBaseUrl: string): string 
 
 /**
  * Asks DingTalk for a Stream connection, with the app's secret in the body and no token.
+ * @param topics what is to be pushed over it, at least one
  * @returns the address of the WebSocket with a ticket in it, good for 90 s and once: never to be logged
  * @throws DingTalkError with DingTalk's own words when the app is refused
  */
 export async function askForLine(
 	helpers: IHttpRequestHelper['helpers'],
 	credential: CredentialData,
+	topics: readonly Topic[],
 	signal?: AbortSignal,
 ): Promise<string> {
 	const { api } = hostsOf(credential);
@@ -64,8 +68,7 @@ export async function askForLine(
 		url: `${api}/v1.0/gateway/connections/open`,
 		// Without it DingTalk answers in XML.
 		headers: { 'content-type': 'application/json', accept: 'application/json' },
-		// Which events there are is chosen in DingTalk's console: "*" is the only topic it takes.
-		body: { ...app, ua: userAgent, subscriptions: [{ type: 'EVENT', topic: '*' }] },
+		body: { ...app, ua: userAgent, subscriptions: topics.map(subscriptionOf) },
 		abortSignal: signal,
 	};
 	const classified = await requestWithoutToken(helpers, request, 'api', [app.clientSecret]);

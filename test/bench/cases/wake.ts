@@ -101,7 +101,7 @@ async function byEvents(stage: BenchStage): Promise<Row> {
 	await stage.startAfresh({});
 	const settings = { people: people.join(', '), dingAfterMinutes: 60 };
 	const example = await stage.example('read-without-polling.json', settings, { isPublished: true });
-	const row = await measure(stage, example, 'the Read Receipt Trigger');
+	const row = await measure(stage, example, 'the DingTalk Trigger');
 	const isMet = row.ms <= 2000 && row.calls === 0;
 	return { ...row, target: 'worst at most 2 s, 0 calls', isMet };
 }

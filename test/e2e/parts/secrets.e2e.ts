@@ -186,8 +186,8 @@ async function listen(where: Where): Promise<string> {
 		chainOf(`listen ${where}`, [
 			nodeOf(
 				'Readings',
-				`${packageName}.dingTalkReadReceiptTrigger`,
-				{ events: ['read'] },
+				`${packageName}.dingTalkTrigger`,
+				{ events: ['messageRead'] },
 				{
 					credentials: { dingTalkApi: { id: credential?.id ?? '', name: `internal ${where}` } },
 				},

@@ -13,7 +13,7 @@ const partsForBoth = [
 	'groupBot',
 	'httpRequest',
 	'oldWorkflow',
-	'readReceiptTrigger',
+	'dingTalkTrigger',
 	'sendAndWait',
 ];
 if (process.argv.length === 2) process.argv.push(...partsForBoth);

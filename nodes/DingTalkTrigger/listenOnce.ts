@@ -1,10 +1,11 @@
 import type { ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
-import type { EventAnswer } from '../shared/stream/frames';
+import type { EventAnswer, Frame } from '../shared/stream/frames';
 import { streamChoices } from '../shared/stream/streamChoices';
 import { pauseUnless } from '../shared/stream/within';
-import { listenForReceipts } from './listenForReceipts';
-import { isWanted, receiptIn } from './receiptEvent';
-import type { ReceiptEvent } from './receiptEvent';
+import type { Happening } from './events/happening';
+import { wantedIn } from './filter';
+import type { Filter } from './filter';
+import { listenFor } from './listenFor';
 import { nothingHeard } from './refusals';
 
 /** The editor's "Listen for event": takes one event, or says after a while what may be missing. */
@@ -16,12 +17,17 @@ export function listenOnce(context: ITriggerFunctions): ITriggerResponse {
 		await leave();
 	};
 
-	const accept = (receipt: ReceiptEvent): EventAnswer => {
+	const accept = ({ json }: Happening): EventAnswer => {
 		// The next one belongs to whoever listens then.
 		if (over.signal.aborted) return 'LATER';
-		context.emit([[{ json: receipt }]]);
+		context.emit([[{ json }]]);
 		void end();
 		return 'SUCCESS';
+	};
+
+	const takeWanted = (frame: Frame, filter: Filter): EventAnswer => {
+		const happening = wantedIn(frame, filter, Date.now());
+		return happening ? accept(happening) : 'SUCCESS';
 	};
 
 	const sayWhenNothingComes = async () => {
@@ -34,10 +40,11 @@ export function listenOnce(context: ITriggerFunctions): ITriggerResponse {
 	return {
 		// n8n is ready for events only after `trigger` has returned.
 		manualTriggerFunction: async () => {
-			const listening = await listenForReceipts(context, (filter) => async (frame) => {
-				const receipt = receiptIn(frame, Date.now());
-				return receipt && isWanted(receipt, filter) ? accept(receipt) : 'SUCCESS';
-			});
+			const listening = await listenFor(context, (filter) => ({
+				takeEvent: async (frame) => takeWanted(frame, filter),
+				takeCallback: async (frame) =>
+					takeWanted(frame, filter) === 'SUCCESS' ? { response: null } : 'failed',
+			}));
 			leave = async () => await listening.leave();
 			if (over.signal.aborted) await leave();
 			else void sayWhenNothingComes();

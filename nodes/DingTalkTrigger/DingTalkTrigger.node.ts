@@ -9,19 +9,19 @@ import { fields } from './fields';
 import { listenActively } from './listenActively';
 import { listenOnce } from './listenOnce';
 
-export class DingTalkReadReceiptTrigger implements INodeType {
+export class DingTalkTrigger implements INodeType {
 	description: INodeTypeDescription = {
-		displayName: 'DingTalk Read Receipt Trigger',
-		name: 'dingTalkReadReceiptTrigger',
+		displayName: 'DingTalk Trigger',
+		name: 'dingTalkTrigger',
 		icon: { light: 'file:../../icons/dingtalk.svg', dark: 'file:../../icons/dingtalk.dark.svg' },
 		group: ['trigger'],
 		version: 1,
 		subtitle: '={{ $parameter["events"].join(", ") }}',
 		description:
-			"Starts the workflow when somebody reads a bot's message, or it is recalled: DingTalk pushes it, without polling",
-		eventTriggerDescription: 'Waiting for somebody to read a message of the bot',
-		activationMessage: 'Each reading of a message of the bot now starts this workflow.',
-		defaults: { name: 'DingTalk Read Receipt Trigger' },
+			"Starts the workflow when somebody reads a bot's message or writes to the bot, and at other events of DingTalk: pushed, without polling and without a public address",
+		eventTriggerDescription: 'Waiting for DingTalk to push an event',
+		activationMessage: 'Each event that DingTalk pushes now starts this workflow.',
+		defaults: { name: 'DingTalk Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'dingTalkApi', required: true }],

@@ -10,7 +10,7 @@ import type { N8n } from '../realN8n/n8n';
 import type { WorkflowFile } from '../realN8n/restClient';
 import { credentialData } from '../stages/stage';
 
-const triggerType = 'n8n-nodes-dingtalk-notifications.dingTalkReadReceiptTrigger';
+const triggerType = 'n8n-nodes-dingtalk-notifications.dingTalkTrigger';
 const example = () => readExample('read-without-polling.json');
 
 const person = (userId: string, persona?: Persona) => ({
@@ -41,7 +41,7 @@ let published: string[];
 
 beforeAll(async () => {
 	stage = await LastingStage.open({
-		name: 'read-receipt-trigger',
+		name: 'dingtalk-trigger',
 		company,
 		settings: { streamRedeliverMs: 3000 },
 	});

@@ -11,10 +11,10 @@ import type { CredentialHandle } from './credentials';
 import { runNode } from './runNode';
 import { EVERYBODYS_GROUP, withSimulator, type SimulatorForTests } from './withSimulator';
 
-export const READ_RECEIPT_TRIGGER = 'dingTalkReadReceiptTrigger';
+export const DINGTALK_TRIGGER = 'dingTalkTrigger';
 
-/** The Read Receipt Trigger beside a simulator whose Stream mode repeats itself within moments. */
-export class ReadReceipts {
+/** The DingTalk Trigger beside a simulator whose Stream mode repeats itself within moments. */
+export class TriggerTests {
 	readonly dingTalk: SimulatorForTests;
 
 	/** Of the trigger; messages are always sent with a good one. */
@@ -55,7 +55,7 @@ export class ReadReceipts {
 
 	workflow(options: Partial<ActiveWorkflowOptions> = {}): ActiveWorkflow {
 		const { credential } = this;
-		const workflow = new ActiveWorkflow(READ_RECEIPT_TRIGGER, { credential, ...options });
+		const workflow = new ActiveWorkflow(DINGTALK_TRIGGER, { credential, ...options });
 		this.switchedOn.push(workflow);
 		return workflow;
 	}
@@ -111,18 +111,18 @@ export class ReadReceipts {
 }
 
 /** For every test of this file; 1,000 colleagues. */
-export function withReadReceipts(): ReadReceipts {
+export function withTrigger(): TriggerTests {
 	const settings = {
 		callsPerSecond: 1000,
 		streamPingMs: 0,
 		streamRedeliverMs: 400,
 		streamLaterMs: 30,
 	};
-	const receipts = new ReadReceipts(withSimulator({ colleagues: 1000, settings }));
-	beforeEach(async () => await receipts.begin());
+	const trigger = new TriggerTests(withSimulator({ colleagues: 1000, settings }));
+	beforeEach(async () => await trigger.begin());
 	// Before the simulator is stopped: hooks of the end run from the last to the first.
-	afterEach(async () => await receipts.end());
-	return receipts;
+	afterEach(async () => await trigger.end());
+	return trigger;
 }
 
 /** The people of items, in their order. */

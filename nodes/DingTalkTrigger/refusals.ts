@@ -1,4 +1,4 @@
-import type { INode, ITriggerFunctions, JsonObject } from 'n8n-workflow';
+import type { IDataObject, INode, ITriggerFunctions, JsonObject } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { DingTalkError } from '../shared/transport/errors';
 import type { Failure } from '../shared/transport/errors';
@@ -35,7 +35,7 @@ export function outage(failure: Failure): Failure {
 	const minutes = streamChoices.outageMs / 60_000;
 	return {
 		...failure,
-		message: `No readings have been heard of for ${minutes} minutes: ${failure.message}`,
+		message: `Nothing has been heard from DingTalk for ${minutes} minutes: ${failure.message}`,
 		hint: `${failure.hint} The trigger keeps trying by itself.`,
 	};
 }
@@ -47,6 +47,36 @@ export function sayInExecutions(context: ITriggerFunctions, error: NodeApiError)
 	else context.logger.error(error.message);
 }
 
+/** The same of a failure that is no error of n8n's yet. */
+export function saySoInExecutions(context: ITriggerFunctions, failure: Failure): void {
+	sayInExecutions(context, errorFor(context.getNode(), failure));
+}
+
+/** DingTalk tells that somebody has written, and not what. */
+export function withheld(words: string): Failure {
+	return {
+		kind: 'quota',
+		code: 'withheld',
+		message: `Somebody has written to the bot, and DingTalk withholds the message: ${words}`,
+		hint: "The month's Webhook and Stream quota of the organization is used up. Ask for more in the developer console, or wait for the next month.",
+		retry: 'never',
+	};
+}
+
+/** DingTalk does not push it again, so the words of the item are all that is left of it. */
+export function notStored({ userId, messageId, cardId }: IDataObject): Failure {
+	const what = [`of ${String(userId ?? 'somebody')}`, messageId ?? cardId]
+		.filter(Boolean)
+		.join(', ');
+	return {
+		kind: 'service',
+		code: 'notStored',
+		message: `n8n could not store what DingTalk pushed (${what})`,
+		hint: "DingTalk does not push it again. Look into n8n's log for what its database was lacking, and ask that person to write or press again.",
+		retry: 'never',
+	};
+}
+
 /** Nothing came while the editor was listening. DingTalk does not say why, so the likely causes are named. */
 export function nothingHeard(node: INode, minutes: number): NodeOperationError {
 	return new NodeOperationError(
@@ -54,7 +84,7 @@ export function nothingHeard(node: INode, minutes: number): NodeOperationError {
 		`No event has come within ${minutes} minutes, though the connection to DingTalk stood`,
 		{
 			description:
-				"Check in DingTalk's developer console that the app receives its events in Stream mode, that it has subscribed to robot_msg_read and robot_msg_recall, and that this version of it is published. Then check the fields Events and Bots of this node, and that no other program is connected with this app: DingTalk gives each event to one of them only.",
+				"Check in DingTalk's developer console that the app receives its events, and its bot its messages, in Stream mode, that it has subscribed to robot_msg_read and robot_msg_recall (or to the other events that you wait for), and that this version of it is published. Then check the filters of this node, and that no other program is connected with this app: DingTalk gives each event to one of them only.",
 		},
 	);
 }

@@ -1,44 +1,52 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
-/** DingTalk Read Receipt Trigger against the simulator's Stream mode: design.md, section 1, "Trigger". */
+/** DingTalk Trigger against the simulator's Stream mode: design.md, section 1, "Trigger". */
 import { setTimeout as delay } from 'node:timers/promises';
 import { DWClient, EventAck } from 'dingtalk-stream';
 import type { INodeParameters } from 'n8n-workflow';
 
 import { demoApp } from '../simulator';
-import { peopleIn, withReadReceipts } from './harness/readReceipts';
+import { peopleIn, withTrigger } from './harness/dingTalkTrigger';
 import { colleagues, EVERYBODYS_GROUP } from './harness/withSimulator';
 
-const receipts = withReadReceipts();
-const { dingTalk } = receipts;
+const trigger = withTrigger();
+const { dingTalk } = trigger;
 
 describe('an event', () => {
 	test('becomes one item in the receipt shape and is acknowledged', async () => {
-		const workflow = await receipts.switchOn();
+		const workflow = await trigger.switchOn();
 		const before = Date.now();
-		const processQueryKey = await receipts.sendToAndRead('c001');
-		await dingTalk.until(() => workflow.items.length > 0 && receipts.allAcknowledged());
-		const readAt = new Date(Number(receipts.stream().events[0]?.data.operatTime)).toISOString();
+		const processQueryKey = await trigger.sendToAndRead('c001');
+		await dingTalk.until(() => workflow.items.length > 0 && trigger.allAcknowledged());
+		const readAt = new Date(Number(trigger.stream().events[0]?.data.operatTime)).toISOString();
 		expect(workflow.items).toEqual([
 			{
-				processQueryKey,
 				userId: 'c001',
 				unionId: 'union-c001',
 				status: 'read',
 				readAt,
-				robotCode: 'dingdemoappkey',
-				openConversationId: '',
 				checkedAt: expect.stringMatching(/Z$/) as string,
+				processQueryKey,
+				robotCode: 'dingdemoappkey',
 			},
 		]);
+		expect(Object.keys(workflow.items[0] ?? {})).toEqual([
+			'userId',
+			'unionId',
+			'status',
+			'readAt',
+			'checkedAt',
+			'processQueryKey',
+			'robotCode',
+		]);
 		expect(Date.parse(readAt)).toBeGreaterThanOrEqual(before);
-		expect(receipts.stream().events[0]?.pushes.map(({ answer }) => answer)).toEqual(['SUCCESS']);
-		expect(receipts.stream().strayFrames).toEqual([]);
+		expect(trigger.stream().events[0]?.pushes.map(({ answer }) => answer)).toEqual(['SUCCESS']);
+		expect(trigger.stream().strayFrames).toEqual([]);
 	});
 
 	test('of a recall says so', async () => {
-		const workflow = await receipts.switchOn();
-		const processQueryKey = await receipts.sendTo('c001');
-		await receipts.recall(processQueryKey);
+		const workflow = await trigger.switchOn();
+		const processQueryKey = await trigger.sendTo('c001');
+		await trigger.recall(processQueryKey);
 		await dingTalk.until(() => workflow.items.length > 0);
 		expect(workflow.items[0]).toMatchObject({
 			processQueryKey,
@@ -50,8 +58,8 @@ describe('an event', () => {
 	});
 
 	test('of a group names the conversation', async () => {
-		const workflow = await receipts.switchOn();
-		await receipts.sendToGroup();
+		const workflow = await trigger.switchOn();
+		await trigger.sendToGroup();
 		dingTalk.control.read('c007');
 		await dingTalk.until(() => workflow.items.length > 0);
 		expect(workflow.items[0]).toMatchObject({
@@ -76,17 +84,15 @@ describe('an event', () => {
 			['read', 'recalled'],
 		],
 		['of a bot that is not named', { bots: 'named', robotCodes: 'dinga' }, {}, []],
-		['of one kind', { events: ['recalled'] }, {}, ['recalled']],
+		['of one kind', { events: ['messageRecalled'] }, {}, ['recalled']],
 	])(
 		'%s: what is not wanted is acknowledged and gives no item',
 		async (_name, parameters, changes, expected) => {
-			receipts.credential = await dingTalk.credential(changes);
-			const workflow = await receipts.switchOn({ parameters });
-			const processQueryKey = await receipts.sendToAndRead('c001');
-			await receipts.recall(processQueryKey);
-			await dingTalk.until(
-				() => receipts.stream().events.length === 2 && receipts.allAcknowledged(),
-			);
+			trigger.credential = await dingTalk.credential(changes);
+			const workflow = await trigger.switchOn({ parameters });
+			const processQueryKey = await trigger.sendToAndRead('c001');
+			await trigger.recall(processQueryKey);
+			await dingTalk.until(() => trigger.stream().events.length === 2 && trigger.allAcknowledged());
 			expect(workflow.items.map(({ status }) => status)).toEqual(expected);
 		},
 	);
@@ -104,44 +110,44 @@ describe('each event once, and none lost', () => {
 				streamPingMs: 100,
 				streamDisconnectMs: 150,
 			});
-			const workflow = await receipts.switchOn({ knowsKeys, storingMs: 3, runningMs: 20 });
-			const processQueryKey = await receipts.sendToGroup();
+			const workflow = await trigger.switchOn({ knowsKeys, storingMs: 3, runningMs: 20 });
+			const processQueryKey = await trigger.sendToGroup();
 			const people = colleagues(1000);
 			for (const [index, userId] of people.entries()) {
 				dingTalk.control.read(userId);
 				if (index % 150 === 149 && index < 800) {
 					expect(dingTalk.control.endStreams(index % 300 === 149 ? 'cut' : 'announced')).toBe(1);
 					await dingTalk.until(
-						() => receipts.stream().connections.length > Math.floor(index / 150) + 1,
+						() => trigger.stream().connections.length > Math.floor(index / 150) + 1,
 					);
 				}
 				if (index === 830) {
 					await workflow.deactivate();
-					await dingTalk.until(() => receipts.openConnections().length === 0);
+					await dingTalk.until(() => trigger.openConnections().length === 0);
 				}
 				if (index === 860) await (isNewProcess ? workflow.restartN8n() : workflow.activate());
 				if (index % 10 === 0) await delay(5);
 			}
-			await dingTalk.until(() => receipts.allAcknowledged());
-			const pushes = receipts.stream().events.flatMap((event) => event.pushes);
+			await dingTalk.until(() => trigger.allAcknowledged());
+			const pushes = trigger.stream().events.flatMap((event) => event.pushes);
 			await dingTalk.until(() => pushes.filter(({ why }) => why === 'duplicate').length > 20);
 			await delay(1100);
 
 			// The simulator's ledger: 1,000 events, each acknowledged, some pushed more than once.
-			expect(receipts.stream().events).toHaveLength(1000);
+			expect(trigger.stream().events).toHaveLength(1000);
 			expect(
-				receipts.stream().events.every(({ acknowledgedAt }) => acknowledgedAt !== undefined),
+				trigger.stream().events.every(({ acknowledgedAt }) => acknowledgedAt !== undefined),
 			).toBe(true);
 			expect(
-				receipts.stream().events.filter((event) => event.pushes.length > 1).length,
+				trigger.stream().events.filter((event) => event.pushes.length > 1).length,
 			).toBeGreaterThan(30);
-			expect(receipts.stream().connections).toHaveLength(7);
-			expect(receipts.stream().connections.filter(({ endedBy }) => endedBy === 'cut')).toHaveLength(
+			expect(trigger.stream().connections).toHaveLength(7);
+			expect(trigger.stream().connections.filter(({ endedBy }) => endedBy === 'cut')).toHaveLength(
 				3,
 			);
-			expect(receipts.stream().strayFrames).toEqual([]);
+			expect(trigger.stream().strayFrames).toEqual([]);
 			// And the items: one each.
-			const eventsOf = receipts
+			const eventsOf = trigger
 				.stream()
 				.events.map(({ data }) => `${data.processQueryKey} ${data.userId}`);
 			const itemsOf = workflow.items.map(
@@ -156,57 +162,57 @@ describe('each event once, and none lost', () => {
 	);
 
 	test('what n8n could not store is asked for again', async () => {
-		const workflow = await receipts.switchOn();
+		const workflow = await trigger.switchOn();
 		workflow.refusals = 2;
-		await receipts.sendToAndRead('c001', 'c002', 'c003');
-		await dingTalk.until(() => workflow.items.length === 3 && receipts.allAcknowledged());
+		await trigger.sendToAndRead('c001', 'c002', 'c003');
+		await dingTalk.until(() => workflow.items.length === 3 && trigger.allAcknowledged());
 		expect(peopleIn(workflow.items).sort()).toEqual(['c001', 'c002', 'c003']);
-		const answers = receipts
+		const answers = trigger
 			.stream()
 			.events.flatMap(({ pushes }) => pushes.map(({ answer }) => answer));
 		expect(answers.filter((answer) => answer === 'LATER')).toHaveLength(2);
 	});
 
 	test('an execution that goes on for long is taken after a while, and one push meanwhile is not a second one', async () => {
-		receipts.setTimes({ takenMs: 700 });
-		const workflow = await receipts.switchOn({ knowsKeys: false, runningMs: 60_000 });
-		await receipts.sendToAndRead('c001');
-		const answers = () => receipts.stream().events[0]?.pushes.map(({ answer }) => answer) ?? [];
+		trigger.setTimes({ takenMs: 700 });
+		const workflow = await trigger.switchOn({ knowsKeys: false, runningMs: 60_000 });
+		await trigger.sendToAndRead('c001');
+		const answers = () => trigger.stream().events[0]?.pushes.map(({ answer }) => answer) ?? [];
 		await dingTalk.until(() => answers().length > 1 && !answers().includes(undefined));
 		expect(new Set(answers())).toEqual(new Set(['SUCCESS']));
 		expect(workflow.items).toHaveLength(1);
 	});
 
 	test('what a crash has left open is pushed again, and stored once', async () => {
-		const workflow = await receipts.switchOn({ storingMs: 50, runningMs: 60_000 });
-		await receipts.sendToAndRead('c001');
+		const workflow = await trigger.switchOn({ storingMs: 50, runningMs: 60_000 });
+		await trigger.sendToAndRead('c001');
 		await dingTalk.until(() => workflow.items.length === 1);
-		await receipts.sendToAndRead('c002');
+		await trigger.sendToAndRead('c002');
 		workflow.isDead = true;
 		dingTalk.control.endStreams('cut');
 		await workflow.deactivate();
-		expect(receipts.stream().events.map(({ acknowledgedAt }) => acknowledgedAt)).toEqual([
+		expect(trigger.stream().events.map(({ acknowledgedAt }) => acknowledgedAt)).toEqual([
 			undefined,
 			undefined,
 		]);
 
 		await workflow.restartN8n();
-		await dingTalk.until(() => receipts.stream().events.every(({ pushes }) => pushes.length > 1));
+		await dingTalk.until(() => trigger.stream().events.every(({ pushes }) => pushes.length > 1));
 		await dingTalk.until(() => workflow.items.length === 2);
 		await delay(500);
 		expect(peopleIn(workflow.items)).toEqual(['c001', 'c002']);
 	}, 40_000);
 
 	test('two workflows of one app share a connection, and each gets every event', async () => {
-		const one = await receipts.switchOn({ workflowId: 'one' });
-		const other = await receipts.switchOn({ workflowId: 'other', parameters: { bots: 'all' } });
-		await receipts.sendToAndRead('c001', 'c002', 'c003', 'c004');
-		await dingTalk.until(() => other.items.length === 4 && receipts.allAcknowledged());
+		const one = await trigger.switchOn({ workflowId: 'one' });
+		const other = await trigger.switchOn({ workflowId: 'other', parameters: { bots: 'all' } });
+		await trigger.sendToAndRead('c001', 'c002', 'c003', 'c004');
+		await dingTalk.until(() => other.items.length === 4 && trigger.allAcknowledged());
 		expect(peopleIn(one.items).sort()).toEqual(peopleIn(other.items).sort());
-		expect(receipts.stream().connections).toHaveLength(1);
+		expect(trigger.stream().connections).toHaveLength(1);
 		await one.deactivate();
-		expect(receipts.openConnections()).toHaveLength(1);
-		await receipts.sendToAndRead('c005');
+		expect(trigger.openConnections()).toHaveLength(1);
+		await trigger.sendToAndRead('c005');
 		await dingTalk.until(() => other.items.length === 5);
 		expect(one.items).toHaveLength(4);
 	});
@@ -215,7 +221,7 @@ describe('each event once, and none lost', () => {
 		for (const method of ['info', 'warn'] as const) jest.spyOn(console, method).mockReturnValue();
 		// Neither may be slow enough for the other one to be asked as well.
 		dingTalk.control.changeSettings({ streamRedeliverMs: 60_000 });
-		const workflow = await receipts.switchOn();
+		const workflow = await trigger.switchOn();
 		const { appKey: clientId, appSecret: clientSecret } = demoApp;
 		const official = new DWClient({ clientId, clientSecret });
 		const heard: string[] = [];
@@ -233,13 +239,13 @@ describe('each event once, and none lost', () => {
 		Object.assign(official, { dw_url: `${endpoint}?ticket=${ticket}` });
 		await official._connect();
 		try {
-			await receipts.sendToGroup();
+			await trigger.sendToGroup();
 			for (const userId of colleagues(60)) dingTalk.control.read(userId);
-			await dingTalk.until(() => receipts.allAcknowledged());
+			await dingTalk.until(() => trigger.allAcknowledged());
 			expect([...heard, ...peopleIn(workflow.items)].sort()).toEqual(colleagues(60));
 			expect(heard.length).toBeGreaterThan(10);
 			expect(workflow.items.length).toBeGreaterThan(10);
-			expect(receipts.stream().strayFrames).toEqual([]);
+			expect(trigger.stream().strayFrames).toEqual([]);
 		} finally {
 			official.disconnect();
 		}

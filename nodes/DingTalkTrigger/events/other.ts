@@ -1,0 +1,25 @@
+import type { IDataObject } from 'n8n-workflow';
+import { parseRecord } from '../../shared/stream/frames';
+import { topics } from '../../shared/stream/topics';
+import { timeOf, withoutEmpty } from './happening';
+import type { EventKind } from './happening';
+
+/** Any event of DingTalk's by its name, for example bpms_task_change, with its data as it is. */
+export const other: EventKind = {
+	name: 'other',
+	topic: topics.events,
+	read(frame, now) {
+		const { eventType, eventId, bornAt } = frame;
+		if (frame.topic !== topics.events || eventType === '') return undefined;
+		return {
+			key: eventId || `${eventType}|${frame.data}`,
+			json: withoutEmpty({
+				eventType,
+				data: (parseRecord(frame.data) ?? {}) as IDataObject,
+				occurredAt: timeOf(bornAt) ?? new Date(now).toISOString(),
+				eventId,
+			}),
+			eventType,
+		};
+	},
+};

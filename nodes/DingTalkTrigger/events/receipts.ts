@@ -1,0 +1,49 @@
+import { parseRecord } from '../../shared/stream/frames';
+import { topics } from '../../shared/stream/topics';
+import { textIn, timeOf, withoutEmpty } from './happening';
+import type { EventKind } from './happening';
+
+/** Source: "bot message read event" and "bot message recall event". An event that names no message says nothing. */
+function receiptKind(
+	name: EventKind['name'],
+	eventType: string,
+	status: 'read' | 'recalled',
+): EventKind {
+	return {
+		name,
+		topic: topics.events,
+		read(frame, now) {
+			const content = frame.eventType === eventType ? parseRecord(frame.data) : undefined;
+			const processQueryKey = content ? textIn(content, 'processQueryKey') : '';
+			if (!content || processQueryKey === '') return undefined;
+			const checkedAt = new Date(now).toISOString();
+			// "operatTime" is how DingTalk spells it.
+			const at = timeOf(content.operatTime) ?? checkedAt;
+			const userId = textIn(content, 'userId');
+			// Names people of other organizations, who have no user ID here.
+			const unionId = textIn(content, 'unionId');
+			const openConversationId = textIn(content, 'openConversationId');
+			const robotCode = textIn(content, 'robotCode');
+			return {
+				// Without an id the same deed of the same person is the same event.
+				key: frame.eventId || [status, processQueryKey, userId, unionId].join('|'),
+				json: withoutEmpty({
+					userId,
+					unionId,
+					status,
+					...(status === 'read' ? { readAt: at } : { recalledAt: at }),
+					checkedAt,
+					processQueryKey,
+					openConversationId,
+					robotCode,
+				}),
+				robotCode,
+				isGroup: openConversationId !== '',
+			};
+		},
+	};
+}
+
+export const messageRead = receiptKind('messageRead', 'robot_msg_read', 'read');
+
+export const messageRecalled = receiptKind('messageRecalled', 'robot_msg_recall', 'recalled');

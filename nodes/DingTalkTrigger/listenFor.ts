@@ -1,0 +1,54 @@
+import type { ITriggerFunctions } from 'n8n-workflow';
+import { listen } from '../shared/stream/listen';
+import type { Listening } from '../shared/stream/listen';
+import type { Listener } from '../shared/stream/listener';
+import { askForLine } from '../shared/stream/ticket';
+import { dingTalkApp } from '../shared/transport/account';
+import { asDingTalkError } from '../shared/transport/errors';
+import { appFingerprint } from '../shared/transport/token';
+import type { CredentialData } from '../shared/transport/token';
+import { readFilter, topicsOf } from './filter';
+import type { Filter } from './filter';
+import { errorFor, outage, requireWebSocket, sayInExecutions } from './refusals';
+
+/** What becomes of that which is pushed, for a trigger with these settings. */
+export type TakerFor = (filter: Filter) => Pick<Listener, 'takeEvent' | 'takeCallback'>;
+
+/**
+ * Connects a trigger to what its credential's app is told.
+ * @returns what ends it
+ * @throws NodeApiError with what to do, when the app is refused, DingTalk is not reached, or a field is not right
+ */
+export async function listenFor(
+	context: ITriggerFunctions,
+	takerFor: TakerFor,
+): Promise<Listening> {
+	const node = context.getNode();
+	// What n8n could not activate at its own start it tries again, but at ever longer intervals.
+	const mayWait = ['init', 'leadershipChange'].includes(context.getActivationMode());
+	try {
+		requireWebSocket();
+		const credential: CredentialData = await context.getCredentials(dingTalkApp.credentialType);
+		const filter = readFilter(context, credential);
+		const taker = takerFor(filter);
+		const listener: Listener = {
+			topics: topicsOf(filter),
+			askForLine: async (topics, signal) =>
+				await askForLine(context.helpers, credential, topics, signal),
+			takeEvent: async (frame) => await taker.takeEvent(frame),
+			takeCallback: async (frame) => await taker.takeCallback(frame),
+			answerForApp: () => undefined,
+			onRefused: (failure) => context.emitError(errorFor(node, failure)),
+			onOutage: (failure) => sayInExecutions(context, errorFor(node, outage(failure))),
+			onInterrupted: (why) => {
+				const words = typeof why === 'string' ? why : `${why.kind}, ${why.code}`;
+				context.logger.info(`DingTalk Stream connection interrupted (${words}), connecting again`, {
+					nodeName: node.name,
+				});
+			},
+		};
+		return await listen(appFingerprint(credential), listener, mayWait);
+	} catch (error) {
+		throw errorFor(node, asDingTalkError(error).failure);
+	}
+}

@@ -1,0 +1,126 @@
+import type { IRun, ITriggerFunctions } from 'n8n-workflow';
+import type { CallbackAnswer, EventAnswer, Frame } from '../shared/stream/frames';
+import { RecentEvents } from '../shared/stream/recentEvents';
+import { streamChoices } from '../shared/stream/streamChoices';
+import { pauseUnless, within } from '../shared/stream/within';
+import type { Happening } from './events/happening';
+import { withheldIn } from './events/messageReceived';
+import { wantedIn } from './filter';
+import type { Filter } from './filter';
+import { notStored, saySoInExecutions, withheld } from './refusals';
+
+/** Where n8n keeps the ids of the latest events over a restart. */
+const memory = 'recentEventIds';
+
+/** What this process has taken, by trigger: also that which n8n has not saved yet. One entry a trigger. */
+const remembered = new Map<string, RecentEvents>();
+
+/** Hands events to n8n, each once however often DingTalk pushes it. */
+export class EventTaker {
+	private readonly trigger: string;
+
+	private readonly recent: RecentEvents;
+
+	private readonly underWay = new Map<string, Promise<boolean>>();
+
+	/** From now on n8n is given less time to refuse what it has been handed. */
+	private readonly closing = new AbortController();
+
+	/** What tells those under way of it. */
+	private readonly hurried = new Set<() => void>();
+
+	constructor(
+		private readonly context: ITriggerFunctions,
+		private readonly filter: Filter,
+	) {
+		this.trigger = `${context.getWorkflow().id ?? ''}:${context.getNode().id}`;
+		this.recent =
+			remembered.get(this.trigger) ??
+			new RecentEvents(context.getWorkflowStaticData('node')[memory]);
+		remembered.set(this.trigger, this.recent);
+	}
+
+	/** `LATER` when n8n could not take the event: it is then pushed again, and taken for new. */
+	async takeEvent(frame: Frame): Promise<EventAnswer> {
+		const happening = wantedIn(frame, this.filter, Date.now());
+		return !happening || (await this.take(happening)) ? 'SUCCESS' : 'LATER';
+	}
+
+	/** DingTalk pushes it only once, so what n8n could not store is handed to it again by us. */
+	async takeCallback(frame: Frame): Promise<CallbackAnswer> {
+		const words = withheldIn(frame);
+		if (words !== undefined) saySoInExecutions(this.context, withheld(words));
+		const happening = wantedIn(frame, this.filter, Date.now());
+		if (happening) void this.takeInTheEnd(happening);
+		return { response: null };
+	}
+
+	hurry(): void {
+		this.closing.abort();
+		for (const hurry of this.hurried) hurry();
+	}
+
+	private async takeInTheEnd(happening: Happening): Promise<void> {
+		for (const pauseMs of streamChoices.storeAgainMs) {
+			await pauseUnless(this.closing.signal, pauseMs);
+			if (await this.take(happening)) return;
+		}
+		saySoInExecutions(this.context, notStored(happening.json));
+	}
+
+	/** @returns whether n8n has it, from now or from before */
+	private async take(happening: Happening): Promise<boolean> {
+		const { key } = happening;
+		if (this.recent.has(key)) return true;
+		const taking = this.underWay.get(key) ?? this.handOver(happening);
+		this.underWay.set(key, taking);
+		const isTaken = await taking;
+		this.underWay.delete(key);
+		return isTaken;
+	}
+
+	/**
+	 * n8n stores the execution after `emit` has returned. It says when it could not, and when the execution
+	 * has ended, but not when it is stored.
+	 */
+	private async handOver({ key, json }: Happening): Promise<boolean> {
+		const { takenMs, takenWhenClosingMs } = streamChoices;
+		const done = this.context.helpers.createDeferredPromise<IRun>();
+		const isRefused = done.promise.then(
+			() => false,
+			(error: unknown) => !isCancelled(error),
+		);
+		let hurry = () => {};
+		const isRefusedSoon = new Promise<void>((resolve) => (hurry = resolve)).then(
+			async () => await within(takenWhenClosingMs, isRefused),
+		);
+		this.hurried.add(hurry);
+		if (this.closing.signal.aborted) hurry();
+		try {
+			this.context.emit([[{ json }]], undefined, done, this.deduplicationKey(key));
+		} catch {
+			// Not yet, or not any more, ready for events.
+			return false;
+		}
+		const isTaken = (await within(takenMs, Promise.race([isRefused, isRefusedSoon]))) !== true;
+		this.hurried.delete(hurry);
+		if (isTaken) this.remember(key);
+		return isTaken;
+	}
+
+	/** n8n 2 stores no second execution with the same key, even where what is remembered here was lost in a crash. */
+	private deduplicationKey(key: string): string {
+		return `${this.trigger}:${key}`.slice(0, 255);
+	}
+
+	/** n8n saves this with the next event. What is remembered was surely taken: an event may never be lost. */
+	private remember(key: string): void {
+		this.recent.add(key);
+		this.context.getWorkflowStaticData('node')[memory] = this.recent.list();
+	}
+}
+
+/** Somebody stopped the execution, so n8n had it. */
+function isCancelled(error: unknown): boolean {
+	return error instanceof Error && /cancel/i.test(error.name);
+}

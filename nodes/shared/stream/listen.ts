@@ -1,0 +1,29 @@
+import { AppStream } from './appStream';
+import type { Listener } from './listener';
+
+const streams = new Map<string, AppStream>();
+
+export interface Listening {
+	/** Ends it: events under way are answered first, and with the last listener the connection goes. */
+	leave(): Promise<void>;
+}
+
+/**
+ * Listens to an app until `leave` is called.
+ * @param app names the app: all who listen to it in this process share one connection
+ * @throws DingTalkError as `AppStream.join`
+ */
+export async function listen(
+	app: string,
+	listener: Listener,
+	mayWait: boolean,
+): Promise<Listening> {
+	const stream: AppStream =
+		streams.get(app) ??
+		new AppStream(() => {
+			if (streams.get(app) === stream) streams.delete(app);
+		});
+	streams.set(app, stream);
+	await stream.join(listener, mayWait);
+	return { leave: async () => await stream.leave(listener) };
+}
