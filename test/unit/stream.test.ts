@@ -292,6 +292,7 @@ describe('a connection', () => {
 		jest.useFakeTimers();
 		const listening = await new Listening().start();
 		Line.all[0]?.hear('CALLBACK', '/v1.0/card/instances/callback');
+		await pass(0);
 		expect(parseRecord(Line.all[0]?.sent[0] ?? '')).toMatchObject({ code: 404 });
 		await listening.leave();
 	});
