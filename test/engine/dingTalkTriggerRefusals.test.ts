@@ -57,7 +57,9 @@ describe('what is wrong is said', () => {
 		await dingTalk.control.refuseConnections(600);
 		await dingTalk.until(() => trigger.openConnections().length === 1);
 		expect(workflow.failedExecutions.map(({ message }) => message)).toEqual([
-			expect.stringMatching(/^Nothing has been heard .*DingTalk was not reached .*keeps trying by itself\.$/),
+			expect.stringMatching(
+				/^Nothing has been heard .*DingTalk was not reached .*keeps trying by itself\.$/,
+			),
 		]);
 		expect(workflow.errors).toEqual([]);
 		await trigger.sendToAndRead('c001');
