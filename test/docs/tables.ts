@@ -5,6 +5,7 @@ import ts from 'typescript';
 import { callsToFollow } from '../../nodes/shared/receipts/checkAgain';
 import { split } from '../../nodes/shared/recipients/split';
 import { codeTable } from '../../nodes/shared/transport/codes/codes';
+import { hintsInChinese, limitsInChinese } from './chinese';
 import { choices, limits } from '../../nodes/shared/transport/limits';
 
 /** The tables of docs/, made from the code that holds the numbers, the codes and the splitting. */
@@ -42,8 +43,8 @@ function table(head: string[], rows: Array<Array<string | number>>): string {
 }
 
 /** Every ceiling with its source. */
-function limitsTable(head: string[]): string {
-	const comments = commentsOfLimits();
+function limitsTable(head: string[], isChinese: boolean): string {
+	const comments = isChinese ? new Map(Object.entries(limitsInChinese)) : commentsOfLimits();
 	return table(
 		head,
 		Object.entries(limits).map(([name, value]) => [
@@ -55,13 +56,13 @@ function limitsTable(head: string[]): string {
 }
 
 /** Every code with what to do. */
-function codesTable(head: string[]): string {
+function codesTable(head: string[], isChinese: boolean): string {
 	return table(
 		head,
 		codeTable.map(({ codes, kind, hint }) => [
 			codes.map((code) => `\`${code}\``).join(' '),
 			`\`${kind}\``,
-			hint,
+			isChinese ? (hintsInChinese[codes[0] ?? ''] ?? '') : hint,
 		]),
 	);
 }
@@ -125,9 +126,14 @@ const heads = {
 		],
 	},
 	zh: {
+<<<<<<< HEAD
 		following: ['小时', '使用 `checkAgainInMinutes` 的调用次数', '每 10 分钟查询一次的调用次数'],
 		limits: ['限制', '数值', '说明与来源（取自代码）'],
 		codes: ['钉钉返回', '`details.kind`', '处理办法（与 n8n 中显示一致）'],
+=======
+		limits: ['限制', '数值', '说明与来源'],
+		codes: ['钉钉返回', '`details.kind`', '处理办法（n8n 中显示为英文）'],
+>>>>>>> 29e7fb3 (docs: the tables of the Chinese pages are in Chinese)
 		costs: [
 			'渠道',
 			'人数',
@@ -145,8 +151,8 @@ const heads = {
 export function withTables(markdown: string, { language, tables }: Page): string {
 	const head = heads[language];
 	const made = {
-		limits: () => limitsTable(head.limits),
-		codes: () => codesTable(head.codes),
+		limits: () => limitsTable(head.limits, language === 'zh'),
+		codes: () => codesTable(head.codes, language === 'zh'),
 		costs: () => costTable(head.costs),
 		following: () => followingTable(head.following),
 	};

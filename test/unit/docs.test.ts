@@ -10,7 +10,10 @@ import {
 	links,
 	tablesByHeading,
 } from '../docs/markdown';
+import { hintsInChinese, limitsInChinese } from '../docs/chinese';
 import { pagesWithTables, withTables } from '../docs/tables';
+import { codeTable } from '../../nodes/shared/transport/codes/codes';
+import { limits } from '../../nodes/shared/transport/limits';
 import { botMessageTypes } from '../../nodes/shared/messages/bot/botMessage';
 import { webhookMessageTypes } from '../../nodes/shared/messages/webhook/webhookMessage';
 import { workMessageTypes } from '../../nodes/shared/messages/work/workMessage';
@@ -138,6 +141,11 @@ describe.each(pagesWithTables)('$path', (page) => {
 		const markdown = read(page.path);
 		expect(withTables(markdown, page)).toBe(markdown);
 	});
+});
+
+test('every row of the tables has its Chinese, and nothing else has', () => {
+	expect(Object.keys(hintsInChinese).sort()).toEqual(codeTable.map(({ codes }) => codes[0]).sort());
+	expect(Object.keys(limitsInChinese).sort()).toEqual(Object.keys(limits).sort());
 });
 
 test('README.md fits on a few screens: at most 15 KB, and its two commands stand in the first 40 lines', () => {
