@@ -109,6 +109,8 @@ export const limitsInChinese: Readonly<Record<string, string>> = {
 	usersPerAppDing: '一次应用内 DING 的人数。来源：robot/ding/send。',
 	usersPerPaidDing: '一次短信或电话 DING 的人数。来源：robot/ding/send。',
 	receiptHours: '可以查询消息情况的小时数。来源：getsendresult 和 readStatus。',
+	messagesPerPersonAndDay:
+		'单个企业内部应用每天给一个人的消息数。来源：asyncsend_v2 和错误码 143105。',
 	mediaBytes: '单个图片、视频或文件的字节数。来源：media/upload。',
 	voiceBytes: '单个语音文件的字节数。来源：media/upload。',
 	workFileBytes: '工作通知文件的字节数。来源：消息类型。',

@@ -126,14 +126,9 @@ const heads = {
 		],
 	},
 	zh: {
-<<<<<<< HEAD
 		following: ['小时', '使用 `checkAgainInMinutes` 的调用次数', '每 10 分钟查询一次的调用次数'],
-		limits: ['限制', '数值', '说明与来源（取自代码）'],
-		codes: ['钉钉返回', '`details.kind`', '处理办法（与 n8n 中显示一致）'],
-=======
 		limits: ['限制', '数值', '说明与来源'],
 		codes: ['钉钉返回', '`details.kind`', '处理办法（n8n 中显示为英文）'],
->>>>>>> 29e7fb3 (docs: the tables of the Chinese pages are in Chinese)
 		costs: [
 			'渠道',
 			'人数',
