@@ -90,7 +90,7 @@ export const yourTurn: CompanySpec = {
 export const settingsOfTheStory = {
 	people: people.join(', '),
 	organizer: organizer.userId,
-	checkEveryMinutes: 2.5 / 60,
+	firstCheckAfterMinutes: 2.5 / 60,
 	remindAfterMinutes: 4.5 / 60,
 	dingAfterMinutes: 4.5 / 60,
 	giveUpAfterMinutes: 4.5 / 60,

@@ -21,7 +21,7 @@ const example = 'notify-and-escalate.json';
 /** Slow enough to click, fast enough to watch. */
 const settingsOfYourTurn = {
 	...settingsOfTheStory,
-	checkEveryMinutes: 0.25,
+	firstCheckAfterMinutes: 0.25,
 	remindAfterMinutes: 1,
 	dingAfterMinutes: 1,
 	giveUpAfterMinutes: 1,
@@ -90,7 +90,7 @@ ${pc.bold('Your turn.')} Now nobody reads by himself.
 
   1. In the editor, click "Execute workflow".
   2. In the inbox, click a message: its reader comes out of the next check as Read
-     (every 15 seconds). Whoever leaves it for a minute gets a reminder, then a DING.
+     (after 15 seconds, and when the minute is over). Whoever leaves it for a minute gets a reminder, then a DING.
 
 Ctrl-C ends n8n and the simulator and leaves nothing behind.`);
 	await untilInterrupted();

@@ -1,6 +1,9 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import type { FinishedExecution } from '../realN8n/executions';
 
+/** What a story is read out of: n8n's records of what each node gave. */
+type Records = Pick<FinishedExecution, 'items'>;
+
 /**
  * The three steps of the escalation, with the nodes of examples/notify-and-escalate.json. After a DING
  * it is the bot's reminder that is asked about again (`asksAbout`).
@@ -54,7 +57,7 @@ export interface PersonStory {
 const outputs = ['Read', 'Unread', 'Overdue', 'Not Delivered'] as const;
 
 /** Reads out of an execution what became of each of the people. */
-export function readStory(execution: FinishedExecution, people: string[]): PersonStory[] {
+export function readStory(execution: Records, people: string[]): PersonStory[] {
 	return people.map((userId) => ({
 		userId,
 		told: steps.filter(({ send }) => execution.items(send).some((item) => names(item, userId))),
@@ -75,7 +78,7 @@ function isAbout({ json }: INodeExecutionData, userId: string): boolean {
 	return json.userId === userId;
 }
 
-function checksOf(execution: FinishedExecution, step: Step, userId: string): Check[] {
+function checksOf(execution: Records, step: Step, userId: string): Check[] {
 	return outputs
 		.flatMap((output, index) =>
 			execution
@@ -93,7 +96,7 @@ function checksOf(execution: FinishedExecution, step: Step, userId: string): Che
 		.sort((one, other) => one.checkedAt.localeCompare(other.checkedAt));
 }
 
-function endingOf(execution: FinishedExecution, userId: string): PersonStory['ending'] {
+function endingOf(execution: Records, userId: string): PersonStory['ending'] {
 	const endings = (['Has Read', 'Could Not Be Reached'] as const).filter((node) =>
 		execution.items(node).some((item) => isAbout(item, userId)),
 	);

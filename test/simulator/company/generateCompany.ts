@@ -21,6 +21,8 @@ export interface GeneratedCompanyOptions {
 	peoplePerDepartment?: number;
 	/** How the person with this index behaves. */
 	persona?: (index: number) => Persona | undefined;
+	/** The user ID of the person with this index. */
+	userId?: (index: number) => string;
 }
 
 /**
@@ -30,7 +32,11 @@ export interface GeneratedCompanyOptions {
  */
 export function generateCompany(
 	count: number,
-	{ peoplePerDepartment = 25, persona }: GeneratedCompanyOptions = {},
+	{
+		peoplePerDepartment = 25,
+		persona,
+		userId: userIdOf = shortUserId,
+	}: GeneratedCompanyOptions = {},
 ): CompanySpec {
 	const departmentCount = Math.max(1, Math.ceil(count / peoplePerDepartment));
 	const departments: Department[] = [{ deptId: 1, name: 'Company 公司', managerUserIds: [] }];
@@ -57,7 +63,7 @@ export function generateCompany(
 	return { ...defaultCompany, name: 'Company 公司', people, departments, groups: [] };
 }
 
-function userIdOf(index: number): string {
+function shortUserId(index: number): string {
 	return `user${String(index + 1).padStart(5, '0')}`;
 }
 
