@@ -165,15 +165,19 @@ export class BenchStage {
 	 * Brings an example into n8n.
 	 *
 	 * @param isPublished whether its triggers are to listen; gives it when DingTalk is connected
+	 * @param changed what is set otherwise than in the example
 	 */
 	async example(
 		file: string,
 		settings: Record<string, string | number>,
-		{ isPublished = false } = {},
+		{
+			isPublished = false,
+			changed = (workflow: WorkflowFile) => workflow,
+		}: { isPublished?: boolean; changed?: (workflow: WorkflowFile) => WorkflowFile } = {},
 	): Promise<Example> {
 		const { rest } = this.n8n;
 		const credential = await this.credential(unlimited);
-		const workflow = filledIn(readExample(file), { credential, settings });
+		const workflow = changed(filledIn(readExample(file), { credential, settings }));
 		const id = await rest.createWorkflow(workflow);
 		if (isPublished) {
 			await rest.publishWorkflow(id);

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { callsToFollow } from '../../nodes/shared/receipts/checkAgain';
+import flagship from '../engine/threeHundred/flagship.json';
 import { split } from '../../nodes/shared/recipients/split';
 import { codeTable } from '../../nodes/shared/transport/codes/codes';
 import { hintsInChinese, limitsInChinese } from './chinese';
@@ -109,8 +110,23 @@ function followingTable(head: string[]): string {
 	);
 }
 
+/** Calls to contacts and token APIs, which are free of the quota. Source: the service's own count in the run. */
+const freeOfQuota = /^(gettoken|user\/|department\/)/;
+
+/** What the escalation has asked of DingTalk for 300 people, as `npm run docs -- --measure` has counted it. */
+function flagshipTable(head: string[]): string {
+	const rows = Object.entries(flagship.calls).sort(
+		([one], [other]) => Number(freeOfQuota.test(one)) - Number(freeOfQuota.test(other)),
+	);
+	return table(head, [
+		...rows.map(([api, calls]) => [`\`${api}\``, calls, freeOfQuota.test(api) ? 0 : calls]),
+		['', rows.reduce((sum, [, calls]) => sum + calls, 0), flagship.counted],
+	]);
+}
+
 const heads = {
 	en: {
+		flagship: ['API', 'Calls', "Of the month's quota"],
 		following: ['Hours', 'Calls with `checkAgainInMinutes`', 'Calls with a check every 10 minutes'],
 		limits: ['Limit', 'Value', 'Where it comes from'],
 		codes: ['DingTalk answers', '`details.kind`', 'What to do (as n8n shows it)'],
@@ -126,6 +142,7 @@ const heads = {
 		],
 	},
 	zh: {
+		flagship: ['接口', '调用次数', '计入月度额度'],
 		following: ['小时', '使用 `checkAgainInMinutes` 的调用次数', '每 10 分钟查询一次的调用次数'],
 		limits: ['限制', '数值', '说明与来源'],
 		codes: ['钉钉返回', '`details.kind`', '处理办法（n8n 中显示为英文）'],
@@ -150,6 +167,7 @@ export function withTables(markdown: string, { language, tables }: Page): string
 		codes: () => codesTable(head.codes, language === 'zh'),
 		costs: () => costTable(head.costs),
 		following: () => followingTable(head.following),
+		flagship: () => flagshipTable(head.flagship),
 	};
 	return tables.reduce((text, name) => {
 		const section = new RegExp(`(<!-- ${name}:start -->\\n)[\\s\\S]*?(\\n?<!-- ${name}:end -->)`);
@@ -166,7 +184,7 @@ export interface Page {
 	/** From the project's folder. */
 	path: string;
 	language: keyof typeof heads;
-	tables: ReadonlyArray<'limits' | 'codes' | 'costs' | 'following'>;
+	tables: ReadonlyArray<'limits' | 'codes' | 'costs' | 'following' | 'flagship'>;
 }
 
 export const pagesWithTables: readonly Page[] = (['en', 'zh'] as const).flatMap((language) => {
@@ -175,7 +193,7 @@ export const pagesWithTables: readonly Page[] = (['en', 'zh'] as const).flatMap(
 		{
 			path: `${folder}/limits-and-costs.md`,
 			language,
-			tables: ['limits', 'costs', 'following'] as const,
+			tables: ['limits', 'costs', 'following', 'flagship'] as const,
 		},
 		{ path: `${folder}/errors.md`, language, tables: ['codes'] as const },
 	];

@@ -101,7 +101,7 @@ beforeAll(async () => {
 		people: waiting.map(({ userId }) => userId).join(', '),
 		organizer: organizer.userId,
 		// Above 65 seconds, so that n8n stores the execution and forgets it until then.
-		checkEveryMinutes: 68 * minute,
+		firstCheckAfterMinutes: 68 * minute,
 		remindAfterMinutes: 66 * minute,
 		dingAfterMinutes: 66 * minute,
 		giveUpAfterMinutes: 66 * minute,
@@ -252,9 +252,9 @@ function settingsOf(file: File, way: Way): Record<string, string | number> {
 		'notify-and-escalate.json': {
 			people,
 			organizer: organizer.userId,
-			checkEveryMinutes: 2 * minute,
+			firstCheckAfterMinutes: 2 * minute,
 		},
-		'bot-read-escalation.json': { people, checkEveryMinutes: 2 * minute },
+		'bot-read-escalation.json': { people, firstCheckAfterMinutes: 2 * minute },
 		'announcement-report.json': {
 			departments: JSON.stringify([{ name: 'Department', id }]),
 			organizer: organizer.userId,
@@ -262,7 +262,7 @@ function settingsOf(file: File, way: Way): Record<string, string | number> {
 			waitMinutes: 2 * minute,
 		},
 		'approval-status-bar.json': { approver: people, title: `Travel ${id}` },
-		'ask-and-wait.json': { people, manager: organizer.userId, checkEveryMinutes: 2 * minute },
+		'ask-and-wait.json': { people, manager: organizer.userId, firstCheckAfterMinutes: 2 * minute },
 		'read-without-polling.json': { people, dingAfterMinutes: 10 },
 		'send-once.json': { people },
 	}[file];

@@ -37,7 +37,7 @@ describe('ask-and-wait.json', () => {
 		people: [reader.userId, ...overdue].join(', '),
 		manager: organizer.userId,
 		deputy,
-		checkEveryMinutes: 1 / 60,
+		firstCheckAfterMinutes: 1 / 60,
 		askAfterMinutes: 2 / 60,
 	};
 

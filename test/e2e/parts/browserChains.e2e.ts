@@ -11,7 +11,7 @@ import { openStage, type Stage } from '../stages/stage';
 
 /** The escalation's people once more, by the other two ways: asking, and being told. */
 
-const { people, checkEveryMinutes, remindAfterMinutes } = settingsOfTheStory;
+const { people, firstCheckAfterMinutes, remindAfterMinutes } = settingsOfTheStory;
 
 let stage: Stage;
 let browser: Browser;
@@ -49,7 +49,7 @@ async function takePictureOfCanvas(name: string): Promise<void> {
 }
 
 test('somebody is asked what to do about the overdue, and the answer goes on', async () => {
-	const settings = { checkEveryMinutes, askAfterMinutes: remindAfterMinutes };
+	const settings = { firstCheckAfterMinutes, askAfterMinutes: remindAfterMinutes };
 	const id = await bring('ask-and-wait.json', { people, manager: organizer.userId, ...settings });
 	await editor.openWorkflow(id);
 	await editor.startExecution();

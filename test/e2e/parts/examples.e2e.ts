@@ -125,12 +125,12 @@ describe('notify-and-escalate.json', () => {
 		expect(execution.status).toBe('success');
 		expect(execution.items('Has Read')).toEqual([]);
 		const reports = deliveries().filter(
-			({ userId, channel }) => userId === organizer.userId && channel === 'work',
+			({ userId, channel }) => userId === organizer.userId && channel === 'bot',
 		);
 		expect(reports).toHaveLength(1);
 		const report = JSON.stringify(reports[0]?.content);
-		expect(report).toContain('wangfang01');
-		expect(report).toContain('chenjie2024');
+		expect(report).toContain('Wang Fang 王芳');
+		expect(report).toContain('Chen Jie 陈杰');
 		expect(mentioned().sort()).toEqual(['chenjie2024', 'wangfang01']);
 		expect(new Set(inGroup().map(({ messageId }) => messageId)).size).toBe(1);
 	});
@@ -149,11 +149,11 @@ describe('notify-and-escalate.json', () => {
 		everybodyIs({ reads: 'never' });
 		const { rest } = stage.n8n;
 		const workflowId = await rest.createWorkflow(
-			workflow({ people: 'wangfang01', remindAfterMinutes: 1 }),
+			workflow({ people: 'wangfang01', remindAfterMinutes: 10 / 60 }),
 		);
 		const executionId = await rest.startWorkflow(workflowId, 'Start');
-		// Two checks go by, which find the message unread.
-		await sleep(6_500);
+		// The first check goes by, which finds the message unread; the next one comes when it would be overdue.
+		await sleep(6_000);
 		const [notice] = deliveries();
 		const click = { userId: 'wangfang01', messageId: notice?.messageId };
 		const answer = await fetch(`${stage.simulator.url}/_sim/read`, {

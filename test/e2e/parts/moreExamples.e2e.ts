@@ -142,7 +142,7 @@ describe('bot-read-escalation.json', () => {
 		people: [...people.map(({ userId }) => userId), 'left-in-2019'].join(', '),
 		title: 'Shift on Saturday',
 		text: 'Please confirm your shift.',
-		checkEveryMinutes: 2 / 60,
+		firstCheckAfterMinutes: 2 / 60,
 		dingAfterMinutes: 3 / 60,
 		managerAfterMinutes: 3 / 60,
 	};
@@ -186,6 +186,7 @@ describe('bot-read-escalation.json', () => {
 		const [told] = deliveriesTo('manager');
 		const { text, title } = told?.content.msgParam as { text: string; title: string };
 		expect(title).toBe('Not read: Shift on Saturday');
-		expect(text).toMatch(/^\*\*has-manager has not read this/);
+		expect(text).toMatch(/^\*\*Not read, not even after a DING: Shift on Saturday/);
+		expect(text).toMatch(/\n- has-manager$/);
 	});
 });
