@@ -119,7 +119,8 @@ export class DingTalkApi implements ICredentialType {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. 2839445214',
-			description: 'Needed for work notifications. On the same page as the Client ID.',
+			description: 'On the same page as the Client ID',
+			hint: 'Work notifications need it. The test of this credential does not look at it.',
 		},
 		{
 			displayName: 'Robot Code',

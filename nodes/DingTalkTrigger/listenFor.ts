@@ -3,10 +3,9 @@ import { listen } from '../shared/stream/listen';
 import type { Listening } from '../shared/stream/listen';
 import type { Listener } from '../shared/stream/listener';
 import { askForLine } from '../shared/stream/ticket';
-import { dingTalkApp } from '../shared/transport/account';
+import { credentialOf, dingTalkApp } from '../shared/transport/account';
 import { asDingTalkError } from '../shared/transport/errors';
 import { appFingerprint } from '../shared/transport/token';
-import type { CredentialData } from '../shared/transport/token';
 import { readFilter, topicsOf } from './filter';
 import type { Filter } from './filter';
 import { errorFor, outage, requireWebSocket, sayInExecutions } from './refusals';
@@ -28,7 +27,7 @@ export async function listenFor(
 	const mayWait = ['init', 'leadershipChange'].includes(context.getActivationMode());
 	try {
 		requireWebSocket();
-		const credential: CredentialData = await context.getCredentials(dingTalkApp.credentialType);
+		const credential = await credentialOf(context, dingTalkApp);
 		const filter = readFilter(context, credential);
 		const taker = takerFor(filter);
 		const listener: Listener = {

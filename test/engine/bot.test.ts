@@ -72,7 +72,6 @@ describe('direct messages', () => {
 				userIds: expect.arrayContaining(['c001']) as string[],
 				invalidUserIds: ['nobody'],
 				throttledUserIds: [RATE_LIMITED],
-				filteredUserIds: [],
 				sentAt: expect.stringMatching(/Z$/) as string,
 			},
 			pairedItem: { item: 0 },
@@ -229,7 +228,8 @@ describe('DING', () => {
 		const sizes = dingTalk
 			.calls('ding/send')
 			.map(({ body }) => ((body as IDataObject).receiverUserIdList as string[]).length);
-		expect(sizes).toEqual([200, 50]);
+		// They go out side by side, so either may arrive first.
+		expect(sizes.sort((a, b) => b - a)).toEqual([200, 50]);
 	});
 });
 

@@ -213,8 +213,6 @@ describe('work notification', () => {
 						taskId: expect.stringMatching(/^\d+$/) as string,
 						agentId: '2839445214',
 						userIds: ['c001', 'c002'],
-						departmentIds: [],
-						toAllUsers: false,
 						messageType: message.messageType,
 						sentAt: isoTime,
 						resultsUntil: isoTime,
@@ -303,9 +301,7 @@ describe('work notification', () => {
 		const { msg } = dingTalk.calls('asyncsend_v2')[0]?.body as { msg: IDataObject };
 		expect(msg).toMatchObject({
 			link: {
-				text: expect.stringMatching(
-					/^Please read \(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\)$/,
-				) as string,
+				text: expect.stringMatching(/^Please read \(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\)$/) as string,
 			},
 		});
 	});
@@ -319,9 +315,6 @@ describe.each([
 		wire: { userIds: ['c001', 'c002'] },
 		item: {
 			userIds: ['c001', 'c002'],
-			invalidUserIds: [],
-			throttledUserIds: [],
-			filteredUserIds: [],
 		},
 	},
 	{

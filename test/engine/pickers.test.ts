@@ -99,6 +99,44 @@ describe('people', () => {
 	});
 });
 
+describe('a company in which nobody sits in the root department itself', () => {
+	const nested: CompanySpec = {
+		...company,
+		people: [
+			{ userId: 'a1', name: 'Wang Wei', deptIds: [210], title: 'Engineer' },
+			{ userId: 'a2', name: 'Wang Wei', deptIds: [100] },
+			{ userId: 'a3', name: 'Li Na', deptIds: [210] },
+		],
+	};
+	const deep = withSimulator({ company: nested, settings: { callsPerSecond: 1000 } });
+
+	async function open(filter?: string): Promise<INodeListSearchResult> {
+		const node = 'dingTalkWorkNotification';
+		return await listInEditor({
+			node,
+			method: 'searchPeople',
+			credential: await deep.credential({ callsPerSecond: 1000 }),
+			filter,
+		});
+	}
+
+	test('the list opens with people of the departments, and equal names show title or department', async () => {
+		expect((await open()).results).toEqual([
+			{ name: 'Wang Wei, Operations 运营部 (a2)', value: 'a2' },
+			{ name: 'Wang Wei, Engineer (a1)', value: 'a1' },
+			{ name: 'Li Na (a3)', value: 'a3' },
+		]);
+		expect(deep.calls('user/listsimple').length).toBeLessThanOrEqual(10);
+	});
+
+	test('so does what is found by name', async () => {
+		expect((await open('Wang')).results.map(({ name }) => name).sort()).toEqual([
+			'Wang Wei, Engineer (a1)',
+			'Wang Wei, Operations 运营部 (a2)',
+		]);
+	});
+});
+
 describe('departments', () => {
 	test('begin with the whole organization and those right below it', async () => {
 		expect(await list('searchDepartments')).toEqual({
@@ -188,7 +226,8 @@ describe('where DingTalk refuses the list, the editor shows why', () => {
 		dingTalk.control.setScopes(demoApp.appKey, others);
 		const error = await refusal(method, filter);
 		expect(error.message).toContain(scope);
-		expect(error.message).toMatch(/Grant the app the permission.*developer console/);
+		expect(error.message).toMatch(/^Grant the app the permission.*developer console/);
+		expect(error.message).not.toMatch(/https?:/);
 		expect(error.message).toContain('IDs can be typed in instead');
 		const { accessToken } = await credential.stored();
 		expect(String(accessToken).length).toBeGreaterThan(8);

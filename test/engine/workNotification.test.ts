@@ -29,8 +29,6 @@ describe('send', () => {
 						taskId: expect.stringMatching(/^\d+$/) as string,
 						agentId: '2839445214',
 						userIds: ['c001', 'c002'],
-						departmentIds: [],
-						toAllUsers: false,
 						messageType: 'text',
 						sentAt: expect.stringMatching(isoTime) as string,
 						resultsUntil: expect.stringMatching(isoTime) as string,
@@ -121,7 +119,8 @@ describe('send', () => {
 				msg: { msgtype: 'text', text: { content: 'Hello' } },
 			},
 		]);
-		expect(json()[0]).toMatchObject({ departmentIds: ['2', '3'], userIds: [], toAllUsers: false });
+		expect(json()[0]).toMatchObject({ departmentIds: ['2', '3'] });
+		expect(json()[0]).not.toHaveProperty('userIds');
 		expect(hints.map(({ message }) => message).join()).toMatch(/100/);
 	});
 
@@ -136,7 +135,8 @@ describe('send', () => {
 				msg: { msgtype: 'text', text: { content: 'Hello' } },
 			},
 		]);
-		expect(json()[0]).toMatchObject({ departmentIds: [], userIds: [], toAllUsers: true });
+		expect(json()[0]).toMatchObject({ toAllUsers: true });
+		expect(json()[0]).not.toHaveProperty('departmentIds');
 		expect(hints.map(({ message }) => message).join()).toMatch(/100/);
 	});
 

@@ -21,8 +21,8 @@ DingTalk simulator
 Type this into n8n's "DingTalk API" credential:
 
   Region              Custom
-  Old API Base URL    ${simulator.url}
-  New API Base URL    ${simulator.url}
+  Base URL of oapi (Old)  ${simulator.url}
+  Base URL of api (New)   ${simulator.url}
   App Type            Internal App
   Client ID           ${demoApp.appKey}
   Client Secret       ${demoApp.appSecret}

@@ -157,11 +157,11 @@ describe('hosts: the token only ever goes to the two hosts of the credential', (
 		expect(
 			refusalOf(() => hostsOf({ region: 'custom', oapiBaseUrl: given, apiBaseUrl: china.api }))
 				.message,
-		).toBe(`"Old API Base URL" ${problem}`);
+		).toBe(`"Base URL of oapi (Old)" ${problem}`);
 		expect(
 			refusalOf(() => hostsOf({ region: 'custom', oapiBaseUrl: china.oapi, apiBaseUrl: given }))
 				.message,
-		).toBe(`"New API Base URL" ${problem}`);
+		).toBe(`"Base URL of api (New)" ${problem}`);
 	});
 
 	test.each([

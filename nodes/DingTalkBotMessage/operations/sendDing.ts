@@ -7,7 +7,7 @@ import type { Batch } from '../../shared/recipients/batches';
 import { recipientFields, readAudience } from '../../shared/recipients/fields';
 import type { Operation, Outcome } from '../../shared/run/operation';
 import { combineIdenticalOption, readCombineItems } from '../../shared/sending/combining';
-import { outputOption, sendTimes } from '../../shared/sending/options';
+import { outputOption, sendResult, sendTimes } from '../../shared/sending/options';
 import { idText, isRecord } from '../../shared/transport/json';
 import { robotCodeFor } from '../../shared/references/sender';
 import { endpoints } from '../../shared/transport/endpoints';
@@ -69,33 +69,33 @@ async function sendBatch(session: Session, batch: Batch<Ding>): Promise<Outcome[
 	);
 	const failed = failedReasons(body.failedList);
 	const sent = {
-		openDingId: idText(body, 'openDingId'),
-		robotCode,
 		remindType: message.remindType,
 		sentAt: sendTimes(at).sentAt,
+		openDingId: idText(body, 'openDingId'),
+		robotCode,
 	};
 	if (message.output === 'recipients') {
 		return userIds.map((userId) => {
 			const reason = failed.get(userId);
 			return {
-				json: {
-					...sent,
-					userId,
-					...(reason === undefined ? { status: 'pending' } : { status: 'failed', reason }),
-				},
+				json: sendResult(
+					{ userId },
+					reason === undefined ? { status: 'pending' } : { status: 'failed', reason },
+					sent,
+				),
 				items: batch.itemsOf(userId),
 			};
 		});
 	}
 	return [
 		{
-			json: { ...sent, userIds, failedUserIds: [...failed.keys()], ...batch.notes },
+			json: sendResult({ userIds, failedUserIds: [...failed.keys()], ...batch.notes }, sent),
 			items: batch.items,
 		},
 	];
 }
 
-/** `{ openDingId, robotCode, remindType, userIds, failedUserIds, sentAt }`, or one item a person. */
+/** `{ userIds, failedUserIds, remindType, sentAt, openDingId, robotCode }`, or one item a person. */
 export const sendDing: Operation<Sendable<Ding>> = {
 	description: [
 		...recipientFields,

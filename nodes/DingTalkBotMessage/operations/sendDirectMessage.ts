@@ -15,7 +15,7 @@ import { knownFromSend } from '../../shared/receipts/notReached';
 import type { Batch } from '../../shared/recipients/batches';
 import { recipientFields, readAudience } from '../../shared/recipients/fields';
 import type { Operation, Outcome } from '../../shared/run/operation';
-import { outputOption, sendTimes } from '../../shared/sending/options';
+import { outputOption, sendResult, sendTimes } from '../../shared/sending/options';
 import { idText, jsonBytes, stringsIn } from '../../shared/transport/json';
 import { robotCodeFor } from '../../shared/references/sender';
 import { endpoints } from '../../shared/transport/endpoints';
@@ -37,7 +37,11 @@ async function sendBatch(session: Session, batch: Batch<DirectMessage>): Promise
 		batch.names,
 		message.request,
 	);
-	const sent = { processQueryKey: idText(body, 'processQueryKey'), robotCode, ...sendTimes(at) };
+	const sent = {
+		...sendTimes(at),
+		processQueryKey: idText(body, 'processQueryKey'),
+		robotCode,
+	};
 	const lists = {
 		invalidUserIds: stringsIn(body.invalidStaffIdList),
 		throttledUserIds: stringsIn(body.flowControlledStaffIdList),
@@ -46,11 +50,11 @@ async function sendBatch(session: Session, batch: Batch<DirectMessage>): Promise
 	if (message.output === 'recipients') {
 		const known = knownFromSend(lists);
 		return userIds.map((userId) => ({
-			json: { ...sent, userId, ...(known.get(userId) ?? { status: 'pending' }) },
+			json: sendResult({ userId }, { status: 'pending', ...known.get(userId) }, sent),
 			items: batch.itemsOf(userId),
 		}));
 	}
-	return [{ json: { ...sent, userIds, ...lists, ...batch.notes }, items: batch.items }];
+	return [{ json: sendResult({ userIds, ...lists, ...batch.notes }, sent), items: batch.items }];
 }
 
 /** Messages whose texts are put together differ in title and text only. */
@@ -62,7 +66,7 @@ const digestForm: DigestForm<DirectMessage> = {
 	settingsOf: (message) => ({ ...message, msgParam: undefined }),
 };
 
-/** `{ processQueryKey, robotCode, userIds, invalidUserIds, throttledUserIds, filteredUserIds, sentAt, resultsUntil }`, or one item a person. */
+/** `{ userIds, invalidUserIds, throttledUserIds, filteredUserIds, sentAt, resultsUntil, processQueryKey, robotCode }`, or one item a person. */
 export const sendDirectMessage: Operation<Sendable<DirectMessage>> = {
 	description: [
 		...recipientFields,

@@ -1,4 +1,4 @@
-import { openConversationIdField } from '../../shared/references/botMessage';
+import { groupToTellField } from '../../shared/references/botMessage';
 import { botSendOptions, readBotSendOptions } from '../../shared/sending/botOptions';
 import type { BotSendOptions } from '../../shared/sending/botOptions';
 import { filesOf } from '../../shared/media/files';
@@ -17,10 +17,10 @@ interface GroupMessage extends BuiltBotMessage, BotSendOptions {
 	openConversationId: string;
 }
 
-/** One message a call: `{ processQueryKey, openConversationId, robotCode, sentAt, resultsUntil }`. */
+/** One message a call: `{ sentAt, resultsUntil, processQueryKey, openConversationId, robotCode }`. */
 export const sendGroupMessage: Operation<GroupMessage> = {
 	description: [
-		openConversationIdField,
+		groupToTellField,
 		messageTypeField(botMessageTypes),
 		...fieldsOf(botMessageTypes),
 		botSendOptions(),
@@ -52,10 +52,10 @@ export const sendGroupMessage: Operation<GroupMessage> = {
 					{
 						items: [item],
 						json: {
+							...sendTimes(at),
 							processQueryKey: idText(body, 'processQueryKey'),
 							openConversationId,
 							robotCode,
-							...sendTimes(at),
 						},
 					},
 				];

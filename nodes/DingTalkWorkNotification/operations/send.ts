@@ -31,6 +31,7 @@ import {
 	outputOption,
 	readRequestOptions,
 	resendWhenUnknownOption,
+	sendResult,
 	sendTimes,
 	timeoutOption,
 } from '../../shared/sending/options';
@@ -54,26 +55,36 @@ function bodyOf(batch: Batch<Notification>, agentId: string, content: WorkConten
 	};
 }
 
-/** `{ taskId, agentId, userIds, departmentIds, toAllUsers, messageType, sentAt, resultsUntil, requestId }`, or one item a person. */
+/** `{ userIds, departmentIds, toAllUsers, messageType, sentAt, resultsUntil, taskId, agentId, requestId }`, or one item a person. */
 function present(batch: Batch<Notification>, task: IDataObject): Outcome[] {
 	const { userIds, departmentIds, everyone, message } = batch;
 	// Who is in a department is not known here, so such a task stays one item.
 	if (message.output === 'recipients' && departmentIds.length === 0 && !everyone) {
-		return userIds.map((userId) => ({ json: { ...task, userId }, items: batch.itemsOf(userId) }));
+		return userIds.map((userId) => ({
+			json: sendResult({ userId }, task),
+			items: batch.itemsOf(userId),
+		}));
 	}
 	return [
 		{
-			json: { ...task, userIds, departmentIds, toAllUsers: everyone, ...batch.notes },
+			json: sendResult(
+				{ userIds, departmentIds, ...(everyone ? { toAllUsers: true } : {}), ...batch.notes },
+				task,
+			),
 			items: batch.items,
 		},
 	];
 }
 
-async function sendTask(session: Session, batch: Batch<Notification>): Promise<Outcome[]> {
+async function sendTask(
+	session: Session,
+	batch: Batch<Notification>,
+	timeZone: string,
+): Promise<Outcome[]> {
 	const { message } = batch;
 	const agentId = agentIdFor(session, message.agentId);
 	const ready = await withMediaIds(session, message.content, message.uploads, message.request);
-	const content = message.makeUnique ? madeUnique(ready, session.run.startedAt) : ready;
+	const content = message.makeUnique ? madeUnique(ready, session.run.startedAt, timeZone) : ready;
 	const { body, at } = await session.sendOnce(
 		endpointFor(content),
 		bodyOf(batch, agentId, content),
@@ -81,17 +92,16 @@ async function sendTask(session: Session, batch: Batch<Notification>): Promise<O
 		message.request,
 	);
 	const taskId = idText(body, 'task_id');
-	const task = {
-		taskId,
-		agentId,
+	return present(batch, {
 		messageType: message.messageType,
 		...sendTimes(at),
+		...(message.waitForDelivery
+			? { delivery: await awaitDelivery(session, { taskId, agentId }, batch.userIds, at) }
+			: {}),
+		taskId,
+		agentId,
 		requestId: idText(body, 'request_id'),
-	};
-	const delivery = message.waitForDelivery
-		? { delivery: await awaitDelivery(session, { taskId, agentId }, batch.userIds, at) }
-		: {};
-	return present(batch, { ...task, ...delivery });
+	});
 }
 
 function ceilingsOf({ content }: Notification): { users: number; departments: number } {
@@ -127,6 +137,7 @@ export const send: Operation<Sendable<Notification>> = {
 				name: 'enforceSizeLimit',
 				type: 'boolean',
 				default: true,
+				displayOptions: { hide: { '/messageType': ['template'] } },
 				description:
 					'Whether to refuse a message above 2,048 bytes before any call, because DingTalk does not deliver it',
 			},
@@ -134,9 +145,10 @@ export const send: Operation<Sendable<Notification>> = {
 				displayName: 'Make Unique',
 				name: 'makeUnique',
 				type: 'boolean',
-				default: false,
+				default: true,
+				displayOptions: { hide: { '/messageType': ['image', 'file', 'voice', 'template'] } },
 				description:
-					'Whether to add the time to the message. DingTalk withholds the same content to the same person on the same day, reminders included.',
+					'Whether to add the time to the message. DingTalk does not deliver the same content to the same person twice on a day, reminders and tests included.',
 			},
 			outputOption('Task', 'tasks'),
 			resendWhenUnknownOption,
@@ -189,7 +201,7 @@ export const send: Operation<Sendable<Notification>> = {
 			...refused,
 			...(await planSends(context, session, fit, {
 				ceilingsOf,
-				send: async (batch) => await sendTask(session, batch),
+				send: async (batch) => await sendTask(session, batch, context.getTimezone()),
 				digestForm,
 			})),
 		];

@@ -14,7 +14,7 @@ export interface MessageType<Message> {
 	description: string;
 	/** Fields of the panel, without displayOptions: the registry shows them for this type only. */
 	fields: INodeProperties[];
-	/** What it shows or plays. Their fields stand above `fields` in the panel. */
+	/** What it shows or plays. Their fields stand below title and text in the panel. */
 	media?: readonly MediaField[];
 	/**
 	 * @param mediumOf what the user chose as one of `media`
@@ -63,10 +63,17 @@ export function messageTypeField<Message>(
 	};
 }
 
+/** Media come after title and text, and first where there are none. */
+function withMedia(fields: INodeProperties[], media: INodeProperties[]): INodeProperties[] {
+	const names = fields.map(({ name }) => name);
+	const below = Math.max(names.lastIndexOf('title'), names.lastIndexOf('content')) + 1;
+	return [...fields.slice(0, below), ...media, ...fields.slice(below)];
+}
+
 /** The fields of all types, each shown for its type. */
 export function fieldsOf<Message>(types: ReadonlyArray<MessageType<Message>>): INodeProperties[] {
 	return types.flatMap(({ name, fields, media = [] }) =>
-		[...media.flatMap(mediaFields), ...fields].map((field) => ({
+		withMedia(fields, media.flatMap(mediaFields)).map((field) => ({
 			...field,
 			displayOptions: {
 				...field.displayOptions,

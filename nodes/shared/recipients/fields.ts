@@ -3,7 +3,7 @@ import { fieldsLike } from '../parameters/fieldsLike';
 import type { Parameters } from '../parameters/parameters';
 import { DingTalkError } from '../transport/errors';
 import { parseDepartmentIds, parseIds } from './parse';
-import { pickByNameField, readPicked } from './pickers';
+import { pickByNameField, readPicked } from './pickFields';
 import type { AudienceRequest } from './resolve';
 
 const idHelp =

@@ -2,12 +2,11 @@ import type {
 	ILoadOptionsFunctions,
 	INodeListSearchItems,
 	INodeListSearchResult,
-	INodeProperties,
 	JsonObject,
 } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
+import { groupBy } from '../run/groupBy';
 import { inParallel } from '../run/parallel';
-import type { Parameters } from '../parameters/parameters';
 import { endpoints } from '../transport/endpoints';
 import { asDingTalkError } from '../transport/errors';
 import { isRecord, stringsIn } from '../transport/json';
@@ -18,6 +17,12 @@ import { Session } from '../transport/session';
  * next page: whether the search's `offset` counts results or pages is disputed, and typing on narrows the list.
  */
 const matches = 20;
+
+/** So many people are worth opening the list with. */
+const screenful = 20;
+
+/** The list opens after this many questions about departments at most, and as many about those below them. */
+const departmentsLookedInto = 10;
 
 /** The department that holds the whole organization. */
 const rootDepartment = '1';
@@ -31,18 +36,57 @@ function entry(id: unknown, name: unknown): INodeListSearchItems {
 	return { value, name: typeof name === 'string' && name !== '' ? `${name} (${value})` : value };
 }
 
-async function nameOf(
+type Asks = (
+	api: 'getUser' | 'getDepartment',
+	id: string,
+) => Promise<Record<string, unknown> | undefined>;
+
+/** People and departments by their ID, each asked about once; undefined where the app may not read them. */
+function asksOf(session: Session): Asks {
+	const known = new Map<string, Promise<Record<string, unknown> | undefined>>();
+	return async (api, id) => {
+		const key = `${api} ${id}`;
+		const asked = known.get(key) ?? askFor(session, api, id);
+		known.set(key, asked);
+		return await asked;
+	};
+}
+
+async function askFor(
 	session: Session,
 	api: 'getUser' | 'getDepartment',
 	id: string,
-): Promise<INodeListSearchItems> {
+): Promise<Record<string, unknown> | undefined> {
 	const body: Record<string, string> = api === 'getUser' ? { userid: id } : { dept_id: id };
 	const answer = await session.tryRequest(endpoints[api], { body });
-	// Without the right to read names the id itself is still of use.
-	return entry(
-		id,
-		'body' in answer && isRecord(answer.body.result) ? answer.body.result.name : undefined,
-	);
+	return 'body' in answer && isRecord(answer.body.result) ? answer.body.result : undefined;
+}
+
+/** A person's title, else the name of a department; '' when neither is known. */
+async function placeOf(asks: Asks, userId: string): Promise<string> {
+	const user = await asks('getUser', userId);
+	if (typeof user?.title === 'string' && user.title !== '') return user.title;
+	const [departmentId] = stringsIn(user?.dept_id_list);
+	if (departmentId === undefined) return '';
+	const department = await asks('getDepartment', departmentId);
+	return typeof department?.name === 'string' ? department.name : '';
+}
+
+/** People as they are listed; those with equal names, as far as `matches` go, with title or department. */
+async function listed(
+	asks: Asks,
+	people: ReadonlyArray<{ id: string; name: unknown }>,
+): Promise<INodeListSearchItems[]> {
+	const byName = groupBy(people, ({ name }) => String(name));
+	const namesakes = byName.filter((group) => group.length > 1).flat();
+	const places = new Map<string, string>();
+	await inParallel(namesakes.slice(0, matches), async ({ id }) => {
+		places.set(id, await placeOf(asks, id));
+	});
+	return people.map(({ id, name }) => {
+		const place = places.get(id);
+		return entry(id, place && typeof name === 'string' ? `${name}, ${place}` : name);
+	});
 }
 
 async function find(
@@ -55,35 +99,81 @@ async function find(
 		isPeople ? endpoints.searchUsers : endpoints.searchDepartments,
 		{ body: { queryWord, offset: 0, size: matches } },
 	);
-	const ids = stringsIn(answer.list);
-	const named = await inParallel(
-		ids,
-		async (id) => await nameOf(session, isPeople ? 'getUser' : 'getDepartment', id),
-	);
-	return { results: named.filter((item) => item !== undefined) };
+	const asks = asksOf(session);
+	const found = await inParallel(stringsIn(answer.list), async (id) => {
+		const record = await asks(isPeople ? 'getUser' : 'getDepartment', id);
+		// Without the right to read names the id itself is still of use.
+		return { id, name: record?.name };
+	});
+	const named = found.filter((one) => one !== undefined);
+	return {
+		results: isPeople ? await listed(asks, named) : named.map(({ id, name }) => entry(id, name)),
+	};
 }
 
-/** Nothing typed yet: the people who belong to the organization itself. */
-async function firstPeople(session: Session, cursor: number): Promise<INodeListSearchResult> {
+interface Page {
+	people: Array<{ id: string; name: unknown }>;
+	/** Of the next page in the same department. */
+	cursor?: string;
+}
+
+async function pageOf(session: Session, departmentId: string, cursor: number): Promise<Page> {
 	const answer = await session.request(endpoints.listPeople, {
-		body: { dept_id: rootDepartment, cursor, size: 100 },
+		body: { dept_id: departmentId, cursor, size: 100 },
 	});
 	const result = isRecord(answer.result) ? answer.result : {};
 	return {
-		results: records(result.list).map(({ userid, name }) => entry(userid, name)),
-		...(result.has_more === true ? { paginationToken: String(result.next_cursor) } : {}),
+		people: records(result.list).map(({ userid, name }) => ({ id: String(userid), name })),
+		...(result.has_more === true ? { cursor: String(result.next_cursor) } : {}),
+	};
+}
+
+async function departmentsIn(
+	session: Session,
+	departmentId: string,
+): Promise<Array<Record<string, unknown>>> {
+	const answer = await session.request(endpoints.listSubDepartments, {
+		body: { dept_id: departmentId },
+	});
+	return records(answer.result);
+}
+
+/**
+ * Nothing typed yet: people from the top of the organization. In most companies nobody belongs to the
+ * organization itself, so departments are looked into, level by level, until there is a screenful.
+ * @param next `department:cursor` of a page that goes on in a department
+ */
+async function firstPeople(session: Session, next?: string): Promise<INodeListSearchResult> {
+	const [start = rootDepartment, cursor = '0'] = next?.split(':') ?? [];
+	const people = new Map<string, { id: string; name: unknown }>();
+	const waiting = [start];
+	let token: string | undefined;
+	for (let looks = 0; looks < departmentsLookedInto && waiting.length > 0 && !token; looks++) {
+		const departmentId = waiting.shift() ?? rootDepartment;
+		const page = await pageOf(session, departmentId, looks === 0 ? Number(cursor) : 0);
+		for (const person of page.people) people.set(person.id, person);
+		if (page.cursor !== undefined) token = `${departmentId}:${page.cursor}`;
+		if (people.size >= screenful || next !== undefined) break;
+		const below = await departmentsIn(session, departmentId).catch((error: unknown) => {
+			// Some people are better than none: the right to see departments is another one.
+			if (people.size > 0) return [];
+			throw error;
+		});
+		waiting.push(...below.map(({ dept_id }) => String(dept_id)));
+	}
+	return {
+		results: await listed(asksOf(session), [...people.values()]),
+		...(token === undefined ? {} : { paginationToken: token }),
 	};
 }
 
 /** Nothing typed yet: the whole organization and the departments right below it. */
 async function firstDepartments(session: Session): Promise<INodeListSearchResult> {
-	const answer = await session.request(endpoints.listSubDepartments, {
-		body: { dept_id: rootDepartment },
-	});
+	const below = await departmentsIn(session, rootDepartment);
 	return {
 		results: [
 			entry(rootDepartment, 'Whole organization'),
-			...records(answer.result).map(({ dept_id, name }) => entry(dept_id, name)),
+			...below.map(({ dept_id, name }) => entry(dept_id, name)),
 		],
 	};
 }
@@ -97,7 +187,9 @@ async function told(
 		return await list(await Session.open(context));
 	} catch (error) {
 		const { failure } = asDingTalkError(error);
-		const message = `${failure.message}. ${failure.hint} IDs can be typed in instead.`;
+		// What to do comes first. A link is left out: n8n shows this as text and cuts long ones.
+		const said = failure.message.replace(/https?:\/\/\S+/g, '').trim();
+		const message = `${failure.hint} IDs can be typed in instead. ${said}`;
 		throw new NodeApiError(context.getNode(), { message } as JsonObject, {
 			message,
 			description: failure.hint,
@@ -118,7 +210,10 @@ export const recipientPickers = {
 			async (session) =>
 				await (typed
 					? find(session, 'people', typed)
-					: firstPeople(session, Number(paginationToken ?? 0))),
+					: firstPeople(
+							session,
+							typeof paginationToken === 'string' ? paginationToken : undefined,
+						)),
 		);
 	},
 	async searchDepartments(
@@ -133,70 +228,3 @@ export const recipientPickers = {
 		);
 	},
 };
-
-function pickField(
-	displayName: string,
-	name: string,
-	searchListMethod: keyof typeof recipientPickers,
-	placeholder: string,
-): INodeProperties {
-	return {
-		displayName,
-		name,
-		type: 'resourceLocator',
-		default: { mode: 'list', value: '' },
-		modes: [
-			{
-				displayName: 'From List',
-				name: 'list',
-				type: 'list',
-				typeOptions: { searchListMethod, searchable: true },
-			},
-			{ displayName: 'By ID', name: 'id', type: 'string', placeholder },
-		],
-	};
-}
-
-const personRow = {
-	displayName: 'Person',
-	name: 'people',
-	values: [pickField('Person', 'person', 'searchPeople', 'e.g. manager123')],
-};
-const departmentRow = {
-	displayName: 'Department',
-	name: 'departments',
-	values: [pickField('Department', 'department', 'searchDepartments', 'e.g. 520146001')],
-};
-
-/** People, and departments where the channel takes them, by name. They are added to the ids that are typed in. */
-export function pickByNameField(sendTo: string, takesDepartments: boolean): INodeProperties {
-	return {
-		displayName: 'Pick by Name',
-		name: 'picked',
-		type: 'fixedCollection',
-		typeOptions: { multipleValues: true },
-		placeholder: takesDepartments ? 'Add Person or Department' : 'Add Person',
-		default: {},
-		displayOptions: { show: { sendTo: [sendTo] } },
-		options: takesDepartments ? [personRow, departmentRow] : [personRow],
-		description: 'Recipients from the contacts, in addition to the IDs below',
-	};
-}
-
-function pickedId(row: Parameters, name: string): unknown {
-	const value: unknown = row.raw(name);
-	return isRecord(value) ? value.value : value;
-}
-
-/** The ids that were picked by name, to be parsed like typed ones. */
-export function readPicked(parameters: Parameters): {
-	userIds: unknown[];
-	departmentIds: unknown[];
-} {
-	return {
-		userIds: parameters.rows('picked', 'people').map((row) => pickedId(row, 'person')),
-		departmentIds: parameters
-			.rows('picked', 'departments')
-			.map((row) => pickedId(row, 'department')),
-	};
-}

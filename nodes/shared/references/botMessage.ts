@@ -27,6 +27,15 @@ export const openConversationIdField: INodeProperties = {
 	description: 'The openConversationId of the group. The bot must be one of its members.',
 };
 
+/** The same where nothing comes from an earlier message. */
+export const groupToTellField: INodeProperties = {
+	...openConversationIdField,
+	default: '',
+	placeholder: 'e.g. cidX8pNDkV1RpAzp9vPsW9Xyw==',
+	description:
+		'The group to write to. A message that somebody writes to the bot in the group brings it (DingTalk Trigger), and so does the answer of DingTalk when the group is created by its API. The bot must be one of the members.',
+};
+
 export function readMessage(parameters: Parameters, input: IDataObject): MessageReference {
 	return {
 		processQueryKey: parameters.text('processQueryKey', 'Process Query Key').trim(),

@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { Parameters } from '../parameters/parameters';
 import { choices, limits } from '../transport/limits';
 import type { RequestOptions } from '../transport/session';
@@ -53,6 +53,18 @@ export function readRequestOptions(options: Parameters): RequestOptions {
 		),
 		resendWhenUnknown: options.boolean('resendWhenUnknown'),
 	};
+}
+
+/**
+ * What comes out of a send, in the order in which people read a table: whom it was for, what became of them,
+ * times, and IDs last. What is empty is left out.
+ */
+export function sendResult(...parts: IDataObject[]): IDataObject {
+	const isEmpty = (value: unknown) =>
+		value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
+	return Object.fromEntries(
+		parts.flatMap((part) => Object.entries(part)).filter(([, value]) => !isEmpty(value)),
+	);
 }
 
 /** When a send was accepted and until when DingTalk answers about it, ISO 8601. */

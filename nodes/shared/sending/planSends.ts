@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { toBatches } from '../recipients/batches';
 import type { Addressed, Batch } from '../recipients/batches';
+import { hintAboutOddIds } from '../recipients/oddIds';
 import { resolveAudiences } from '../recipients/resolve';
 import type { AudienceRequest } from '../recipients/resolve';
 import { refusedJob } from '../run/operation';
@@ -71,6 +72,10 @@ export async function planSends<Message>(
 	inputs: ReadonlyArray<Input<Sendable<Message>>>,
 	{ ceilingsOf, send, digestForm }: Channel<Message>,
 ): Promise<Job[]> {
+	const oddIds = hintAboutOddIds(
+		inputs.flatMap(({ value: { audience } }) => ('userIds' in audience ? audience.userIds : [])),
+	);
+	if (oddIds) context.addExecutionHints({ message: oddIds, location: 'outputPane' });
 	const audiences = await resolveAudiences(
 		session,
 		inputs.map(({ item, value }) => ({ item, request: value.audience })),

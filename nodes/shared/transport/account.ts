@@ -1,3 +1,5 @@
+import type { INode } from 'n8n-workflow';
+import { DingTalkError } from './errors';
 import type { Failure } from './errors';
 import { hostsOf } from './hosts';
 import type { Hosts } from './hosts';
@@ -10,6 +12,8 @@ import type { CredentialData } from './token';
 export interface Account {
 	/** The name of the credential type, as nodes ask n8n for it. */
 	readonly credentialType: string;
+	/** What n8n calls it in the panel. */
+	readonly credentialName: string;
 	/** @throws DingTalkError (invalidInput) for a host that is not a URL or not https */
 	hostsOf(credential: CredentialData): Hosts;
 	/** Makes a credential that was read for a run of a node ready for its requests. */
@@ -31,9 +35,41 @@ export interface Account {
 	judge?(apiKey: string, failure: Failure, now: number): Failure;
 }
 
+/** The part of n8n's context that gives a node its credential. */
+interface CredentialContext {
+	getNode(): INode;
+	getCredentials<T extends object>(type: string): Promise<T>;
+}
+
+/**
+ * The node's credential for an account, decrypted.
+ * @throws DingTalkError (credential) when none is chosen, or the chosen one is gone
+ */
+export async function credentialOf(
+	context: CredentialContext,
+	{ credentialType, credentialName }: Account,
+): Promise<CredentialData> {
+	const isChosen = context.getNode().credentials?.[credentialType] !== undefined;
+	try {
+		if (isChosen) return await context.getCredentials<CredentialData>(credentialType);
+	} catch (error) {
+		if (error instanceof DingTalkError) throw error;
+	}
+	throw new DingTalkError({
+		kind: 'credential',
+		code: 'noCredential',
+		message: isChosen
+			? `The ${credentialName} credential of this node cannot be read`
+			: `Choose a ${credentialName} credential in this node`,
+		hint: 'Open the node and choose one at its top, or create it there. Nothing was sent by this node.',
+		retry: 'never',
+	});
+}
+
 /** An app of the organization: credential `dingTalkApi`. */
 export const dingTalkApp: Account = {
 	credentialType: 'dingTalkApi',
+	credentialName: 'DingTalk API',
 	hostsOf,
 	fingerprintOf: appFingerprint,
 	reserve(credential, apiKey, now) {

@@ -20,7 +20,7 @@ export const regionField: INodeProperties = {
 function baseUrlField(which: string, name: string, host: string): INodeProperties {
 	const address = `https://${host}`;
 	return {
-		displayName: `${which} API Base URL`,
+		displayName: `Base URL of ${which}`,
 		name,
 		type: 'string',
 		default: address,
@@ -30,6 +30,6 @@ function baseUrlField(which: string, name: string, host: string): INodePropertie
 	};
 }
 
-export const oapiBaseUrlField = baseUrlField('Old', 'oapiBaseUrl', 'oapi.dingtalk.com');
+export const oapiBaseUrlField = baseUrlField('oapi (Old)', 'oapiBaseUrl', 'oapi.dingtalk.com');
 
-export const apiBaseUrlField = baseUrlField('New', 'apiBaseUrl', 'api.dingtalk.com');
+export const apiBaseUrlField = baseUrlField('api (New)', 'apiBaseUrl', 'api.dingtalk.com');

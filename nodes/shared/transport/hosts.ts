@@ -68,8 +68,8 @@ export function hostsOf(credential: ICredentialDataDecryptedObject): Hosts {
 		const known = customHosts.get(key);
 		if (known) return known;
 		const checked = {
-			oapi: customHost(credential.oapiBaseUrl, 'Old API Base URL'),
-			api: customHost(credential.apiBaseUrl, 'New API Base URL'),
+			oapi: customHost(credential.oapiBaseUrl, 'Base URL of oapi (Old)'),
+			api: customHost(credential.apiBaseUrl, 'Base URL of api (New)'),
 		};
 		if (customHosts.size >= 100) customHosts.clear();
 		customHosts.set(key, checked);

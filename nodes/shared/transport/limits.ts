@@ -23,8 +23,6 @@ export const limits = {
 	linkUrlCharacters: 500,
 	/** Characters of btn_json_list. Source: message types, "1000 in all". */
 	buttonListCharacters: 1000,
-	/** Characters of an OA message's head. Source: message types, head.text "at most 10". */
-	headTextCharacters: 10,
 	/** Seconds of a voice message. Source: message types, voice duration "positive, below 60". */
 	voiceSeconds: 59,
 	/** UTF-8 bytes of `msgParam`. Source: groupMessages/send, "at most 15000 bytes". */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ICredentialsDecrypted, IDataObject } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
-import { dingTalkApp } from './account';
+import { credentialOf, dingTalkApp } from './account';
 import type { Account } from './account';
 import type { Endpoint } from './endpoints';
 import { DingTalkError, asDingTalkError } from './errors';
@@ -66,7 +66,7 @@ export class Session {
 		account = dingTalkApp,
 	): Promise<Session> {
 		const { credentialType: type } = account;
-		const data: CredentialData = await context.getCredentials(type);
+		const data = await credentialOf(context, account);
 		account.prepare?.(data);
 		const details = context.getNode().credentials?.[type];
 		const credential = { id: details?.id ?? '', name: details?.name ?? '', type, data };

@@ -53,6 +53,7 @@ function meaningForBot(failure: Failure): Failure {
 /** The custom bot of one group, by its webhook: credential `dingTalkGroupBotApi`. */
 export const groupBot: Account = {
 	credentialType: 'dingTalkGroupBotApi',
+	credentialName: 'DingTalk Group Bot API',
 	hostsOf: webhookHostsOf,
 	prepare(credential) {
 		// The message itself shows whether the webhook is good.

@@ -1,8 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Parameters } from '../../parameters/parameters';
 import { DingTalkError } from '../../transport/errors';
-import { limits } from '../../transport/limits';
-import { atMost } from '../bounds';
 import type { MediaField } from '../mediaField';
 import { withoutEmpty } from '../messageType';
 import type { WorkMessageType } from '../messageType';
@@ -99,11 +97,7 @@ export const oa: WorkMessageType = {
 				}),
 				head: {
 					bgcolor: readBackground(parameters),
-					text: atMost(
-						parameters.text('headText', 'Head Text'),
-						'Head Text',
-						limits.headTextCharacters,
-					),
+					text: parameters.text('headText', 'Head Text'),
 				},
 				...statusBarOf(parameters),
 				body: bodyOf(parameters, mediumOf(picture).id),

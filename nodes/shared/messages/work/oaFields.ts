@@ -23,11 +23,10 @@ export const oaFields: INodeProperties[] = [
 		displayName: 'Head Text',
 		name: 'headText',
 		type: 'string',
-		default: '',
+		default: 'Notice',
 		required: true,
 		placeholder: 'e.g. Approval',
-		description:
-			'At most 10 characters. DingTalk shows the name of the app instead in work notifications.',
+		description: 'DingTalk wants one, and shows the name of the app instead in work notifications',
 	},
 	{
 		displayName: 'Head Color',
@@ -83,6 +82,7 @@ export const oaFields: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. EUR',
+		displayOptions: { hide: { richNum: [''] } },
 		description: 'The unit beside the large number',
 	},
 	{
@@ -121,6 +121,7 @@ export const oaFields: INodeProperties[] = [
 		name: 'statusColor',
 		type: 'options',
 		options: statusColors,
+		displayOptions: { hide: { statusValue: [''] } },
 		default: '0xFFFF9D46',
 		description: statusColorHelp,
 	},

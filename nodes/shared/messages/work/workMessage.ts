@@ -46,10 +46,20 @@ export function hasStatusBar(content: WorkContent): boolean {
 	return typeof card === 'object' && card !== null && 'status_bar' in card;
 }
 
-/** What is added to a message so that it differs from the same one earlier today. */
-function timeNote(at: number): string {
-	// People read it, so without the letters of ISO 8601: (2026-01-31 09:00:00 UTC).
-	return `(${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC)`;
+/** What is added to a message so that it differs from the same one earlier today: (2026-01-31 09:00:00). */
+function timeNote(at: number, timeZone: string): string {
+	const parts = new Intl.DateTimeFormat('en', {
+		timeZone,
+		hourCycle: 'h23',
+		year: 'numeric',
+		month: '2-digit',
+		day: '2-digit',
+		hour: '2-digit',
+		minute: '2-digit',
+		second: '2-digit',
+	}).formatToParts(at);
+	const part = (name: string) => parts.find(({ type }) => type === name)?.value ?? '';
+	return `(${part('year')}-${part('month')}-${part('day')} ${part('hour')}:${part('minute')}:${part('second')})`;
 }
 
 /**
@@ -81,7 +91,7 @@ export async function buildWorkMessage(
  * @param makesUnique the time will be added, and counts
  */
 export function workMessageBytes(content: WorkContent, makesUnique: boolean): number {
-	const sent = makesUnique ? madeUnique(content, 0) : content;
+	const sent = makesUnique ? madeUnique(content, 0, 'UTC') : content;
 	return 'msg' in sent ? jsonBytes(sent.msg) : 0;
 }
 
@@ -119,7 +129,8 @@ function withNote(msg: IDataObject, note: string): IDataObject {
  * Adds the time to the message, so that it differs from the same one earlier today, which DingTalk would
  * withhold. Templates and types without text are left as they are.
  * @param at milliseconds since 1970
+ * @param timeZone the workflow's, for example Asia/Shanghai: people read the time
  */
-export function madeUnique(content: WorkContent, at: number): WorkContent {
-	return 'msg' in content ? { msg: withNote(content.msg, timeNote(at)) } : content;
+export function madeUnique(content: WorkContent, at: number, timeZone: string): WorkContent {
+	return 'msg' in content ? { msg: withNote(content.msg, timeNote(at, timeZone)) } : content;
 }
