@@ -213,14 +213,19 @@ describe('work notifications as DingTalk documents them', () => {
 		['action card', card],
 		['link', link],
 		['OA', oa],
-	])('makeUnique: %s of different times differs, and only there, in the time zone of the workflow', async (_name, parameters) => {
-		const content = (await work(parameters)) as never;
-		const [first, second] = [0, 1000].map((at) => JSON.stringify(madeUnique(content, at, 'Asia/Shanghai')));
-		expect(first).not.toBe(second);
-		expect(first?.replace('(1970-01-01 08:00:00)', '')).toBe(
-			second?.replace('(1970-01-01 08:00:01)', ''),
-		);
-	});
+	])(
+		'makeUnique: %s of different times differs, and only there, in the time zone of the workflow',
+		async (_name, parameters) => {
+			const content = (await work(parameters)) as never;
+			const [first, second] = [0, 1000].map((at) =>
+				JSON.stringify(madeUnique(content, at, 'Asia/Shanghai')),
+			);
+			expect(first).not.toBe(second);
+			expect(first?.replace('(1970-01-01 08:00:00)', '')).toBe(
+				second?.replace('(1970-01-01 08:00:01)', ''),
+			);
+		},
+	);
 
 	test('makeUnique leaves media and templates as they are', async () => {
 		for (const parameters of [voice, template]) {
