@@ -10,6 +10,7 @@ import { answerQuestion, answerWebhooks, waitingTooltip } from '../shared/sendAn
 import { entry, operationProperties, runChosenOperation } from '../shared/run/resources';
 import type { Resource } from '../shared/run/resources';
 import { receiptOutputs } from '../shared/receipts/fields';
+import { checkSetup } from './operations/checkSetup';
 import { getProgress } from './operations/getProgress';
 import { getResult } from './operations/getResult';
 import { recall } from './operations/recall';
@@ -84,6 +85,22 @@ const resources: Resource[] = [
 						'Who has read it, who has not, and who was not reached and why, by the task ID, for 24 hours after the send',
 				},
 				getResult,
+			),
+		],
+	},
+	{
+		name: 'App',
+		value: 'app',
+		operations: [
+			entry(
+				{
+					name: 'Check Set-Up',
+					value: 'checkSetup',
+					action: 'Check set-up of app',
+					description:
+						'What the app of the credential may do, and what is missing. Nobody is told anything.',
+				},
+				checkSetup,
 			),
 		],
 	},

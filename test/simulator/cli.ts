@@ -1,12 +1,29 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
 import { parseArgs } from 'node:util';
-import { demoApp, startSimulator } from './index';
+import { appPersonas, demoApp, startSimulator } from './index';
 
 const usualPort = '5280';
 
+/** `npm run simulate -- --apps`: apps that are set up wrongly, and what to type into n8n for each. */
+function listApps(): void {
+	const lines = appPersonas.map(
+		({ app, wrong, typed }) =>
+			`${app.appKey.padEnd(40)} Agent ID ${typed.agentId}   wrong: ${wrong.join(', ')}`,
+	);
+	process.stdout.write(
+		`Client ID of each app; the secret is ${demoApp.appSecret}, the robot code is left empty:\n\n${lines.join('\n')}\n`,
+	);
+}
+
 /** `npm run simulate`: a DingTalk to try the nodes with, until Ctrl-C. */
 async function main(): Promise<void> {
-	const { values } = parseArgs({ options: { port: { type: 'string', default: usualPort } } });
+	const { values } = parseArgs({
+		options: {
+			port: { type: 'string', default: usualPort },
+			apps: { type: 'boolean', default: false },
+		},
+	});
+	if (values.apps) return listApps();
 	const port = Number(values.port);
 	if (!Number.isInteger(port) || port < 0 || port > 65535) {
 		throw new Error(`--port takes a number from 0 to 65535, not ${values.port}`);

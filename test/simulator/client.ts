@@ -7,6 +7,7 @@ import type { Inbox } from './inbox/inbox';
 import type { Ledger } from './ledger';
 import type { Press, PressOutcome } from './press';
 import type { Settings } from './settings';
+import type { SetupSwitch } from './setup';
 import type { StreamEnding } from './stream';
 import type { CallbackTopic, StreamCallback } from './streamEvents';
 
@@ -69,6 +70,10 @@ export class SimulatorClient {
 
 	async setScopes(appKey: string, scopes: string[]): Promise<void> {
 		await this.call('POST', 'scopes', { appKey, scopes });
+	}
+
+	async setUpWrongly(appKey: string, wrong: readonly SetupSwitch[]): Promise<void> {
+		await this.call('POST', 'setup', { appKey, wrong });
 	}
 
 	async settings(): Promise<Settings> {

@@ -5,6 +5,7 @@ import { inboxOf, type Inbox } from './inbox/inbox';
 import { ledgerOf, type Ledger } from './ledger';
 import { pressCard, type Press, type PressOutcome } from './press';
 import type { Settings } from './settings';
+import { wronglySetUp, type SetupSwitch } from './setup';
 import type { Store } from './store';
 import type { StreamEnding } from './stream';
 import type { CallbackTopic, StreamCallback } from './streamEvents';
@@ -89,6 +90,16 @@ export class SimulatorControl {
 		const app = this.store.directory.app(appKey);
 		if (!app) throw new Error(`No app ${appKey}`);
 		app.scopes = scopes;
+	}
+
+	/**
+	 * Sets an app up wrongly, in addition to what is wrong already; `reset` puts it right.
+	 * @param wrong switches of setup.ts, such as `ipRefused` or the name of a permission
+	 */
+	setUpWrongly(appKey: string, wrong: readonly SetupSwitch[]): void {
+		const app = this.store.directory.app(appKey);
+		if (!app) throw new Error(`No app ${appKey}`);
+		Object.assign(app, wronglySetUp(app, wrong));
 	}
 
 	settings(): Settings {

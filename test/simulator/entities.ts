@@ -46,6 +46,8 @@ export interface App {
 	robotCode: string;
 	scopes: string[];
 	name: string;
+	/** The bot is there, and no version of it has been published. */
+	botIsUnpublished?: boolean;
 	/** Addresses that may call; absent for all. */
 	ipWhitelist?: string[];
 	/** Events that were subscribed to in the developer console; all of them if absent. */

@@ -9,7 +9,8 @@ import { defaultSettings, type Settings } from './settings';
 import { Store } from './store';
 
 export { SimulatorClient } from './client';
-export { allScopes, defaultCompany, demoApp, demoThirdPartyApp } from './company/defaultCompany';
+export { appPersonas, type AppPersona } from './company/appPersonas';
+export { defaultCompany, demoApp, demoThirdPartyApp } from './company/defaultCompany';
 export { generateCompany } from './company/generateCompany';
 export { SimulatorControl } from './control';
 export type { BotSession, WriteOutcome, Writing, WrittenMessage } from './botMessages';
@@ -18,7 +19,9 @@ export { coveredEndpoints, type ApiName } from './coverage';
 export type * from './entities';
 export type { Ledger } from './ledger';
 export type { Press, PressOutcome } from './press';
+export { allScopes } from './scopes';
 export { defaultSettings, type Settings } from './settings';
+export { setupSwitches, type SetupSwitch } from './setup';
 export type * from './streamEvents';
 
 export interface SimulatorOptions {

@@ -82,6 +82,7 @@ export const endpoints = {
 		'/v1.0/contact/departments/search',
 		'repeatable',
 	),
+	updateCard: api('card/instances/update', 'PUT', '/v1.0/card/instances', 'change'),
 	sendDing: api('ding/send', 'POST', '/v1.0/robot/ding/send', 'send'),
 	sendGroupWebhook: oapi('robot/send', '/robot/send', 'keyedSend'),
 } as const satisfies Record<string, Endpoint>;

@@ -3,6 +3,7 @@ import { knownMeaningOf, meaningOf } from './codes/codes';
 import type { FailureKind, Retry } from './codes/meaning';
 import type { Host } from './endpoints';
 import { isRecord, parseLossless } from './json';
+import { permissionsNamedIn } from './permissions';
 
 /** What went wrong, in the terms of a user and of the retry decision. Holds no token, secret or ticket. */
 export interface Failure {
@@ -18,6 +19,10 @@ export interface Failure {
 	httpStatus?: number;
 	/** The name of the parameter that was refused, for `invalidInput`. */
 	parameter?: string;
+	/** The permissions that DingTalk names as missing. */
+	permissions?: string[];
+	/** There was no token to be had, so the call itself was never made. */
+	isOfToken?: boolean;
 }
 
 const byContext = new WeakMap<object, DingTalkError>();
@@ -116,11 +121,11 @@ function failureOf(
 	code: string,
 	words?: string,
 	requestId?: string,
-	scopes: string[] = [],
+	permissions: string[] = [],
 ): Failure {
 	const meaning = meaningOf(code, status, words);
 	const clean = (value: string) => strikeSecrets(value, secrets);
-	const scopeHint = scopes.length > 0 ? ` Missing: ${scopes.join(', ')}.` : '';
+	const scopeHint = permissions.length > 0 ? ` Missing: ${permissions.join(', ')}.` : '';
 	return {
 		kind: meaning.kind,
 		code: clean(code),
@@ -129,6 +134,7 @@ function failureOf(
 		retry: meaning.retry,
 		...(requestId === undefined ? {} : { requestId: clean(requestId) }),
 		httpStatus: status,
+		...(permissions.length === 0 ? {} : { permissions: permissions.map(clean) }),
 	};
 }
 
@@ -156,12 +162,6 @@ function redirect(answer: RawAnswer): Failure {
 	};
 }
 
-function scopesOf(body: Record<string, unknown>): string[] | undefined {
-	const detail = body.accessdenieddetail ?? body.AccessDeniedDetail ?? body.accessDeniedDetail;
-	const scopes = isRecord(detail) ? detail.requiredScopes : undefined;
-	return Array.isArray(scopes) ? scopes.filter((scope) => typeof scope === 'string') : undefined;
-}
-
 function isSuccessStatus(status: number): boolean {
 	return status >= 200 && status < 300;
 }
@@ -184,7 +184,13 @@ function classifyOapi(answer: RawAnswer, body: Record<string, unknown>): Classif
 		errcode === '88' ? (pick(body, 'sub_code') ?? codeInWords.exec(words)?.[1] ?? '88') : errcode;
 	return {
 		ok: false,
-		failure: failureOf(answer, code, pick(body, 'sub_msg', 'errmsg'), pick(body, 'request_id')),
+		failure: failureOf(
+			answer,
+			code,
+			pick(body, 'sub_msg', 'errmsg'),
+			pick(body, 'request_id'),
+			permissionsNamedIn(body, words),
+		),
 	};
 }
 
@@ -204,7 +210,7 @@ function classifyApi(answer: RawAnswer, body: Record<string, unknown>): Classifi
 			code ?? `HTTP ${answer.status}`,
 			words,
 			pick(body, 'requestid', 'RequestId', 'requestId'),
-			scopesOf(body),
+			permissionsNamedIn(body, words),
 		),
 	};
 }

@@ -23,6 +23,8 @@ export interface RequestOptions {
 	timeout?: number;
 	/** The user's choice to risk a second copy rather than a lost message. */
 	resendWhenUnknown?: boolean;
+	/** For a look at how things are: asked again only with a new token, or not at all. */
+	again?: 'withNewToken' | 'never';
 }
 
 /** @property hadLostAnswer an earlier try may have been carried out already, so that a "no" in the body tells nothing */
@@ -147,6 +149,8 @@ export class Session {
 			if ('body' in outcome) return { body: outcome.body, hadLostAnswer: hadLostAnswer(tries) };
 			const failure = this.account.judge?.(apiKey, outcome.failure, Date.now()) ?? outcome.failure;
 			const decision = decide(failure, endpoint.effect, tries, options.resendWhenUnknown);
+			const mayRenew = decision.action === 'renewToken' && options.again !== 'never';
+			if (options.again && !mayRenew) return { failure };
 			if (decision.action === 'giveUp')
 				return { failure: decision.outcomeIsUnknown ? unknownOutcome(failure, endpoint) : failure };
 			tries[failure.retry] = (tries[failure.retry] ?? 0) + 1;

@@ -102,7 +102,7 @@ function beforeAnyCall(failure: Failure): DingTalkError {
 			: failure.retry === 'withNewToken'
 				? 'never'
 				: failure.retry;
-	return new DingTalkError({ ...failure, retry });
+	return new DingTalkError({ ...failure, retry, isOfToken: true });
 }
 
 async function mintToken(

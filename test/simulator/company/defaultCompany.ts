@@ -1,18 +1,6 @@
 import type { App, CompanySpec, Person } from '../entities';
-
-/** Everything that the package's nodes ask for. */
-export const allScopes = [
-	'qyapi_base',
-	'qyapi_robot_sendmsg',
-	'Premium.Ding.Write',
-	'Card.Instance.Write',
-	'qyapi_get_member',
-	'qyapi_get_member_by_mobile',
-	'qyapi_get_department_member',
-	'qyapi_get_department_list',
-	'qyapi_addresslist_search',
-	'fieldMobile',
-];
+import { allScopes } from '../scopes';
+import { appPersonas } from './appPersonas';
 
 export const demoApp: App = {
 	kind: 'internal',
@@ -99,7 +87,7 @@ const people: Person[] = [
 	},
 ];
 
-/** Eight people in three levels of departments, one internal and one third-party app. */
+/** Eight people in three levels of departments, one internal and one third-party app, and apps that are set up wrongly. */
 export const defaultCompany: CompanySpec = {
 	corpId: 'dingdemocorpid',
 	name: 'Example Trading 示例贸易',
@@ -111,7 +99,7 @@ export const defaultCompany: CompanySpec = {
 		{ deptId: 200, name: 'Engineering 技术部', parentId: 1, managerUserIds: ['manager456'] },
 		{ deptId: 210, name: 'Platform 平台组', parentId: 200, managerUserIds: ['manager456'] },
 	],
-	apps: [demoApp, demoThirdPartyApp],
+	apps: [demoApp, demoThirdPartyApp, ...appPersonas.map(({ app }) => app)],
 	groups: [
 		{
 			openConversationId: 'cidDemoOperations==',

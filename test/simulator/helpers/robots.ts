@@ -25,6 +25,11 @@ export function judgeRobotCode({ store }: Exchange, robotCode: unknown, app: App
 	);
 }
 
+/** @throws Refusal for a bot of which no version has been published; by which code is not known */
+export function judgePublished({ botIsUnpublished }: App, code: string): void {
+	if (botIsUnpublished) throw v1Refusal(code, '错误描述: 机器人未发布或已停用');
+}
+
 /** A message by its key. @throws Refusal for keys that are not this app's, or too young or old */
 export function messageOf(
 	{ store, now }: Exchange,

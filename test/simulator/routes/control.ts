@@ -126,6 +126,14 @@ export function serveControl(app: FastifyInstance, control: SimulatorControl): v
 		control.setScopes(appKey, scopes);
 		return { appKey, scopes };
 	});
+	at('POST', 'setup', (body) => {
+		const { appKey, wrong } = z
+			.object({ appKey: z.string(), wrong: z.array(z.string()) })
+			.strict()
+			.parse(body);
+		control.setUpWrongly(appKey, wrong);
+		return { appKey, wrong };
+	});
 	at('GET', 'settings', () => control.settings());
 	at('PATCH', 'settings', (body) => {
 		control.changeSettings(settingsIn(body));

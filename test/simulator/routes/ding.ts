@@ -3,7 +3,7 @@ import type { Endpoint, Exchange } from '../endpoint';
 import type { App, Message } from '../entities';
 import { requireFields } from '../helpers/body';
 import { success, v1Refusal } from '../helpers/envelopes';
-import { noteNotDelivered, startBotMessage } from '../helpers/robots';
+import { judgePublished, noteNotDelivered, startBotMessage } from '../helpers/robots';
 import { hours, minuteOf } from '../limits';
 
 export const maxReceivers = { app: 200, smsOrPhone: 20 };
@@ -46,6 +46,7 @@ export const dingEndpoints: Endpoint[] = [
 			if (!judged.success) throw v1Refusal('invalidParameter.param.invalid', '参数不合法');
 			const { remindType, receiverUserIdList, content } = judged.data;
 			judgeChatbot(judged.data.robotCode, app);
+			judgePublished(app, 'send.ding.exception');
 			const isPaid = remindType !== remindTypes.app;
 			const userIds = [...new Set(receiverUserIdList)];
 			if (userIds.length === 0) throw v1Refusal('miss.staffId', '缺少接收人');

@@ -4,6 +4,7 @@ import { requireFields } from '../helpers/body';
 import { holdsLostFile, judgeBotMessage } from '../helpers/botMessage';
 import { success, v1Refusal } from '../helpers/envelopes';
 import {
+	judgePublished,
 	judgeRobotCode,
 	messageOf,
 	noteNotDelivered,
@@ -31,6 +32,7 @@ export const directMessageEndpoints: Endpoint[] = [
 			const { store, json } = exchange;
 			requireFields(json, ['robotCode', 'userIds', 'msgKey', 'msgParam']);
 			judgeRobotCode(exchange, json.robotCode, app);
+			judgePublished(app, 'bot.forbidden.sendMessage');
 			const userIds = batchOf(json.userIds);
 			const content = judgeBotMessage(json.msgKey, json.msgParam);
 			if (holdsProhibitedWord(store, content)) {

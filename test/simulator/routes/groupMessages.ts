@@ -3,7 +3,13 @@ import type { App, Message } from '../entities';
 import { requireFields } from '../helpers/body';
 import { holdsLostFile, judgeBotMessage } from '../helpers/botMessage';
 import { success, v1Refusal } from '../helpers/envelopes';
-import { judgeRobotCode, messageOf, recallEach, startBotMessage } from '../helpers/robots';
+import {
+	judgePublished,
+	judgeRobotCode,
+	messageOf,
+	recallEach,
+	startBotMessage,
+} from '../helpers/robots';
 import { holdsProhibitedWord } from '../taskRules';
 import { missing, recallKeysOf, sendStatusOf } from './directMessages';
 
@@ -23,6 +29,7 @@ export const groupMessageEndpoints: Endpoint[] = [
 			const { store, json } = exchange;
 			requireFields(json, ['msgParam', 'msgKey', 'openConversationId', 'robotCode']);
 			judgeRobotCode(exchange, json.robotCode, app);
+			judgePublished(app, 'bot.stopped');
 			if (json.openConversationId === '') {
 				throw v1Refusal('miss.openConversationId', '错误描述: 缺少 openConversationId');
 			}
@@ -58,6 +65,7 @@ export const groupMessageEndpoints: Endpoint[] = [
 			if (json.processQueryKey === '') throw missing('processQueryKey');
 			if (json.robotCode === undefined) throw missing('robotCode');
 			judgeRobotCode(exchange, json.robotCode, app);
+			judgePublished(app, 'bot.stopped');
 			if (!json.openConversationId) {
 				throw v1Refusal(
 					'openConversationId.notExisted',

@@ -1,6 +1,47 @@
 import { row } from './meaning';
 import type { Row } from './meaning';
 
+/** Behind what a set-up can be the cause of. */
+const seeAll = 'The operation Check Set-Up shows everything that is missing at once.';
+
+/** The app lacks a permission: said by DingTalk's gateway, before it looks at the call itself. */
+export const permissionMissingCodes: readonly string[] = [
+	'60011',
+	'43007',
+	'Forbidden.AccessDenied.AccessTokenPermissionDenied',
+	'unauthorized',
+	'auth.error',
+	'apiPermissionDenied',
+];
+
+/** The agent ID is not that of the app. */
+export const agentIdCodes: readonly string[] = ['41020', '40056', '41011'];
+
+/** DingTalk knows no such bot, or it is not this app's. */
+export const robotCodeCodes: readonly string[] = [
+	'robotCode*',
+	'invalid.chatbotId',
+	'miss.chatbotId',
+	'invalid.robotCode',
+	'not.allowed.robotCode',
+	'robot.oto.notExist',
+];
+
+/** The bot is there, but not at work. */
+export const botStoppedCodes: readonly string[] = [
+	'bot.forbidden.sendMessage',
+	'send.forbidden',
+	'bot.stopped',
+];
+
+/** There is no such API where the credential points to. */
+export const noSuchApiCodes: readonly string[] = [
+	'22',
+	'404',
+	'InvalidAction.NotFound',
+	'HTTP 404',
+];
+
 /** Tokens, keys and secrets, and the rights of the app. */
 export const appCodes: readonly Row[] = [
 	// Tokens. An expired token is reported as 40014 more often than as 42001.
@@ -56,20 +97,13 @@ export const appCodes: readonly Row[] = [
 		'credential',
 		'never',
 		"The agent ID belongs to another app than the credential. Copy it from this app's page in DingTalk's developer console.",
-		'41020',
-		'40056',
-		'41011',
+		...agentIdCodes,
 	),
 	row(
 		'credential',
 		'never',
 		"Check the robot code: it is on the Bot page of the app in DingTalk's developer console, and usually equals the Client ID.",
-		'robotCode*',
-		'invalid.chatbotId',
-		'miss.chatbotId',
-		'invalid.robotCode',
-		'not.allowed.robotCode',
-		'robot.oto.notExist',
+		...robotCodeCodes,
 		'chatbotId.notAllow.sendOTO',
 		'token.invalid',
 		'token.notExisted',
@@ -103,23 +137,15 @@ export const appCodes: readonly Row[] = [
 		'credential',
 		'never',
 		'This API does not exist on that host. Check the region or base URLs of the credential.',
-		'22',
-		'404',
-		'InvalidAction.NotFound',
-		'HTTP 404',
+		...noSuchApiCodes,
 	),
 
 	// Rights of the app.
 	row(
 		'permission',
 		'never',
-		'Grant the app the permission that DingTalk names, under Permissions in its developer console, then run the node again.',
-		'60011',
-		'43007',
-		'Forbidden.AccessDenied.AccessTokenPermissionDenied',
-		'unauthorized',
-		'auth.error',
-		'apiPermissionDenied',
+		`Grant the app the permission that DingTalk names, under Permissions in its developer console, then run the node again. ${seeAll}`,
+		...permissionMissingCodes,
 		'robotCode.auth',
 	),
 	row(
@@ -140,9 +166,7 @@ export const appCodes: readonly Row[] = [
 		'permission',
 		'never',
 		'The bot may not send this. Check in the developer console that the bot is published and enabled.',
-		'bot.forbidden.sendMessage',
-		'send.forbidden',
-		'bot.stopped',
+		...botStoppedCodes,
 	),
 	row(
 		'permission',
@@ -153,7 +177,7 @@ export const appCodes: readonly Row[] = [
 	row(
 		'ipNotAllowed',
 		'never',
-		"Add the public IP address of the n8n machine (named in DingTalk's words) to the app's allowed server IPs in the developer console.",
+		`Add the public IP address of the n8n machine (named in DingTalk's words) to the app's allowed server IPs in the developer console. ${seeAll}`,
 		'60020',
 		'Forbidden.AccessDenied.IpNotInWhiteList',
 	),

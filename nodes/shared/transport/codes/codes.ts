@@ -82,6 +82,19 @@ for (const { codes, ...meaning } of codeTable) {
 /** The pages of the bot's calls list many codes in short; answers carry this in front of them. */
 const longFormPrefix = 'invalidParameter.';
 
+function withoutLongForm(code: string): string {
+	return code.startsWith(longFormPrefix) ? code.slice(longFormPrefix.length) : code;
+}
+
+/** Whether a code is one of these, in short or with `invalidParameter.` in front. */
+export function isAmong(code: string, codes: readonly string[]): boolean {
+	return [code, withoutLongForm(code)].some((form) =>
+		codes.some((entry) =>
+			entry.endsWith('*') ? form.startsWith(entry.slice(0, -1)) : form === entry,
+		),
+	);
+}
+
 function rowOf(code: string): Meaning | undefined {
 	return exact.get(code) ?? prefixes.find(([prefix]) => code.startsWith(prefix))?.[1];
 }
@@ -93,8 +106,7 @@ function rowOf(code: string): Meaning | undefined {
  */
 export function knownMeaningOf(code: string, words = ''): Meaning | undefined {
 	const cause = causesByCode.get(code)?.find((candidate) => candidate.words.test(words));
-	const short = code.startsWith(longFormPrefix) ? code.slice(longFormPrefix.length) : code;
-	return cause ?? rowOf(short) ?? rowOf(code);
+	return cause ?? rowOf(withoutLongForm(code)) ?? rowOf(code);
 }
 
 /**
