@@ -3,8 +3,10 @@ import { agentIdFor, robotCodeFor } from '../../shared/references/sender';
 import type { Operation } from '../../shared/run/operation';
 import { inParallel } from '../../shared/run/parallel';
 import { askForLine } from '../../shared/stream/ticket';
+import { topics } from '../../shared/stream/topics';
 import { asDingTalkError } from '../../shared/transport/errors';
 import type { Failure } from '../../shared/transport/errors';
+import type { CredentialData } from '../../shared/transport/token';
 import type { RequestOptions, Session } from '../../shared/transport/session';
 import type { Heard } from '../setup/answer';
 import { abilities, fails, unclear } from '../setup/findings';
@@ -34,7 +36,8 @@ function valueOrFailure(read: () => string): { value: string; failure?: Failure 
 /** Opens no connection: a ticket that nobody uses is void after 90 seconds, and disturbs no other connection. */
 async function askForStream(context: IExecuteFunctions): Promise<Heard> {
 	try {
-		await askForLine(context.helpers, await context.getCredentials('dingTalkApi'));
+		const credential: CredentialData = await context.getCredentials('dingTalkApi');
+		await askForLine(context.helpers, credential, [topics.events]);
 		return {};
 	} catch (error) {
 		return { failure: asDingTalkError(error).failure };
