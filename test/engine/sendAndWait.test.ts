@@ -2,6 +2,7 @@
 import { WAIT_INDEFINITELY, type IDataObject, type INodeParameters } from 'n8n-workflow';
 
 import { runNode, type CredentialHandle } from './harness';
+import { ExecuteContext } from 'n8n-core';
 import { withSimulator } from './harness/withSimulator';
 import {
 	ask as askWith,
@@ -76,12 +77,29 @@ describe.each(Object.keys(channels) as Channel[])('%s', (channel) => {
 		['approve only', {}, ['Approve']],
 		['approve and decline', double, ['Yes', 'No']],
 		['free text', { responseType: 'freeText' }, ['Respond']],
+		[
+			'free text with a label of the user’s own',
+			{ responseType: 'freeText', options: { messageButtonLabel: 'Write' } },
+			['Write'],
+		],
 	])('%s: the exact card', async (_, parameters, labels) => {
 		await ask(channel, parameters);
 		const urls = linksOf('c001').map(String);
 		expect(dingTalk.deliveriesTo('c001').map(({ content }) => content)).toEqual([
 			cards[channel](labels, urls),
 		]);
+	});
+
+	test('asks n8n 1 to check the signatures of links, which n8n 2 always does', async () => {
+		const required = jest.fn();
+		const prototype = ExecuteContext.prototype as { setSignatureValidationRequired?: () => void };
+		prototype.setSignatureValidationRequired = required;
+		try {
+			await ask(channel);
+		} finally {
+			delete prototype.setSignatureValidationRequired;
+		}
+		expect(required).toHaveBeenCalledTimes(1);
 	});
 
 	test('everybody has links of their own, and one question costs one call a person', async () => {

@@ -89,6 +89,8 @@ test('free text: a form, then the text', async () => {
 	const { html } = await at.open(link);
 	expect(html).toContain('<textarea id="text" name="text"');
 	expect(html).toContain('>Submit</button>');
+	const own = await atExpense({ ...freeText, options: { responseFormButtonLabel: 'Off it goes' } });
+	expect((await own.open(own.links.at(-1) as URL)).html).toContain('>Off it goes</button>');
 	for (const body of [{}, { text: '  ' }, { text: ['a'] }]) {
 		const again = await at.open(link, { ...press, body: body as IDataObject });
 		expect(again.answer).toBeUndefined();

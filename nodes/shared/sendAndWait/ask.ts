@@ -1,5 +1,4 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-import { UnexpectedError } from 'n8n-workflow';
 import { Parameters } from '../parameters/parameters';
 import { recipientFields, readAudience } from '../recipients/fields';
 import { resolveAudiences } from '../recipients/resolve';
@@ -90,14 +89,15 @@ function cardsFor(context: IExecuteFunctions, asked: AskedQuestion, userId: stri
  * @throws DingTalkError (invalidInput) when it takes none
  */
 function firstThatFits(cards: Card[], build: (card: Card) => IDataObject): IDataObject {
-	const [card, ...others] = cards;
-	if (!card) throw new UnexpectedError('A question without a card');
-	try {
-		return build(card);
-	} catch (error) {
-		if (others.length === 0) throw error;
-		return firstThatFits(others, build);
+	let refusal: unknown;
+	for (const card of cards) {
+		try {
+			return build(card);
+		} catch (error) {
+			refusal = error;
+		}
 	}
+	throw asDingTalkError(refusal);
 }
 
 /** n8n 2 always checks the signature of an answer's link; n8n 1 does so only where a node asks for it. */

@@ -3,8 +3,8 @@ import type { Words } from './words';
 
 /** Small, without scripts, and without anything from elsewhere: it also opens where the internet is far. */
 const style = `
-:root { color-scheme: light dark; --page: #f5f6f7; --card: #fff; --text: #171a1d; --muted: #5c6670; --line: #c8cdd3; --blue: #0066ff; --red: #d92d20; }
-@media (prefers-color-scheme: dark) { :root { --page: #111315; --card: #1d2023; --text: #e8eaec; --muted: #a3abb3; --line: #474e55; --blue: #3b82f6; --red: #ff7a70; } }
+:root { color-scheme: light dark; --page: #f5f6f7; --card: #fff; --text: #171a1d; --muted: #5c6670; --line: #c8cdd3; --link: #0066ff; --button: #0066ff; --red: #d92d20; }
+@media (prefers-color-scheme: dark) { :root { --page: #111315; --card: #1d2023; --text: #e8eaec; --muted: #a3abb3; --line: #474e55; --link: #6ea8fe; --button: #2563eb; --red: #ff7a70; } }
 body { margin: 0; padding: 24px 16px; background: var(--page); color: var(--text); font: 16px/1.5 -apple-system, "PingFang SC", "Microsoft YaHei", sans-serif; }
 main { max-width: 480px; margin: 0 auto; padding: 24px; background: var(--card); border-radius: 12px; overflow-wrap: anywhere; }
 h1 { margin: 0 0 12px; font-size: 20px; }
@@ -16,10 +16,10 @@ h1 { margin: 0 0 12px; font-size: 20px; }
 .message h4, .message h5, .message h6 { font-size: 16px; }
 blockquote { padding-left: 12px; border-left: 3px solid var(--line); color: var(--muted); }
 code { padding: 1px 4px; border-radius: 4px; background: var(--page); }
-a { color: var(--blue); }
+a { color: var(--link); }
 label { display: block; margin-bottom: 4px; }
 textarea { box-sizing: border-box; width: 100%; min-height: 120px; margin-bottom: 16px; padding: 8px; border: 1px solid var(--line); border-radius: 8px; background: var(--page); color: inherit; font: inherit; }
-button { width: 100%; padding: 12px; border: 0; border-radius: 8px; background: var(--blue); color: #fff; font: inherit; }
+button { width: 100%; padding: 12px; border: 0; border-radius: 8px; background: var(--button); color: #fff; font: inherit; }
 button + button { margin-top: 12px; }
 .notice { color: var(--red); }
 `;

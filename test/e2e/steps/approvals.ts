@@ -67,8 +67,9 @@ export async function startedExecution(
 	{ n8n }: Place,
 	workflowId: string,
 	path: string,
+	posted: Record<string, unknown> = { amount: 100 },
 ): Promise<string> {
-	const executionId = await startByWebhook(n8n, workflowId, path, { amount: 100 });
+	const executionId = await startByWebhook(n8n, workflowId, path, posted);
 	await until(n8n, executionId, 'waiting');
 	return executionId;
 }
