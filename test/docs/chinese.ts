@@ -100,7 +100,6 @@ export const limitsInChinese: Readonly<Record<string, string>> = {
 	linkTitleCharacters: '卡片 single_title 和按钮标题的字符数。来源：消息类型。',
 	linkUrlCharacters: '卡片 single_url 的字符数。来源：消息类型。',
 	buttonListCharacters: 'btn_json_list 的字符数。来源：消息类型。',
-	headTextCharacters: 'OA 消息标题的字符数。来源：消息类型。',
 	voiceSeconds: '语音消息的秒数。来源：消息类型。',
 	botMessageBytes: '`msgParam` 的 UTF-8 字节数。来源：groupMessages/send。',
 	usersPerBotBatch: '一次单聊发送的人数。来源：oToMessages/batchSend。',

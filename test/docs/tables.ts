@@ -7,6 +7,7 @@ import flagship from '../engine/threeHundred/flagship.json';
 import { split } from '../../nodes/shared/recipients/split';
 import { codeTable } from '../../nodes/shared/transport/codes/codes';
 import { hintsInChinese, limitsInChinese } from './chinese';
+import { labelsInChinese } from './labels';
 import { choices, limits } from '../../nodes/shared/transport/limits';
 
 /** The tables of docs/, made from the code that holds the numbers, the codes and the splitting. */
@@ -124,8 +125,17 @@ function flagshipTable(head: string[]): string {
 	]);
 }
 
+/** Every label of the panels with its Chinese. */
+function labelsTable(head: string[]): string {
+	return table(
+		head,
+		Object.entries(labelsInChinese).map(([label, chinese]) => [label, chinese]),
+	);
+}
+
 const heads = {
 	en: {
+		labels: ['Label', 'Chinese'],
 		flagship: ['API', 'Calls', "Of the month's quota"],
 		following: ['Hours', 'Calls with `checkAgainInMinutes`', 'Calls with a check every 10 minutes'],
 		limits: ['Limit', 'Value', 'Where it comes from'],
@@ -142,6 +152,7 @@ const heads = {
 		],
 	},
 	zh: {
+		labels: ['界面上的英文', '含义'],
 		flagship: ['接口', '调用次数', '计入月度额度'],
 		following: ['小时', '使用 `checkAgainInMinutes` 的调用次数', '每 10 分钟查询一次的调用次数'],
 		limits: ['限制', '数值', '说明与来源'],
@@ -166,6 +177,7 @@ export function withTables(markdown: string, { language, tables }: Page): string
 		limits: () => limitsTable(head.limits, language === 'zh'),
 		codes: () => codesTable(head.codes, language === 'zh'),
 		costs: () => costTable(head.costs),
+		labels: () => labelsTable(head.labels),
 		following: () => followingTable(head.following),
 		flagship: () => flagshipTable(head.flagship),
 	};
@@ -184,10 +196,10 @@ export interface Page {
 	/** From the project's folder. */
 	path: string;
 	language: keyof typeof heads;
-	tables: ReadonlyArray<'limits' | 'codes' | 'costs' | 'following' | 'flagship'>;
+	tables: ReadonlyArray<'limits' | 'codes' | 'costs' | 'following' | 'labels' | 'flagship'>;
 }
 
-export const pagesWithTables: readonly Page[] = (['en', 'zh'] as const).flatMap((language) => {
+const pagesInBoth: readonly Page[] = (['en', 'zh'] as const).flatMap((language) => {
 	const folder = language === 'en' ? 'docs' : 'docs/zh-CN';
 	return [
 		{
@@ -198,3 +210,8 @@ export const pagesWithTables: readonly Page[] = (['en', 'zh'] as const).flatMap(
 		{ path: `${folder}/errors.md`, language, tables: ['codes'] as const },
 	];
 });
+
+export const pagesWithTables: readonly Page[] = [
+	...pagesInBoth,
+	{ path: 'docs/zh-CN/labels.md', language: 'zh', tables: ['labels'] },
+];

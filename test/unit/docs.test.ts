@@ -11,6 +11,7 @@ import {
 	tablesByHeading,
 } from '../docs/markdown';
 import { hintsInChinese, limitsInChinese } from '../docs/chinese';
+import { labelsInChinese } from '../docs/labels';
 import { pagesWithTables, withTables } from '../docs/tables';
 import { codeTable } from '../../nodes/shared/transport/codes/codes';
 import { limits } from '../../nodes/shared/transport/limits';
@@ -28,10 +29,10 @@ const manifest = JSON.parse(read('package.json')) as {
 	name: string;
 	scripts: Record<string, string>;
 	engines: { node: string };
-	n8n: { nodes: string[] };
+	n8n: { nodes: string[]; credentials: string[] };
 };
 
-/** A node's operations as its panel offers them: `Direct Message: Send`. */
+/** A node's operations as its panel offers them: `Direct Message: Send`; a trigger's events: `Message Read: event`. */
 async function operationsOf(built: string): Promise<{ displayName: string; offered: string[] }> {
 	const classes = (await import(
 		join(root, built.replace(/^dist\//, '').replace(/\.js$/, ''))
@@ -51,7 +52,8 @@ async function operationsOf(built: string): Promise<{ displayName: string; offer
 				.map(({ name }) => name);
 			return titles.flatMap((title) => choices(property).map(({ name }) => `${title}: ${name}`));
 		});
-	return { displayName, offered };
+	const events = properties.filter(({ name }) => name === 'events').flatMap(choices);
+	return { displayName, offered: [...offered, ...events.map(({ name }) => `${name}: event`)] };
 }
 
 /** What `details.kind` can be, read from its type. */
@@ -148,6 +150,33 @@ test('every row of the tables has its Chinese, and nothing else has', () => {
 	expect(Object.keys(limitsInChinese).sort()).toEqual(Object.keys(limits).sort());
 });
 
+/** Every label that a panel shows: names of fields, choices and operations, however deep. */
+function labelsIn(value: unknown): string[] {
+	if (Array.isArray(value)) return value.flatMap(labelsIn);
+	if (typeof value !== 'object' || value === null) return [];
+	const { displayName, name, type } = value as Record<string, unknown>;
+	const isChoice = 'value' in value && typeof name === 'string';
+	const isField = typeof displayName === 'string' && type !== 'notice' && type !== 'hidden';
+	return [
+		...(isField ? [displayName] : isChoice ? [name] : []),
+		...Object.values(value).flatMap(labelsIn),
+	];
+}
+
+test('every label of the panels has its Chinese, and nothing else has', async () => {
+	const built = [...manifest.n8n.nodes, ...manifest.n8n.credentials];
+	const panels = await Promise.all(
+		built.map(async (path) => {
+			const source = join(root, path.replace(/^dist\//, '').replace(/\.js$/, ''));
+			const [Class] = Object.values((await import(source)) as Record<string, new () => object>);
+			const panel = Class ? new Class() : {};
+			return 'description' in panel ? (panel.description as INodeType['description']) : panel;
+		}),
+	);
+	const shown = panels.flatMap((panel) => labelsIn('properties' in panel ? panel.properties : []));
+	expect(Object.keys(labelsInChinese).sort()).toEqual([...new Set(shown)].sort());
+});
+
 test('README.md fits on a few screens: at most 15 KB, and its two commands stand in the first 40 lines', () => {
 	const markdown = read('README.md');
 	expect(Buffer.byteLength(markdown)).toBeLessThanOrEqual(15 * 1024);
@@ -201,10 +230,15 @@ describe.each(['docs/nodes.md', 'docs/zh-CN/nodes.md'])('%s', (path) => {
 
 	test.each(manifest.n8n.nodes)('names every operation of %s, and no other', async (built) => {
 		const { displayName, offered } = await operationsOf(built);
+		const isTrigger = displayName.endsWith('Trigger');
 		const named = (tables.get(displayName) ?? []).flatMap(([resource, operations]) =>
-			String(operations)
-				.split(', ')
-				.map((operation) => `${resource}: ${operation}`),
+			isTrigger
+				? String(resource)
+						.split(/[,、] ?/)
+						.map((event) => `${event}: event`)
+				: String(operations)
+						.split(', ')
+						.map((operation) => `${resource}: ${operation}`),
 		);
 		expect(markdown).toContain(`## ${displayName}\n`);
 		expect(named.sort()).toEqual(offered.sort());
