@@ -136,7 +136,7 @@ const workRecipients = rows(
 		'call me',
 		'"Mobile Numbers" holds "callme", which is not a valid mobile number',
 	],
-	['managers of nobody', { sendTo: 'managers', userIds: x }, '', '"User IDs" is empty'],
+	['managers of nobody', { sendTo: 'managers', userIds: x }, '', '"Managers Of" is empty'],
 	[
 		'a switch that is none',
 		{ departmentIds: '2', options: { expandDepartments: x } },
@@ -410,7 +410,7 @@ const workOptions = rows(
 		'sometimes',
 		'"Combine Items" is "sometimes"',
 	],
-	['an unknown output', { output: 'csv' }, 1, '"Output" is "csv"'],
+	['an unknown output', { options: { output: 'csv' } }, 1, '"Output" is "csv"'],
 );
 
 const task = { resource: 'delivery', operation: 'getProgress', taskId: x };
@@ -494,7 +494,7 @@ const bots = [
 	...rows(
 		'dingTalkBotMessage',
 		direct,
-		['nobody', { userIds: x }, '', '"User IDs" is empty'],
+		['nobody', { userIds: x }, '', '"User IDs" is empty, and so is "Department IDs"'],
 		[
 			'a lossy number',
 			{ userIds: x },

@@ -232,6 +232,54 @@ describe('combineItems digest: one message a person', () => {
 	});
 });
 
+describe('what a failure and a hint say about people', () => {
+	test('everyone is told once, however often Retry On Fail runs', async () => {
+		dingTalk.control.addFault({ api: 'asyncsend_v2', kind: 'quota90020', skip: 1, count: 1 });
+		const { error } = await work(
+			{ sendTo: 'everyone', content: '={{ $json.line }}', options: { expandDepartments: false } },
+			[{ line: 'a' }, { line: 'b' }],
+			{ retryOnFail: true, maxTries: 3 },
+		);
+		expect(error).toBeUndefined();
+		for (const line of ['a', 'b'])
+			expect(
+				dingTalk
+					.calls('asyncsend_v2')
+					.filter(({ accepted, body }) => accepted && JSON.stringify(body).includes(`"${line}"`)),
+			).toHaveLength(1);
+	});
+
+	test('an error names the departments that were not told, and no people', async () => {
+		dingTalk.control.addFault({ api: 'asyncsend_v2', kind: 'resetAfter', count: 1 });
+		const { json } = await work(
+			{ departmentIds: '1', options: { expandDepartments: false } },
+			[{}],
+			{ continueOnFail: true },
+		);
+		expect(json()[0]?.details).toMatchObject({
+			notDone: [{ userIds: [], departmentIds: ['1'], kind: 'unknown' }],
+		});
+	});
+
+	test('people without a manager are named and the managers of the others told', async () => {
+		const boss = idOf(0);
+		const result = await work({ sendTo: 'managers', userIds: `${boss},${idOf(2)}` });
+		expect(result.json()[0]).toMatchObject({ userIds: [boss], withoutManager: [boss] });
+		expect(result.hints.map(({ message }) => message).join()).toContain(boss);
+		const { error } = await work({ sendTo: 'managers', userIds: boss });
+		expect(error?.message).toContain(`"Managers Of" have no manager in DingTalk (${boss})`);
+	});
+
+	test('unknown mobile numbers stand in the item beside the people who were found; numbers and lists are read', async () => {
+		const mobile = Number(company.people[0]?.mobile);
+		const result = await work({ sendTo: 'mobiles', mobiles: '={{ $json.mobiles }}' }, [
+			{ mobiles: mobile },
+			{ mobiles: [mobile, '199 0000 0000'] },
+		]);
+		expect(result.json()).toMatchObject([{ userIds: [idOf(0)], unknownMobiles: ['19900000000'] }]);
+	});
+});
+
 describe('people who are likely none', () => {
 	test.each([
 		['张伟', /张伟 \(looks like a name\).*Pick by Name/],
@@ -300,6 +348,34 @@ test.each([
 	expect(error?.message).toMatch(/Choose a DingTalk (Group Bot )?API credential in this node/);
 	expect(JSON.stringify(error)).not.toContain('Report this');
 });
+
+test.each([
+	[
+		'dingTalkWorkNotification',
+		{ resource: 'delivery', operation: 'getResult' },
+		{ processQueryKey: 'k' },
+	],
+	[
+		'dingTalkBotReadStatus',
+		{ resource: 'directMessage', operation: 'getReadStatus' },
+		{ taskId: '1' },
+	],
+	[
+		'dingTalkBotReadStatus',
+		{ resource: 'ding', operation: 'getReadStatus' },
+		{ processQueryKey: 'k' },
+	],
+])(
+	'%s with a message of another channel says which node knows it',
+	async (node, parameters, item) => {
+		const { error } = await runNode(node, parameters, [item], { credential });
+		expect(error?.message).toContain('is empty');
+		expect((error as { description?: string }).description).toMatch(
+			/The item has ".*", which names a/,
+		);
+		expect(dingTalk.calls()).toEqual([]);
+	},
+);
 
 test('Make Unique is on as soon as it is added', async () => {
 	const { error } = await work({ userIds: idOf(0), options: { makeUnique: true } });

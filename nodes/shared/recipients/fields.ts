@@ -132,13 +132,20 @@ export const expandOptions: INodeProperties[] = [
 	},
 ];
 
+function withoutBlanks(value: unknown): unknown {
+	return typeof value === 'string' ? value.replace(/[ \t]+/g, '') : value;
+}
+
 /**
  * Numbers as people write them: spaces inside are dropped, `+852-1234` stays.
  * @param label the parameter's name in the panel, for errors
  * @throws DingTalkError (invalidInput) naming what is not a mobile number
  */
 export function parseMobiles(value: unknown, label: string): string[] {
-	const mobiles = parseIds(typeof value === 'string' ? value.replace(/[ \t]+/g, '') : value, label);
+	const mobiles = parseIds(
+		Array.isArray(value) ? (value as unknown[]).map(withoutBlanks) : withoutBlanks(value),
+		label,
+	);
 	const wrong = mobiles.find((mobile) => !/^\+?\d[\d-]{4,19}$/.test(mobile));
 	if (wrong !== undefined) {
 		throw DingTalkError.invalid(

@@ -70,6 +70,22 @@ async function resolveManagers(directory: Directory, userIds: string[]): Promise
 	};
 }
 
+/** @throws DingTalkError that names the option without which the permission is not needed */
+async function expand(
+	directory: Directory,
+	departmentIds: readonly string[],
+	option: string,
+): Promise<string[]> {
+	try {
+		return await directory.peopleIn(departmentIds);
+	} catch (error) {
+		const { failure } = asDingTalkError(error);
+		if (failure.kind !== 'permission') throw error;
+		const hint = `${failure.hint} The people are looked up because of "${option}": a work notification goes out without it too, but then nobody learns who has read it in a larger group.`;
+		throw new DingTalkError({ ...failure, hint });
+	}
+}
+
 async function resolveOne(directory: Directory, request: AudienceRequest): Promise<Audience> {
 	switch (request.sendTo) {
 		case 'mobiles':
@@ -78,7 +94,7 @@ async function resolveOne(directory: Directory, request: AudienceRequest): Promi
 			return await resolveManagers(directory, request.userIds);
 		case 'everyone':
 			return request.expandDepartments
-				? { ...nobody, userIds: await directory.peopleIn([rootDepartment]) }
+				? { ...nobody, userIds: await expand(directory, [rootDepartment], 'Track Each Person') }
 				: { ...nobody, everyone: true };
 		case 'usersAndDepartments': {
 			const { userIds, departmentIds, expandDepartments } = request;
@@ -87,7 +103,7 @@ async function resolveOne(directory: Directory, request: AudienceRequest): Promi
 				await directory.refuseUnknownDepartments(departmentIds);
 				return { ...nobody, userIds, departmentIds };
 			}
-			const members = await directory.peopleIn(departmentIds);
+			const members = await expand(directory, departmentIds, 'Expand Departments');
 			return { ...nobody, userIds: [...new Set([...userIds, ...members])] };
 		}
 	}

@@ -1,5 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { Parameters } from '../parameters/parameters';
+import { refuseOtherChannel } from './otherChannel';
 import { readRobotCode } from './sender';
 
 /** How a bot's message is named afterwards, as the send put it out. */
@@ -37,6 +38,7 @@ export const groupToTellField: INodeProperties = {
 };
 
 export function readMessage(parameters: Parameters, input: IDataObject): MessageReference {
+	refuseOtherChannel(parameters, input, 'processQueryKey', 'Process Query Key');
 	return {
 		processQueryKey: parameters.text('processQueryKey', 'Process Query Key').trim(),
 		robotCode: readRobotCode(parameters, input),

@@ -1,4 +1,5 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { refuseOtherChannel } from './otherChannel';
 import { readRobotCode } from './sender';
 import type { Parameters } from '../parameters/parameters';
 
@@ -19,6 +20,7 @@ export const openDingIdField: INodeProperties = {
 };
 
 export function readDing(parameters: Parameters, input: IDataObject): DingReference {
+	refuseOtherChannel(parameters, input, 'openDingId', 'Open DING ID');
 	return {
 		openDingId: parameters.text('openDingId', 'Open DING ID').trim(),
 		robotCode: readRobotCode(parameters, input),

@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workfl
 import { groupBy } from '../run/groupBy';
 import { Parameters } from '../parameters/parameters';
 import type { Input, Job } from '../run/operation';
+import { refuseOtherChannel } from './otherChannel';
 import { agentIdFor } from './sender';
 import type { Session } from '../transport/session';
 
@@ -23,6 +24,7 @@ export interface TaskReference extends IDataObject {
 
 /** A task belongs to the app that sent it: the option, else what the incoming item names, else the credential's. */
 export function readTask(parameters: Parameters, input: IDataObject): TaskReference {
+	refuseOtherChannel(parameters, input, 'taskId', 'Task ID');
 	return {
 		taskId: parameters.digits('taskId', 'Task ID'),
 		agentId:
