@@ -1,0 +1,59 @@
+import type { Browser } from 'playwright-core';
+import { demoApp } from '../../simulator';
+import { startChromium } from '../browser/chromium';
+import { Editor } from '../browser/editor';
+import { takePictures } from '../browser/pictures';
+import { company } from '../demo/cast';
+import { takeOver } from '../runner/handedOver';
+import { openStage, runToEnd, type Stage } from '../stages/stage';
+import { filledIn, readExample } from '../steps/examples';
+
+let stage: Stage;
+
+beforeAll(async () => {
+	stage = await openStage({ ...takeOver(), company });
+});
+afterAll(async () => await stage?.close());
+beforeEach(() => stage.simulator.reset());
+
+const wrong = ['Premium.Ding.Write', 'qyapi_get_member_by_mobile', 'foreignAgent'];
+
+describe('check-setup.json', () => {
+	const workflow = () =>
+		filledIn(readExample('check-setup.json'), { credential: stage.credential });
+
+	test('the table names what is missing, and nobody is told anything', async () => {
+		stage.simulator.control.setUpWrongly(demoApp.appKey, wrong);
+		const execution = await runToEnd(stage, workflow());
+		expect(execution.status).toBe('success');
+		const table = execution.items('What Is Missing').map(({ json }) => json);
+		expect(table.map(({ ability }) => ability)).toEqual(['agent ID', 'DING', 'contacts by mobile']);
+		expect(table[1]).toMatchObject({
+			permission: 'Premium.Ding.Write',
+			link: expect.stringContaining('https://open-dev.dingtalk.com/appscope/apply') as string,
+		});
+		expect(stage.simulator.control.ledger().deliveries).toEqual([]);
+	});
+
+	test('an app that is set up right has an empty table', async () => {
+		const execution = await runToEnd(stage, workflow());
+		expect(execution.items('What Is Missing')).toEqual([]);
+		expect(execution.items('Works or Unknown')).toHaveLength(13);
+	});
+
+	test('in the editor the table is read without scrolling', async () => {
+		const browser: Browser = await startChromium();
+		const editor = await Editor.open(browser, stage.n8n.url);
+		try {
+			stage.simulator.control.setUpWrongly(demoApp.appKey, wrong);
+			await editor.openWorkflow(await stage.n8n.rest.createWorkflow(workflow()));
+			await editor.startExecution();
+			await editor.waitForSuccess(60);
+			await editor.openNode('What Is Missing');
+			await takePictures(editor.page, 'check-setup', { scale: 'css' });
+		} finally {
+			await editor.close();
+			await browser.close();
+		}
+	});
+});
