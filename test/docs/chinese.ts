@@ -21,7 +21,7 @@ export const hintsInChinese: Readonly<Record<string, string>> = {
 		'钉钉找不到该机器人或该群。请检查 Robot Code（开发者后台该应用的「机器人」页面）和群会话 ID。',
 	'400101':
 		'请从群设置中重新复制群机器人的 Webhook：钉钉不认识其中的 token，或者该机器人已被停用。',
-	'22': '该域名上没有这个接口。请检查凭证的 Region 或自定义地址。',
+	'22': '该域名上没有这个接口。请检查凭证的 Region 或自定义地址。dingtalk.io 的文档中没有 DING、Stream 模式和互动卡片。',
 	'60011':
 		'请在开发者后台的「权限管理」中开通钉钉指出的权限，然后重新运行节点。Check Set-Up 操作会一次列出所有缺少的配置。',
 	'50002': '这些人员或部门不在应用的可见范围内。请在开发者后台的「权限管理」中扩大范围。',
@@ -101,6 +101,7 @@ export const limitsInChinese: Readonly<Record<string, string>> = {
 	linkTitleCharacters: '卡片 single_title 和按钮标题的字符数。来源：消息类型。',
 	linkUrlCharacters: '卡片 single_url 的字符数。来源：消息类型。',
 	buttonListCharacters: 'btn_json_list 的字符数。来源：消息类型。',
+	buttonUrlCharacters: '按钮链接的字符数。来源：消息类型，文档为 700，旧 SDK 为 500。',
 	voiceSeconds: '语音消息的秒数。来源：消息类型。',
 	botMessageBytes: '`msgParam` 的 UTF-8 字节数。来源：groupMessages/send。',
 	usersPerBotBatch: '一次单聊发送的人数。来源：oToMessages/batchSend。',
@@ -116,10 +117,14 @@ export const limitsInChinese: Readonly<Record<string, string>> = {
 	workFileBytes: '工作通知文件的字节数。来源：消息类型。',
 	callsPerSecond: '标准版中单个应用调用单个接口的每秒次数。来源：接口限流说明。',
 	mentionsPerMessage: '群自定义机器人一条消息可 @ 的人数。来源：robot/send。',
+	webhookMessageBytes:
+		'群自定义机器人整个消息 JSON 的 UTF-8 字节数。来源：robot/send，返回 460101。',
 	webhookMessagesPerMinute:
 		'群自定义机器人每分钟的消息数；超出后在 `webhookRefusalMinutes` 分钟内不能发送。来源：robot/send。',
 	webhookKeywords: '群自定义机器人的关键词数。来源：自定义机器人安全设置。',
 	webhookRefusalMinutes: '超出频率后不能发送的分钟数。来源：robot/send。',
 	callsPerMonth: '标准版组织每月的 API 调用次数（自 2025-11-19 起）。来源：计费说明。',
+	pushesPerMonth:
+		'标准版组织自 2025-11-19 起每月的 Webhook & Stream 推送次数：每个事件（每个人每读一次）、别人给机器人发的每条消息、群自定义机器人的每条消息各算一次。来源：计费说明。',
 	tokenSeconds: 'access_token 的有效秒数。来源：gettoken。',
 };

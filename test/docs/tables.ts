@@ -83,19 +83,21 @@ function seconds(calls: number, callsPerSecond: number): string {
 /** What telling people, and then checking once who has read it, costs: from the function that does the splitting. */
 function costTable(head: string[]): string {
 	const channels = [
-		{ name: 'Work Notification', perCall: limits.usersPerTask },
-		{ name: 'Bot Message', perCall: limits.usersPerBotBatch },
+		{ name: 'Work Notification', perCall: limits.usersPerTask, isPushed: false },
+		{ name: 'Bot Message', perCall: limits.usersPerBotBatch, isPushed: true },
 	];
 	return table(
 		head,
-		channels.flatMap(({ name, perCall }) =>
+		channels.flatMap(({ name, perCall, isPushed }) =>
 			people.map((count) => {
 				const calls = split(Array.from({ length: count }), perCall).length;
 				const share = editions.map(
 					({ callsPerMonth }) => `${((calls * 2 * 100) / callsPerMonth).toFixed(1)} %`,
 				);
 				const time = editions.map(({ callsPerSecond }) => seconds(calls, callsPerSecond));
-				return [name, count.toLocaleString('en-US'), calls, calls, ...time, ...share];
+				// One reading by one person is one push.
+				const pushed = isPushed ? `${((count * 100) / limits.pushesPerMonth).toFixed(1)} %` : '-';
+				return [name, count.toLocaleString('en-US'), calls, calls, ...time, ...share, pushed];
 			}),
 		),
 	);
@@ -149,6 +151,7 @@ const heads = {
 			'Time at 60/s (paid pack)',
 			'Of 5,000 calls a month (dingtalk.com)',
 			'Of 10,000 calls a month (dingtalk.io)',
+			`When told instead: of ${limits.pushesPerMonth.toLocaleString('en-US')} pushes a month`,
 		],
 	},
 	zh: {
@@ -166,6 +169,7 @@ const heads = {
 			'60 次/秒耗时（付费扩容）',
 			'占每月 5,000 次（dingtalk.com）',
 			'占每月 10,000 次（dingtalk.io）',
+			`改用推送时：占每月 ${limits.pushesPerMonth.toLocaleString('en-US')} 次推送`,
 		],
 	},
 };

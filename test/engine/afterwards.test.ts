@@ -151,6 +151,35 @@ describe('bot messages', () => {
 		expect(dingTalk.deliveriesTo('c022')).toMatchObject([{ status: 'recalled' }]);
 	});
 
+	test('after "not all" every message is asked about, and recalled alone if it is still there', async () => {
+		dingTalk.control.changeSettings({ partialRecall: 'notRevoke.all.messages' });
+		const { json: sent } = await run(
+			'dingTalkBotMessage',
+			'directMessage',
+			'send',
+			{ userIds: '={{ $json.id }}', combineIdentical: false, ...text },
+			colleagues(3).map((id) => ({ id })),
+		);
+		dingTalk.processed();
+		const [first, ...others] = sent();
+		await run('dingTalkBotMessage', 'directMessage', 'recall', {}, [first ?? {}]);
+		const unknown = { processQueryKey: 'unknownKey', robotCode: 'dingdemoappkey' };
+		const items = [first ?? {}, ...others, unknown];
+		const { json, error } = await run('dingTalkBotMessage', 'directMessage', 'recall', {}, items);
+		expect(error).toBeUndefined();
+		expect(json().map(({ isRecalled, isUnknown }) => [isRecalled, isUnknown])).toEqual([
+			[true, undefined],
+			[true, undefined],
+			[true, undefined],
+			[false, true],
+		]);
+		expect(json()[3]?.reason).toMatch(
+			/^Unknown whether it was recalled: .*notRevoke\.all\.messages/,
+		);
+		// One for the first message, one for all four; what the service has taken back is not recalled again.
+		expect(dingTalk.calls('otoMessages/batchRecall')).toHaveLength(2);
+	});
+
 	test('a recalled message is Not Delivered on the route, so that a loop ends', async () => {
 		const messages = await sentByBot('directMessage', { userIds: 'c001', ...text });
 		await run('dingTalkBotMessage', 'directMessage', 'recall', {}, messages);

@@ -1,6 +1,8 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
 /** Group webhooks against the simulator: design.md, section 1, and dingtalk-api.md, section 4.7. */
+import { execFile } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import type {
 	ICredentialDataDecryptedObject,
 	IDataObject,
@@ -191,6 +193,74 @@ describe('messages', () => {
 		]);
 	});
 
+	test('the picture of a link and of a feed card may be a media ID', async () => {
+		const words = { title: 'Notice', content: 'Read this', messageUrl: 'https://example.com/' };
+		const feed = { title: 'One', messageUrl: 'https://example.com/1', picUrl: '@lADOpicture' };
+		await send({ messageType: 'link', ...words, picUrl: '@lADOpicture' });
+		await send({ messageType: 'feedCard', links: { link: [feed] } });
+		expect(bodies()[0]).toMatchObject({ link: { picUrl: '@lADOpicture' } });
+		expect(bodies()[1]).toMatchObject({ feedCard: { links: [{ picURL: '@lADOpicture' }] } });
+	});
+
+	test('a card without the picture of the bot', async () => {
+		const card = {
+			title: 'Notice',
+			content: 'Hi',
+			singleTitle: 'Open',
+			singleUrl: 'https://a.example',
+		};
+		await send({ messageType: 'actionCard', ...card, hideAvatar: true });
+		expect(bodies()[0]).toMatchObject({ actionCard: { hideAvatar: '1' } });
+	});
+
+	test('JSON goes out as it is, with its own mentions', async () => {
+		const message = {
+			msgtype: 'markdown',
+			markdown: { title: 'T', text: 'Hi @c001' },
+			at: { atUserIds: ['c001'], isAtAll: false },
+		};
+		await send({ messageType: 'json', msg: JSON.stringify(message) });
+		expect(bodies()[0]).toEqual({ ...message, msgUuid: bodies()[0]?.msgUuid });
+		expect(posts()[0]?.mentioned).toEqual(['c001']);
+	});
+
+	test.each<[string, string, string]>([
+		['no type', '{"text":{"content":"Hi"}}', '"Message (JSON)" has no msgtype'],
+		['a type without content', '{"msgtype":"text"}', '"Message (JSON)" has no "text" object'],
+		[
+			'a line break that a template put into it',
+			'{"msgtype":"text","text":{"content":"one\ntwo"}}',
+			'"Message (JSON)" has a line break or a tab inside a text',
+		],
+		[
+			'a quote that a template put into it',
+			'{"msgtype":"text","text":{"content":"say "hi""}}',
+			'"Message (JSON)" is not valid JSON',
+		],
+	])('JSON with %s is refused, and the template is named', async (_what, msg, problem) => {
+		const { error } = await send({ messageType: 'json', msg });
+		expect(error?.message).toContain(problem);
+		if (_what.includes('template')) expect(error?.description).toContain('JSON.stringify(');
+		expect(calls()).toEqual([]);
+	});
+
+	test('more than 20,000 bytes are refused before the call, the whole JSON counted', async () => {
+		const overhead = JSON.stringify({
+			msgtype: 'text',
+			text: { content: '' },
+			msgUuid: 'x'.repeat(32),
+		});
+		const fits = '中'.repeat(Math.floor((20_000 - overhead.length) / 3));
+		const fitting = await send(text('={{ $json.t }}'), [{ t: fits }]);
+		expect(fitting.error).toBeUndefined();
+		const { json } = await send(text('={{ $json.t }}'), [{ t: `${fits}中` }, { t: 'short' }], {
+			continueOnFail: true,
+		});
+		expect(json()[0]?.error).toMatch(/^"Content" makes a message of 2000\d bytes/);
+		expect(json()[1]).toMatchObject({ messageType: 'text' });
+		expect(calls()).toHaveLength(2);
+	});
+
 	test('items with different texts arrive in their order', async () => {
 		const numbers = Array.from({ length: 12 }, (_, n) => ({ n }));
 		const { json } = await send(text('=Number {{ $json.n }}'), numbers);
@@ -244,6 +314,20 @@ describe('mentions', () => {
 	test('in markdown are a paragraph of their own', async () => {
 		await send({ messageType: 'markdown', title: 'T', content: '# Hi', ...mentioning('c001') });
 		expect(bodies()[0]?.markdown).toEqual({ title: 'T', text: '# Hi\n\n@c001' });
+	});
+
+	test('in a card are a paragraph of their own', async () => {
+		const card = {
+			title: 'T',
+			content: '# Hi',
+			singleTitle: 'Open',
+			singleUrl: 'https://a.example',
+		};
+		await send({ messageType: 'actionCard', ...card, ...mentioning('c001') });
+		expect(bodies()[0]).toMatchObject({
+			actionCard: { text: '# Hi\n\n@c001' },
+			at: { atUserIds: ['c001'] },
+		});
 	});
 
 	test('reach everyone', async () => {
@@ -366,6 +450,44 @@ describe('20 messages a minute', () => {
 		);
 		expect(server.requests).toHaveLength(1);
 		await server.close();
+	});
+
+	describe('of two processes together', () => {
+		/** Another process writes as the same bot, 20 messages at once. */
+		async function anotherProcessSends20(): Promise<void> {
+			const url = `${dingTalk.url}/robot/send?access_token=${ACCESS}`;
+			const body = JSON.stringify({ msgtype: 'text', text: { content: 'From elsewhere' } });
+			const post = `fetch(${JSON.stringify(url)},{method:'POST',headers:{'content-type':'application/json'},body:${JSON.stringify(body)}}).then((r)=>r.text())`;
+			const script = `Promise.all(Array.from({length:20},()=>${post})).then((all)=>process.exit(all.every((a)=>a.includes('"errcode":0'))?0:1))`;
+			await promisify(execFile)(process.execPath, ['-e', script]);
+		}
+
+		test.each<[string, object]>([
+			['660026', { webhookThrottle: 660026 }],
+			['130101', { webhookThrottle: 130101 }],
+			['410100', { webhookThrottle: 410100 }],
+			['HTTP 302', { webhookRefusalsBefore302: 1 }],
+		])('the second stops at the first answer of the kind %s', async (code, settings) => {
+			dingTalk.control.setCompany(companyWith({ secret: undefined }));
+			dingTalk.control.changeSettings(settings);
+			await anotherProcessSends20();
+			// DingTalk has refused somebody else already, so that it answers without a word from now on.
+			if (code === 'HTTP 302')
+				await fetch(`${dingTalk.url}/robot/send?access_token=${ACCESS}`, {
+					method: 'POST',
+					headers: { 'content-type': 'application/json' },
+					body: '{"msgtype":"text","text":{"content":"One more"}}',
+				});
+			const before = calls().length;
+			const { json } = await send(text('={{ $json.n }}'), [{ n: 21 }, { n: 22 }, { n: 23 }], {
+				changes: { secret: '' },
+				continueOnFail: true,
+			});
+			expect(json().map(({ details }) => details)).toEqual(
+				Array(3).fill(expect.objectContaining({ kind: 'throttled', code })),
+			);
+			expect(calls().length - before).toBe(1);
+		});
 	});
 
 	test('a sign-in page on the way is no throttle: the bot is not left alone for it', async () => {

@@ -8,7 +8,7 @@ import { colleagues, withSimulator } from './harness/withSimulator';
 const dingTalk = withSimulator({ colleagues: 10 });
 
 const group = 'cidEngineTests==';
-const mediaIds = ['@lADOimage', '$iAEKfile', '@voice', '@video'];
+const mediaIds = ['@lADOimage', '@iAEKfile', '@voice', '@video'];
 
 beforeEach(() => {
 	dingTalk.control.setCompany({
@@ -187,8 +187,8 @@ describe('work notification', () => {
 		],
 		[
 			'file',
-			{ messageType: 'file', ...byId('$iAEKfile') },
-			{ msgtype: 'file', file: { media_id: '$iAEKfile' } },
+			{ messageType: 'file', ...byId('@iAEKfile') },
+			{ msgtype: 'file', file: { media_id: '@iAEKfile' } },
 		],
 		[
 			'voice',
@@ -403,9 +403,9 @@ describe.each([
 		],
 		[
 			'file',
-			{ messageType: 'file', ...byId('$iAEKfile'), fileName: '报表.xlsx' },
+			{ messageType: 'file', ...byId('@iAEKfile'), fileName: '报表.xlsx' },
 			'sampleFile',
-			{ mediaId: '$iAEKfile', fileName: '报表.xlsx', fileType: 'xlsx' },
+			{ mediaId: '@iAEKfile', fileName: '报表.xlsx', fileType: 'xlsx' },
 		],
 		[
 			'video',

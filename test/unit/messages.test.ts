@@ -344,8 +344,8 @@ describe('refused before any call', () => {
 		],
 		[
 			'a long button link',
-			{ ...card, ...severalButtons(button('Go', url + 'x'.repeat(481))) },
-			/"Button URL" is 501/,
+			{ ...card, ...severalButtons(button('Go', url + 'x'.repeat(681))) },
+			/"Button URL" is 701/,
 		],
 		[
 			'buttons above 1,000 characters in all',
@@ -478,9 +478,9 @@ describe('refused before any call', () => {
 			/"File Name" ends with no extension/,
 		],
 		[
-			'a file of another type',
-			{ ...botFile, fileName: 'report.exe' },
-			/"File Name" ends with .exe/,
+			'a file whose type nobody knows',
+			{ ...botFile, fileName: 'report' },
+			/"File Name" ends with no extension/,
 		],
 		['a video without cover', { ...video, picMediaId: '' }, /"Cover Media ID" is empty/],
 		['a video without ID', { ...video, mediaId: '' }, /"Video Media ID" is empty/],

@@ -46,6 +46,36 @@ describe('text', () => {
 	});
 });
 
+describe('texts that people read', () => {
+	const told: string[] = [];
+	const read = (value: unknown) =>
+		new Parameters(() => value as object, { hint: (hint) => told.push(hint) });
+	beforeEach(() => (told.length = 0));
+
+	test.each([
+		['\u001b[31mred\u001b[0m and \u001b[1;32mgreen\u001b[m', 'red and green'],
+		['page one\fpage two', 'page one\npage two'],
+		['cell\vwith a break', 'cell\nwith a break'],
+		['a\u0000b\u0007c\u007f', 'abc'],
+		['a\u0085b', 'a\nb'],
+	])('%j is read as %j, with a hint', (value, text) => {
+		expect(read(value).messageText('x', 'Content')).toBe(text);
+		expect(told).toEqual([expect.stringMatching(/^"Content" held control characters/)]);
+	});
+
+	test.each(['Hello\r\n\tWorld 😀', '[31m is no color here', 7, ''])('%j stays', (value) => {
+		expect(read(value).optionalMessageText('x', 'Content')).toBe(String(value));
+		expect(told).toEqual([]);
+	});
+
+	test('nothing but control characters is empty, and an object is refused', () => {
+		const problem = (value: unknown) =>
+			refusalOf(() => read(value).messageText('x', 'Content')).message;
+		expect(problem('\u0007')).toBe('"Content" is empty');
+		expect(problem({ a: 1 })).toMatch(/must be text/);
+	});
+});
+
 describe('links', () => {
 	test.each([
 		'https://example.com/a?b=1&c=%20#d',
@@ -193,6 +223,29 @@ describe('moments', () => {
 		[String(at / 1000)],
 		[new Date(at)],
 	])('%p', (value) => expect(one(value).optionalMoment('x', 'Sent At')).toBe(at));
+
+	describe('a time without a zone is in the zone of the workflow', () => {
+		const shanghai = (value: unknown) =>
+			new Parameters(() => value as object, { timeZone: () => 'Asia/Shanghai' });
+
+		test.each([
+			['2026-01-31T09:00:00', '2026-01-31T01:00:00.000Z'],
+			['2026-01-31 09:00', '2026-01-31T01:00:00.000Z'],
+			['2026-01-31 09:00:00.250', '2026-01-31T01:00:00.250Z'],
+			['2026-01-31', '2026-01-30T16:00:00.000Z'],
+			['2026-01-31T09:00:00Z', '2026-01-31T09:00:00.000Z'],
+			['2026-01-31T09:00:00+09:00', '2026-01-31T00:00:00.000Z'],
+			['2026-01-31 09:00 +0900', '2026-01-31T00:00:00.000Z'],
+			[Date.UTC(2026, 0, 31), '2026-01-31T00:00:00.000Z'],
+			[String(Date.UTC(2026, 0, 31)), '2026-01-31T00:00:00.000Z'],
+		])('%j is %s', (value, iso) => {
+			const at = (found: number | undefined) => new Date(found ?? NaN).toISOString();
+			expect(at(shanghai(value).optionalMoment('x', 'Sent At'))).toBe(iso);
+			expect(at(shanghai(value).moment('x', 'Max Date and Time'))).toBe(iso);
+			const row = shanghai({ x: value }).collection('options');
+			expect(at(row.moment('x', 'Max Date and Time'))).toBe(iso);
+		});
+	});
 
 	test.each<[unknown]>([[''], [null], [undefined]])('%p is no moment at all', (value) =>
 		expect(one(value).optionalMoment('x', 'Sent At')).toBeUndefined(),

@@ -1,4 +1,3 @@
-import type { IDataObject } from 'n8n-workflow';
 import {
 	openConversationIdField,
 	processQueryKeyField,
@@ -16,66 +15,128 @@ import type { Endpoint } from '../../shared/transport/endpoints';
 import { DingTalkError } from '../../shared/transport/errors';
 import { isRecord, stringsIn } from '../../shared/transport/json';
 import { limits } from '../../shared/transport/limits';
-import type { Session } from '../../shared/transport/session';
+import type { Answer, Session } from '../../shared/transport/session';
 
 interface SentMessage extends MessageReference {
 	/** '' for a direct message. */
 	openConversationId: string;
 }
 
-/** DingTalk's answer when not one of the messages could be recalled. */
-const noneRecalled = 'notRevoke.all.messages';
+/** How a channel takes messages back, and is asked what became of one. */
+interface Channel {
+	recall: Endpoint;
+	/** The answer to a question about one message: `sendStatus` is RECALLED when it is gone. */
+	ask(session: Session, message: SentMessage): Promise<Answer>;
+}
+
+const direct: Channel = {
+	recall: endpoints.recallBotMessages,
+	ask: async (session, { robotCode, processQueryKey }) =>
+		await session.tryRequest(endpoints.getReadStatus, { query: { robotCode, processQueryKey } }),
+};
+
+const group: Channel = {
+	recall: endpoints.recallGroupMessages,
+	ask: async (session, { robotCode, processQueryKey, openConversationId }) =>
+		await session.tryRequest(endpoints.getGroupReaders, {
+			body: { robotCode, processQueryKey, openConversationId, maxResults: 1 },
+		}),
+};
+
+/** DingTalk's answer when it could not recall all the messages of a call: some of them may be gone. */
+const notAllRecalled = 'notRevoke.all.messages';
 
 /** DingTalk refuses to recall a message twice. */
-const unknownReason =
+const lostAnswer =
 	'Unknown whether it was recalled: the answer to a first request was lost, and DingTalk refused the second';
 
-async function recallKeys(
+/** What became of one message. */
+type Fate = { isRecalled: true } | { isRecalled: false; reason: string; isUnknown?: true };
+
+async function requestRecall(
 	session: Session,
-	endpoint: Endpoint,
-	messages: Array<Input<SentMessage>>,
-): Promise<Outcome[]> {
+	channel: Channel,
+	messages: readonly SentMessage[],
+): Promise<Answer> {
 	const [first] = messages;
-	if (!first) return [];
-	const { openConversationId, robotCode } = first.value;
-	const processQueryKeys = [...new Set(messages.map(({ value }) => value.processQueryKey))];
-	const answer = await session.tryRequest(endpoint, {
-		body: { robotCode, processQueryKeys, ...(openConversationId ? { openConversationId } : {}) },
-	});
-	if ('failure' in answer && answer.failure.code !== noneRecalled)
-		throw new DingTalkError(answer.failure);
-	const recalled = new Set('body' in answer ? stringsIn(answer.body.successResult) : []);
-	const reasons =
-		'body' in answer && isRecord(answer.body.failedResult) ? answer.body.failedResult : {};
-	const why =
-		'failure' in answer
-			? answer.failure.message
-			: 'DingTalk did not name it among the recalled ones';
-	return messages.map(({ item, value: { processQueryKey } }) => {
-		const message: IDataObject = {
-			processQueryKey,
+	const { openConversationId, robotCode } = first ?? {};
+	return await session.tryRequest(channel.recall, {
+		body: {
 			robotCode,
+			processQueryKeys: messages.map(({ processQueryKey }) => processQueryKey),
 			...(openConversationId ? { openConversationId } : {}),
-		};
-		if (recalled.has(processQueryKey))
-			return {
-				items: [item],
-				json: { ...message, isRecalled: true, recalledAt: new Date().toISOString() },
-			};
-		const reason = String(reasons[processQueryKey] ?? why);
-		const isUnknown = 'body' in answer ? answer.hadLostAnswer : answer.failure.kind === 'unknown';
+		},
+	});
+}
+
+/** @throws DingTalkError when the whole call was refused */
+function fateIn(answer: Answer, { processQueryKey }: SentMessage): Fate {
+	if ('failure' in answer) {
+		if (answer.failure.code !== notAllRecalled) throw new DingTalkError(answer.failure);
+		const reason = answer.failure.message;
+		return answer.failure.kind === 'unknown'
+			? { isRecalled: false, isUnknown: true, reason: `${lostAnswer} (${reason})` }
+			: { isRecalled: false, reason };
+	}
+	if (stringsIn(answer.body.successResult).includes(processQueryKey)) return { isRecalled: true };
+	const reasons = isRecord(answer.body.failedResult) ? answer.body.failedResult : {};
+	const reason = String(
+		reasons[processQueryKey] ?? 'DingTalk did not name it among the recalled ones',
+	);
+	return answer.hadLostAnswer
+		? { isRecalled: false, isUnknown: true, reason: `${lostAnswer} (${reason})` }
+		: { isRecalled: false, reason };
+}
+
+/** After "not all": asks what became of a message, and recalls it alone if it is still there. */
+async function recallAlone(
+	session: Session,
+	channel: Channel,
+	message: SentMessage,
+): Promise<Fate> {
+	const found = await channel.ask(session, message);
+	if ('failure' in found) {
+		const why = `${notAllRecalled}, and DingTalk does not tell about it: ${found.failure.message}`;
+		const reason = `Unknown whether it was recalled: DingTalk answered ${why}`;
+		return { isRecalled: false, isUnknown: true, reason };
+	}
+	if (String(found.body.sendStatus).toUpperCase() === 'RECALLED') return { isRecalled: true };
+	return fateIn(await requestRecall(session, channel, [message]), message);
+}
+
+async function recallTogether(
+	session: Session,
+	channel: Channel,
+	inputs: Array<Input<SentMessage>>,
+): Promise<Outcome[]> {
+	const messages = new Map(inputs.map(({ value }) => [value.processQueryKey, value]));
+	const answer = await requestRecall(session, channel, [...messages.values()]);
+	const isPartly =
+		messages.size > 1 && 'failure' in answer && answer.failure.code === notAllRecalled;
+	const fates = new Map(
+		await Promise.all(
+			[...messages].map(async ([key, message]): Promise<[string, Fate]> => [
+				key,
+				isPartly ? await recallAlone(session, channel, message) : fateIn(answer, message),
+			]),
+		),
+	);
+	return inputs.map(({ item, value: { processQueryKey, robotCode, openConversationId } }) => {
+		const fate = fates.get(processQueryKey);
 		return {
 			items: [item],
 			json: {
-				...message,
-				isRecalled: false,
-				...(isUnknown ? { isUnknown, reason: `${unknownReason} (${reason})` } : { reason }),
+				processQueryKey,
+				robotCode,
+				...(openConversationId ? { openConversationId } : {}),
+				...fate,
+				...(fate?.isRecalled ? { recalledAt: new Date().toISOString() } : {}),
 			},
 		};
 	});
 }
 
-function recallOperation(endpoint: Endpoint, isGroup: boolean): Operation<SentMessage> {
+function recallOperation(channel: Channel, isGroup: boolean): Operation<SentMessage> {
 	return {
 		description: [
 			processQueryKeyField,
@@ -103,7 +164,7 @@ function recallOperation(endpoint: Endpoint, isGroup: boolean): Operation<SentMe
 				.flatMap((group) => split(group, limits.keysPerRecall))
 				.map((some) => ({
 					items: some.map(({ item }) => item),
-					run: async () => await recallKeys(session, endpoint, some),
+					run: async () => await recallTogether(session, channel, some),
 				}));
 		},
 	};
@@ -113,7 +174,7 @@ function recallOperation(endpoint: Endpoint, isGroup: boolean): Operation<SentMe
  * Takes direct messages back, 20 a call: `{ processQueryKey, robotCode, isRecalled, recalledAt | reason }`, and
  * `isUnknown` where it may have been recalled after all.
  */
-export const recallDirectMessages = recallOperation(endpoints.recallBotMessages, false);
+export const recallDirectMessages = recallOperation(direct, false);
 
 /** The same for messages of a group. */
-export const recallGroupMessages = recallOperation(endpoints.recallGroupMessages, true);
+export const recallGroupMessages = recallOperation(group, true);

@@ -127,7 +127,7 @@ export const sendDing: Operation<Sendable<Ding>> = {
 			],
 			default: 'app',
 			description:
-				'How to reach people. DING needs the Professional or Exclusive edition of DingTalk and an internal app.',
+				'How to reach people. DING needs an internal app. One page of DingTalk names the Professional and Exclusive editions, another says all editions since 2025-11-19. DING is not documented for dingtalk.io.',
 		},
 		{
 			displayName: 'Voice',
@@ -146,7 +146,7 @@ export const sendDing: Operation<Sendable<Ding>> = {
 		const options = parameters.collection('options');
 		const audience = readAudience(parameters, 'bot', context.getInputData()[item]?.json ?? {});
 		const message: Ding = {
-			content: parameters.text('content', 'Content'),
+			content: parameters.messageText('content', 'Content'),
 			remindType,
 			callVoice:
 				remindType === 'phone'

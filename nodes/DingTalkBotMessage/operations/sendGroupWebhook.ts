@@ -1,3 +1,4 @@
+import type { IDataObject } from 'n8n-workflow';
 import { groupBy } from '../../shared/run/groupBy';
 import { fieldsOf, messageTypeField } from '../../shared/messages/messageType';
 import {
@@ -9,6 +10,7 @@ import {
 import type { Mentions } from '../../shared/messages/webhook/mentions';
 import {
 	buildWebhookMessage,
+	checkWebhookSize,
 	holdsKeyword,
 	keywordMissing,
 	webhookMessageTypes,
@@ -21,12 +23,15 @@ import { combineIdenticalOption, readCombineItems } from '../../shared/sending/c
 import { readRequestOptions, timeoutOption } from '../../shared/sending/options';
 import { optionsField } from '../../shared/parameters/optionsField';
 import { endpoints } from '../../shared/transport/endpoints';
+import { asDingTalkError } from '../../shared/transport/errors';
 import type { RequestOptions, Session } from '../../shared/transport/session';
 import { groupBot } from '../../shared/webhookBot/groupBot';
 import { keywordsIn } from '../../shared/webhookBot/webhook';
 
 interface GroupNotice {
 	message: WebhookMessage;
+	/** Of the panel. */
+	messageType: string;
 	mentions: Mentions;
 	request: RequestOptions;
 	combines: boolean;
@@ -67,9 +72,10 @@ function postsOf(inputs: Array<Input<GroupNotice>>): Post[] {
 	return groups.flatMap((notices) => {
 		const [first] = notices;
 		if (!first) return [];
-		const { message, request } = first.value;
+		const { message, messageType, request } = first.value;
 		return splitMentions(joined(notices)).map((mentions, part) => ({
 			message,
+			messageType,
 			mentions,
 			request,
 			part,
@@ -85,17 +91,16 @@ function namesOf({ items, part }: Post): string[] {
 	return items.map((item) => `item ${item}, message ${part}`);
 }
 
-async function send(session: Session, post: Post): Promise<Outcome[]> {
+/** The message as it goes on the wire, with the key that DingTalk knows a second copy by. */
+function bodyOf(session: Session, post: Post): IDataObject {
+	const msgUuid = session.keyFor({ name: namesOf(post)[0] });
+	return { ...withMentions(post.message, post.mentions), msgUuid };
+}
+
+async function send(session: Session, post: Post, body: IDataObject): Promise<Outcome[]> {
 	const { message, mentions, request, items } = post;
-	const body = withMentions(message, mentions);
-	const names = namesOf(post);
-	const msgUuid = session.keyFor({ name: names[0] });
-	const { at } = await session.sendOnce(
-		endpoints.sendGroupWebhook,
-		{ ...body, msgUuid },
-		names,
-		request,
-	);
+	const { msgUuid } = body;
+	const { at } = await session.sendOnce(endpoints.sendGroupWebhook, body, namesOf(post), request);
 	const { userIds, mobiles, everyone } = mentions;
 	return [
 		{
@@ -110,6 +115,23 @@ async function send(session: Session, post: Post): Promise<Outcome[]> {
 			},
 		},
 	];
+}
+
+function jobOf(session: Session, post: Post): Job {
+	const body = bodyOf(session, post);
+	const names = namesOf(post);
+	try {
+		checkWebhookSize(body, post.messageType);
+	} catch (error) {
+		return refusedJob(post.items, asDingTalkError(error));
+	}
+	const { userIds, mobiles } = post.mentions;
+	return {
+		items: post.items,
+		names,
+		subjectOf: () => ({ atUserIds: userIds, atMobiles: mobiles }),
+		run: async () => await send(session, post, body),
+	};
 }
 
 /** One item a message: `{ msgUuid, messageType, atUserIds, atMobiles, isAtAll, sentAt }`. A webhook gives no receipts. */
@@ -135,7 +157,8 @@ export const sendGroupWebhook: Operation<GroupNotice> = {
 		const message = await buildWebhookMessage(parameters);
 		return {
 			message,
-			mentions: readMentions(parameters, message),
+			messageType: parameters.text('messageType', 'Message Type'),
+			mentions: readMentions(parameters),
 			request: readRequestOptions(options),
 			combines: readCombineItems(options) === 'identical',
 		};
@@ -146,12 +169,6 @@ export const sendGroupWebhook: Operation<GroupNotice> = {
 		const refused = inputs
 			.filter((input) => !held.includes(input))
 			.map(({ item }) => refusedJob([item], keywordMissing(keywords)));
-		const jobs = postsOf(held).map((post) => ({
-			items: post.items,
-			names: namesOf(post),
-			subjectOf: () => ({ atUserIds: post.mentions.userIds, atMobiles: post.mentions.mobiles }),
-			run: async () => await send(session, post),
-		}));
-		return [...refused, ...jobs];
+		return [...refused, ...postsOf(held).map((post) => jobOf(session, post))];
 	},
 };

@@ -45,7 +45,7 @@ export const updateStatusBar: Operation<StatusBar> = {
 		const parameters = Parameters.of(context, item);
 		return {
 			...readTaskOf(context, item),
-			statusValue: parameters.text('statusValue', 'Status Value'),
+			statusValue: parameters.messageText('statusValue', 'Status Value'),
 			statusColor: readStatusColor(parameters),
 		};
 	},

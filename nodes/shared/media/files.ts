@@ -11,8 +11,11 @@ export interface ItemFile extends Pick<
 	hash(): Promise<{ sha256: string; bytes: number }>;
 }
 
-/** The file in a binary field, undefined when the item has none there. */
-export type ItemFiles = (field: string) => ItemFile | undefined;
+/** A binary field by its name, or the binary object itself, as an expression gives it: `{{ $('Node').item.binary.data }}`. */
+export type BinaryField = string | IBinaryData;
+
+/** The file in a binary field, undefined when there is none. */
+export type ItemFiles = (field: BinaryField) => ItemFile | undefined;
 
 type Fingerprint = Awaited<ReturnType<ItemFile['hash']>>;
 
@@ -27,7 +30,7 @@ async function fingerprintOf(content: Promise<Uint8Array>): Promise<Fingerprint>
 function binaryIn(
 	context: IExecuteFunctions,
 	item: number,
-	field: string,
+	field: BinaryField,
 ): IBinaryData | undefined {
 	try {
 		return context.helpers.assertBinaryData(item, field);

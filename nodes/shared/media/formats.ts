@@ -80,5 +80,5 @@ export function safeFileName(fileName: string, format: string): string {
 		.replace(unsafeInNames, '_')
 		.trim();
 	const short = Array.from(base).slice(0, maxNameCharacters).join('');
-	return `${short || 'file'}.${format}`;
+	return (short || 'file') + (format === '' ? '' : `.${format}`);
 }

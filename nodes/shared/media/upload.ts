@@ -13,10 +13,15 @@ import type { RequestOptions, Session } from '../transport/session';
 /** What a message takes as one of its media. */
 export interface MediaRule {
 	type: MediaType;
-	/** Extensions, where the message takes others than media/upload. */
+	/** Extensions, where the documents list others for the message than for media/upload. */
 	formats?: readonly string[];
 	/** Where the message takes less than media/upload. */
 	maxBytes?: number;
+}
+
+/** The extensions that DingTalk's documents list; whether it takes others, it says itself (40005). */
+export function formatsOf({ type, formats }: MediaRule): readonly string[] {
+	return formats ?? mediaRules[type].formats;
 }
 
 /** Rounded up, so that a file just above a ceiling does not seem to meet it. */
@@ -42,19 +47,11 @@ export class Upload {
 	/**
 	 * Checks a file and hashes it; its content is not kept.
 	 * @param label the parameter's name in the panel, for errors
-	 * @throws DingTalkError (invalidInput) for a format or size that DingTalk does not take
+	 * @throws DingTalkError (invalidInput) for a size that DingTalk does not take
 	 */
 	static async of(file: ItemFile, rule: MediaRule, label: string): Promise<Upload> {
-		const formats = rule.formats ?? mediaRules[rule.type].formats;
 		const maxBytes = rule.maxBytes ?? mediaRules[rule.type].maxBytes;
 		const format = formatOf(file);
-		if (!formats.includes(format)) {
-			throw DingTalkError.invalid(
-				label,
-				`holds ${format ? `a .${format.slice(0, 20)} file` : 'a file of unknown format'}`,
-				`DingTalk takes ${formats.join(', ')} here`,
-			);
-		}
 		// Asked before the file is read, because it may be far larger than the memory of this machine.
 		if (file.bytes !== undefined && file.bytes > maxBytes)
 			throw tooLarge(label, file.bytes, maxBytes);
@@ -105,17 +102,7 @@ async function upload(
 		return data;
 	};
 	const body = await session.request(endpoints.uploadMedia, { query: { type }, form }, { timeout });
-	const mediaId = idText(body, 'media_id');
-	if (mediaId === '') {
-		throw new DingTalkError({
-			kind: 'service',
-			code: 'noMediaId',
-			message: 'DingTalk took the file and gave no media ID',
-			hint: 'Try again.',
-			retry: 'never',
-		});
-	}
-	return mediaId;
+	return idText(body, 'media_id');
 }
 
 /** Uploads a file once a run of the node, however many messages hold it, however many ask at once, and over all tries. */

@@ -1,7 +1,8 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import { Upload } from '../media/upload';
+import type { IBinaryData, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { formatsOf, Upload } from '../media/upload';
 import type { MediaRule } from '../media/upload';
-import type { ItemFiles } from '../media/files';
+import type { BinaryField, ItemFiles } from '../media/files';
+import { notEmpty } from '../parameters/text';
 import type { Parameters } from '../parameters/parameters';
 import { DingTalkError } from '../transport/errors';
 
@@ -131,9 +132,32 @@ function readMediaId(
 	return id;
 }
 
-function readUrl(parameters: Parameters, name: string, label: string): string {
-	const text = parameters.text(name, label).trim();
-	return isMediaId(text) ? text : parameters.url(name, label);
+/** An address or a media ID; '' when it is empty. @throws DingTalkError (invalidInput) */
+export function readPicture(parameters: Parameters, name: string, label: string): string {
+	const text = parameters.optionalText(name, label).trim();
+	return isMediaId(text) ? text : parameters.optionalUrl(name, label);
+}
+
+/** A name, or what the editor tells people to enter here: the file itself, by an expression. */
+function readBinaryField(parameters: Parameters, name: string, label: string): BinaryField {
+	const value = parameters.raw(name);
+	if (typeof value !== 'object' || value === null) return parameters.text(name, label).trim();
+	return value as IBinaryData;
+}
+
+/** What is in no list of the documents may arrive all the same: DingTalk decides, and the user is told to look. */
+function hintAboutFormat(
+	field: MediaField,
+	format: string,
+	label: string,
+	parameters: Parameters,
+): void {
+	const listed = formatsOf(field);
+	if (listed.includes(format)) return;
+	const what = format === '' ? 'a file without an extension' : `a .${format.slice(0, 20)} file`;
+	parameters.hint(
+		`"${label}" held ${what}, and DingTalk's documents list ${listed.join(', ')} here. It went out all the same: look whether it arrives.`,
+	);
 }
 
 async function readBinary(
@@ -142,15 +166,18 @@ async function readBinary(
 	files: ItemFiles,
 ): Promise<Medium> {
 	const label = `${field.label} Binary Field`;
-	const name = parameters.text(parameterNames(field).binary, label).trim();
-	const file = files(name);
+	const given = readBinaryField(parameters, parameterNames(field).binary, label);
+	const file = files(given);
 	if (!file)
 		throw DingTalkError.invalid(
 			label,
-			`is "${name.slice(0, 40)}", and the item has no file there`,
+			typeof given === 'string'
+				? `is "${given.slice(0, 40)}", and the item has no file there`
+				: 'is an object that is no file',
 			'Check the name in the Binary tab of the input, or the node that should bring the file',
 		);
 	const upload = await Upload.of(file, field, label);
+	hintAboutFormat(field, upload.format, label, parameters);
 	return { id: upload.placeholder, upload };
 }
 
@@ -169,7 +196,10 @@ export async function readMedium(
 		: ['binary', 'mediaId'];
 	const source = parameters.choice(names.source, `${field.label} From`, choices);
 	if (source === 'binary') return await readBinary(field, parameters, files);
-	if (source === 'url') return { id: readUrl(parameters, names.url, `${field.label} URL`) };
+	if (source === 'url') {
+		const label = `${field.label} URL`;
+		return { id: notEmpty(readPicture(parameters, names.url, label), label) };
+	}
 	return {
 		id: readMediaId(
 			parameters,

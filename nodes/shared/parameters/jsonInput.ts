@@ -23,11 +23,20 @@ function problemOf(value: unknown, depth = 0): [problem: string, hint: string] |
 	return undefined;
 }
 
+/** Where a template puts a text between quotes, its own quotes and line breaks break the JSON. */
+const writeSafely =
+	'Check quotes, commas and brackets. Where an expression puts a text in, write {{ JSON.stringify($json.text) }} without quotes around it, instead of "{{ $json.text }}"';
+
 function parse(value: string, label: string): unknown {
 	try {
 		return JSON.parse(value) as unknown;
-	} catch {
-		throw DingTalkError.invalid(label, 'is not valid JSON', 'Check quotes, commas and brackets');
+	} catch (error) {
+		const isBrokenByText = error instanceof Error && /control character/i.test(error.message);
+		throw DingTalkError.invalid(
+			label,
+			isBrokenByText ? 'has a line break or a tab inside a text' : 'is not valid JSON',
+			writeSafely,
+		);
 	}
 }
 

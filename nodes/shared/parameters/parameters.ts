@@ -3,8 +3,16 @@ import { readJsonObject } from './jsonInput';
 import { readParameter } from './readParameter';
 import { DingTalkError } from '../transport/errors';
 import { isRecord } from '../transport/json';
-import { readPastMoment } from './moment';
-import { checkLink, readText } from './text';
+import { readMoment, readPastMoment } from './moment';
+import { surroundingsOf } from './surroundings';
+import type { Surroundings } from './surroundings';
+import {
+	checkLink,
+	controlCharactersLeftOut,
+	notEmpty,
+	readText,
+	withoutControlCharacters,
+} from './text';
 
 type Value = NodeParameterValueType | object | undefined;
 
@@ -22,7 +30,10 @@ function isEmpty(value: Value): value is undefined | null | '' {
  * with the parameter's name in the panel. Knows nothing of n8n's context, so tests hand in a plain object.
  */
 export class Parameters {
-	constructor(private readonly get: (name: string) => Value) {}
+	constructor(
+		private readonly get: (name: string) => Value,
+		private readonly around: Surroundings = {},
+	) {}
 
 	static of(context: IExecuteFunctions, item: number): Parameters {
 		return new Parameters((name) => {
@@ -36,7 +47,18 @@ export class Parameters {
 					'Check the expression behind it',
 				);
 			}
-		});
+		}, surroundingsOf(context));
+	}
+
+	/** The same parameters' rows or fields. */
+	private inner(record: Record<string, Value>): Parameters {
+		const get = (key: string): Value => (Object.hasOwn(record, key) ? record[key] : undefined);
+		return new Parameters(get, this.around);
+	}
+
+	/** Tells the user, beside the output, of something odd that goes out all the same. */
+	hint(message: string): void {
+		this.around.hint?.(message);
 	}
 
 	/** Fields of the incoming item that stand in for parameters, read with the same care. */
@@ -56,8 +78,7 @@ export class Parameters {
 				'Set its fields one by one, or check the expression behind it',
 			);
 		}
-		const record = (isEmpty(value) ? {} : value) as Record<string, Value>;
-		return new Parameters((key) => (Object.hasOwn(record, key) ? record[key] : undefined));
+		return this.inner((isEmpty(value) ? {} : value) as Record<string, Value>);
 	}
 
 	/** The rows of a fixed collection. */
@@ -72,10 +93,7 @@ export class Parameters {
 				'Add its rows one by one, or check the expression behind it',
 			);
 		}
-		return rows.map(
-			(entry) =>
-				new Parameters((key) => (Object.hasOwn(entry, key) ? (entry[key] as Value) : undefined)),
-		);
+		return rows.map((entry) => this.inner(entry as Record<string, Value>));
 	}
 
 	raw(name: string): Value {
@@ -89,14 +107,20 @@ export class Parameters {
 	}
 
 	text(name: string, label: string): string {
-		const value = this.optionalText(name, label);
-		if (value.trim() === '')
-			throw DingTalkError.invalid(
-				label,
-				'is empty',
-				'Fill it in, or check the expression behind it',
-			);
-		return value;
+		return notEmpty(this.optionalText(name, label), label);
+	}
+
+	/** What people read: control characters, as logs and documents have them, are left out with a hint. */
+	optionalMessageText(name: string, label: string): string {
+		const value = this.get(name);
+		if (value === undefined || value === null) return '';
+		const { text, isChanged } = withoutControlCharacters(value, label);
+		if (isChanged) this.hint(controlCharactersLeftOut(label));
+		return text;
+	}
+
+	messageText(name: string, label: string): string {
+		return notEmpty(this.optionalMessageText(name, label), label);
 	}
 
 	/** An http(s), dingtalk:// or eapp:// address. */
@@ -201,18 +225,24 @@ export class Parameters {
 		return value;
 	}
 
-	/** A JSON object from a JSON field or an expression. @throws DingTalkError as `readJsonObject` */
+	/** @throws DingTalkError as `readJsonObject` */
 	jsonObject(name: string, label: string): Record<string, unknown> {
 		return readJsonObject(this.get(name), label);
 	}
 
 	/**
-	 * A moment that has been, as ISO 8601, seconds, milliseconds, or a date of an expression.
+	 * A moment that has been, as ISO 8601, seconds, milliseconds, or a date of an expression. A text without a
+	 * zone is in the workflow's.
 	 * @returns milliseconds since 1970, or undefined when it is empty
 	 */
 	optionalMoment(name: string, label: string): number | undefined {
 		const value = this.get(name);
 		if (isEmpty(value)) return undefined;
-		return readPastMoment(value, label);
+		return readPastMoment(value, label, this.around.timeZone);
+	}
+
+	/** Any moment, as `optionalMoment` takes it; milliseconds since 1970. */
+	moment(name: string, label: string): number {
+		return readMoment(this.get(name), label, this.around.timeZone);
 	}
 }

@@ -3,12 +3,13 @@ import { DingTalkError } from '../transport/errors';
 // Control characters; a tab, a line feed and a carriage return are fine in texts.
 const controlCharacters = /[^\P{Cc}\t\n\r]/u;
 
-/**
- * A value as text; numbers and booleans from expressions become text.
- * @param label the parameter's name in the panel, for errors
- * @throws DingTalkError (invalidInput) for objects, lists and control characters
- */
-export function readText(value: unknown, label: string): string {
+const escape = String.fromCharCode(0x1b);
+
+/** The colors of logs, whole: without their first character the rest would be read. Source: ECMA-48, CSI. */
+const terminalSequence = new RegExp(`${escape}\\[[0-?]*[ -/]*[@-~]`, 'g');
+
+/** Numbers and booleans from expressions become text. */
+function asText(value: unknown, label: string): string {
 	if (typeof value === 'object') {
 		throw DingTalkError.invalid(
 			label,
@@ -23,7 +24,16 @@ export function readText(value: unknown, label: string): string {
 			'Check the expression behind it',
 		);
 	}
-	const text = String(value);
+	return String(value);
+}
+
+/**
+ * A value as text; numbers and booleans from expressions become text.
+ * @param label the parameter's name in the panel, for errors
+ * @throws DingTalkError (invalidInput) for objects, lists and control characters
+ */
+export function readText(value: unknown, label: string): string {
+	const text = asText(value, label);
 	if (controlCharacters.test(text)) {
 		throw DingTalkError.invalid(
 			label,
@@ -31,6 +41,34 @@ export function readText(value: unknown, label: string): string {
 			'Remove invisible characters, which often come along when text is copied',
 		);
 	}
+	return text;
+}
+
+/**
+ * The same for what people read: control characters are left out, those that end a line or a page become a
+ * line break.
+ * @throws DingTalkError (invalidInput) for objects and lists
+ */
+export function withoutControlCharacters(
+	value: unknown,
+	label: string,
+): { text: string; isChanged: boolean } {
+	const given = asText(value, label);
+	const text = given
+		.replace(terminalSequence, '')
+		.replace(/[\v\f\u0085]/g, '\n')
+		.replace(new RegExp(controlCharacters, 'gu'), '');
+	return { text, isChanged: text !== given };
+}
+
+export function controlCharactersLeftOut(label: string): string {
+	return `"${label}" held control characters (colors of a log, page breaks of a document), which show nothing in DingTalk. They were left out.`;
+}
+
+/** @throws DingTalkError (invalidInput) for blanks and nothing */
+export function notEmpty(text: string, label: string): string {
+	if (text.trim() === '')
+		throw DingTalkError.invalid(label, 'is empty', 'Fill it in, or check the expression behind it');
 	return text;
 }
 

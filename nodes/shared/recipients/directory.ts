@@ -1,8 +1,9 @@
+import type { IDataObject } from 'n8n-workflow';
 import { inParallel } from '../run/parallel';
 import { endpoints } from '../transport/endpoints';
 import type { Endpoint } from '../transport/endpoints';
 import { DingTalkError } from '../transport/errors';
-import { isRecord, stringsIn } from '../transport/json';
+import { idText, isRecord, stringsIn } from '../transport/json';
 import type { Session } from '../transport/session';
 
 function unknownDepartment(departmentId: string): DingTalkError {
@@ -22,7 +23,7 @@ export class Directory {
 	/** @returns the `result` object; undefined when there is no such person or department */
 	private async ask(
 		endpoint: Endpoint,
-		body: Record<string, string>,
+		body: IDataObject,
 	): Promise<Record<string, unknown> | undefined> {
 		const key = `${endpoint.name}|${JSON.stringify(body)}`;
 		const known = this.answers.get(key);
@@ -34,7 +35,7 @@ export class Directory {
 
 	private async fetchResult(
 		endpoint: Endpoint,
-		body: Record<string, string>,
+		body: IDataObject,
 	): Promise<Record<string, unknown> | undefined> {
 		const answer = await this.session.tryRequest(endpoint, { body });
 		if ('body' in answer) return isRecord(answer.body.result) ? answer.body.result : {};
@@ -42,10 +43,15 @@ export class Directory {
 		throw new DingTalkError(answer.failure);
 	}
 
-	/** The user ID of a mobile number, undefined when nobody has it. */
-	async userOfMobile(mobile: string): Promise<string | undefined> {
-		const result = await this.ask(endpoints.getUserByMobile, { mobile });
-		return typeof result?.userid === 'string' && result.userid !== '' ? result.userid : undefined;
+	/**
+	 * The user IDs of a mobile number: of the person's own account, else of the exclusive accounts that the
+	 * organization has made for them. Empty when nobody has it. Source: getbymobile, support_exclusive_account_search.
+	 */
+	async usersOfMobile(mobile: string): Promise<string[]> {
+		const body = { mobile, support_exclusive_account_search: true };
+		const result = await this.ask(endpoints.getUserByMobile, body);
+		const own = idText(result ?? {}, 'userid');
+		return own === '' ? stringsIn(result?.exclusive_account_userid_list) : [own];
 	}
 
 	/** The name of a person, undefined when there is no such person. */

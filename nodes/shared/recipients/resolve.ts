@@ -25,12 +25,12 @@ const nobody: Audience = { userIds: [], departmentIds: [], everyone: false };
 async function resolveMobiles(directory: Directory, mobiles: string[]): Promise<Audience> {
 	const found = await inParallel(mobiles, async (mobile) => ({
 		mobile,
-		userId: await directory.userOfMobile(mobile),
+		userIds: await directory.usersOfMobile(mobile),
 	}));
 	const entries = found.filter((entry) => entry !== undefined);
-	const userIds = entries.map(({ userId }) => userId).filter((userId) => userId !== undefined);
+	const userIds = entries.flatMap((entry) => entry.userIds);
 	const unknownMobiles = entries
-		.filter(({ userId }) => userId === undefined)
+		.filter((entry) => entry.userIds.length === 0)
 		.map(({ mobile }) => mobile);
 	if (userIds.length === 0) {
 		throw DingTalkError.invalid(

@@ -60,20 +60,14 @@ export const waitLimitField: INodeProperties = {
 
 const unitMs = { minutes: 60_000, hours: 3_600_000, days: 86_400_000 } as const;
 
-function readMoment(limit: Parameters): Date {
-	const value = limit.raw('maxDateAndTime');
-	const at = new Date(
-		value instanceof Date ? value : limit.text('maxDateAndTime', 'Max Date and Time'),
-	);
-	if (Number.isNaN(at.getTime()))
-		throw DingTalkError.invalid(
-			'Max Date and Time',
-			'is not a time',
-			'Use ISO 8601, for example 2026-01-31T09:00:00Z',
-		);
-	if (at.getTime() <= Date.now())
-		throw DingTalkError.invalid('Max Date and Time', 'has passed', 'Give a time in the future');
-	return at;
+function readEnd(limit: Parameters): Date {
+	const label = 'Max Date and Time';
+	if (limit.raw('maxDateAndTime') === '')
+		throw DingTalkError.invalid(label, 'is empty', 'Choose a time, or limit by an interval');
+	const at = limit.moment('maxDateAndTime', label);
+	if (at <= Date.now())
+		throw DingTalkError.invalid(label, 'has passed', 'Give a time in the future');
+	return new Date(at);
 }
 
 /**
@@ -90,7 +84,7 @@ export function readWaitLimit(options: Parameters): Date {
 		['afterTimeInterval', 'atSpecifiedTime'],
 		'afterTimeInterval',
 	);
-	if (type === 'atSpecifiedTime') return readMoment(limit);
+	if (type === 'atSpecifiedTime') return readEnd(limit);
 	const amount = limit.number('resumeAmount', 'Amount', 0, 45);
 	const unit = limit.choice('resumeUnit', 'Unit', ['minutes', 'hours', 'days'], 'minutes');
 	const until = new Date(Date.now() + amount * unitMs[unit]);

@@ -33,7 +33,8 @@ function combineItemsOption(options: INodePropertyOptions[]): INodeProperties {
 		type: 'options',
 		options,
 		default: 'identical',
-		description: 'Which items become one message',
+		description:
+			"Which items become one message. Behind messages of several items $('Node').item finds multiple matches: choose No, or one item per person as Output, to use it there.",
 	};
 }
 

@@ -28,12 +28,14 @@ export function isOfWebSocket({ code }: Failure): boolean {
 	return code === webSocketCode;
 }
 
-function notConnected(what: string): DingTalkError {
+/** @param address of which nothing but the host is told: the rest holds the ticket */
+function notConnected(what: string, address: string): DingTalkError {
+	const host = URL.canParse(address) ? new URL(address).host : 'wss-open-connection.dingtalk.com';
 	return new DingTalkError({
 		kind: 'notConnected',
 		code: webSocketCode,
-		message: `The Stream connection to DingTalk ${what}`,
-		hint: 'Check the network of the n8n machine: it must reach wss-open-connection.dingtalk.com on port 443.',
+		message: `The Stream connection to DingTalk (${host}) ${what}`,
+		hint: `Check the network of the n8n machine: it must reach ${host}. DingTalk gives wss-open-connection.dingtalk.com or wss-open-connection-union.dingtalk.com, port 443. Behind a proxy start n8n with NODE_USE_ENV_PROXY=1 beside HTTPS_PROXY: without it Node.js takes this connection past the proxy.`,
 		retry: 'whenConnected',
 	});
 }
@@ -89,7 +91,7 @@ export class StreamConnection {
 			socket = new WebSocket(address);
 		} catch {
 			// The error's words would hold the ticket.
-			throw notConnected('has an address that cannot be used');
+			throw notConnected('has an address that cannot be used', address);
 		}
 		// The signal lives as long as the trigger, so nothing of this try may stay with it.
 		const decided = new AbortController();
@@ -103,7 +105,7 @@ export class StreamConnection {
 		decided.abort();
 		if (isOpen && !signal.aborted) return new StreamConnection(socket, taker);
 		socket.close();
-		throw notConnected(isOpen === undefined ? 'did not open in time' : 'was not accepted');
+		throw notConnected(isOpen === undefined ? 'did not open in time' : 'was not accepted', address);
 	}
 
 	/** Waits until the events under way are answered, but not for ever; then hangs up. */

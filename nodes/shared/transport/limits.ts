@@ -19,8 +19,10 @@ export const limits = {
 	titleCharacters: 64,
 	/** Characters of a card's single_title and of a button's title. Source: message types, "at most 20". */
 	linkTitleCharacters: 20,
-	/** Characters of a card's single_url, and of a button's action_url, which one page allows 700. Source: message types, "at most 500". */
+	/** Characters of a card's single_url. Source: message types, "at most 500". */
 	linkUrlCharacters: 500,
+	/** Characters of a button's action_url. Source: message types, "at most 700"; an old SDK says 500. */
+	buttonUrlCharacters: 700,
 	/** Characters of btn_json_list. Source: message types, "1000 in all". */
 	buttonListCharacters: 1000,
 	/** Seconds of a voice message. Source: message types, voice duration "positive, below 60". */
@@ -51,6 +53,8 @@ export const limits = {
 	callsPerSecond: 20,
 	/** Mentions in one message of a group's custom bot. Source: robot/send, at, "at most 50". */
 	mentionsPerMessage: 50,
+	/** UTF-8 bytes of the whole JSON that a group's custom bot is given. Source: robot/send, answer 460101, "exceed 20000 bytes". */
+	webhookMessageBytes: 20_000,
 	/** Messages a minute of a group's custom bot; more, and it is refused for `webhookRefusalMinutes`. Source: robot/send, "20 a minute". */
 	webhookMessagesPerMinute: 20,
 	/** Keywords of a group's custom bot. Source: custom bot security settings, "up to 10 keywords". */
@@ -59,6 +63,8 @@ export const limits = {
 	webhookRefusalMinutes: 10,
 	/** API calls of one organisation a month in the standard edition since 2025-11-19. Source: billing model. */
 	callsPerMonth: 5000,
+	/** "Webhook & Stream" pushes of one organisation a month in the standard edition since 2025-11-19: every event that is pushed (one reading by one person is one), every message that people write to a bot over Stream, every message of a group's custom bot. Source: billing model. */
+	pushesPerMonth: 3000,
 	/** Seconds that a token lives. Source: gettoken, expires_in 7200. */
 	tokenSeconds: 7200,
 } as const;

@@ -9,6 +9,7 @@ import type { Endpoint } from './endpoints';
 import { classifyAnswer } from './errors';
 import type { Failure } from './errors';
 import type { Hosts } from './hosts';
+import { incompleteAnswer } from './incomplete';
 import { answerAsText } from './outgoing';
 import { classifyThrown } from './thrown';
 
@@ -76,10 +77,9 @@ export async function attempt(
 			body,
 			secrets: [token, String(options.qs?.sign ?? '')],
 		});
-		return {
-			token,
-			...(classified.ok ? { body: classified.body } : { failure: classified.failure }),
-		};
+		if (!classified.ok) return { token, failure: classified.failure };
+		const failure = incompleteAnswer(endpoint, call.body, classified.body);
+		return { token, ...(failure ? { failure } : { body: classified.body }) };
 	} catch (error) {
 		return { token: tokenIn(options), failure: classifyThrown(error) };
 	}

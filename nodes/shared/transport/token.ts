@@ -55,7 +55,7 @@ export function appFingerprint(credential: CredentialData): string {
 		'suiteSecret',
 		'authCorpId',
 		'appType',
-	].map((name) => String(credential[name] ?? ''));
+	].map((name) => String(credential[name] ?? '').trim());
 	const text = JSON.stringify([oapi, api, ...parts]);
 	const known = fingerprints.get(credential);
 	if (known?.text === text) return known.fingerprint;

@@ -28,7 +28,7 @@ function severalButtons(parameters: Parameters): BotMessage {
 	const msgParam: Record<string, string> = {};
 	rows.forEach((row, index) => {
 		const n = index + 1;
-		msgParam[isHorizontal ? `buttonTitle${n}` : `actionTitle${n}`] = row.text(
+		msgParam[isHorizontal ? `buttonTitle${n}` : `actionTitle${n}`] = row.messageText(
 			'title',
 			'Button Title',
 		);
@@ -47,8 +47,8 @@ export const sampleActionCard: BotMessageType = {
 	fields: [titleField, markdownField, ...actionCardLinkFields],
 	build(parameters) {
 		const head = {
-			title: parameters.text('title', 'Title'),
-			text: parameters.text('content', 'Content'),
+			title: parameters.messageText('title', 'Title'),
+			text: parameters.messageText('content', 'Content'),
 		};
 		if (hasSeveralButtons(parameters)) {
 			const { msgKey, msgParam } = severalButtons(parameters);
@@ -58,7 +58,7 @@ export const sampleActionCard: BotMessageType = {
 			msgKey: 'sampleActionCard',
 			msgParam: {
 				...head,
-				singleTitle: parameters.text('singleTitle', 'Link Title'),
+				singleTitle: parameters.messageText('singleTitle', 'Link Title'),
 				singleURL: parameters.url('singleUrl', 'Link URL'),
 			},
 		};

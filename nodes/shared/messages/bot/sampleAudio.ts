@@ -1,4 +1,5 @@
-import { wholeNumber } from '../bounds';
+import type { Parameters } from '../../parameters/parameters';
+import { DingTalkError } from '../../transport/errors';
 import type { MediaField } from '../mediaField';
 import type { BotMessageType } from '../messageType';
 
@@ -11,8 +12,15 @@ const recording: MediaField = {
 };
 
 /** Here DingTalk takes milliseconds, in its other messages seconds; the panel has seconds everywhere. */
-function milliseconds(seconds: string): string {
-	return `${seconds}000`;
+function millisecondsIn(parameters: Parameters): string {
+	const label = 'Duration (Seconds)';
+	const milliseconds = Math.round(parameters.number('duration', label, 0, 0) * 1000);
+	if (milliseconds > 0) return String(milliseconds);
+	throw DingTalkError.invalid(
+		label,
+		'is empty or 0',
+		'Give the length of the recording, for example 1.5',
+	);
 }
 
 export const sampleAudio: BotMessageType = {
@@ -25,7 +33,7 @@ export const sampleAudio: BotMessageType = {
 			displayName: 'Duration (Seconds)',
 			name: 'duration',
 			type: 'number',
-			typeOptions: { minValue: 1 },
+			typeOptions: { minValue: 0, numberPrecision: 3 },
 			default: 10,
 			required: true,
 			description: 'How long the recording is, as people see it beside the message',
@@ -35,9 +43,7 @@ export const sampleAudio: BotMessageType = {
 		msgKey: 'sampleAudio',
 		msgParam: {
 			mediaId: mediumOf(recording).id,
-			duration: milliseconds(
-				wholeNumber(parameters, 'duration', 'Duration (Seconds)', 1, Infinity),
-			),
+			duration: millisecondsIn(parameters),
 		},
 	}),
 };

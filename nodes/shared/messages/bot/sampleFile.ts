@@ -32,17 +32,26 @@ export const sampleFile: BotMessageType = {
 	build(parameters, mediumOf) {
 		const { id, upload } = mediumOf(attachment);
 		const fileName =
-			parameters.optionalText('fileName', 'File Name').trim() ||
+			parameters.optionalMessageText('fileName', 'File Name').trim() ||
 			upload?.fileName ||
-			parameters.text('fileName', 'File Name');
+			parameters.messageText('fileName', 'File Name');
 		const fileType = extensionOf(fileName);
-		if (!fileTypes.includes(fileType)) {
+		if (fileType === '') {
 			throw DingTalkError.invalid(
 				'File Name',
-				`ends with ${fileType ? `.${fileType.slice(0, 20)}` : 'no extension'}`,
-				`DingTalk takes ${fileTypes.join(', ')} here`,
+				'ends with no extension',
+				'Add it, for example .pdf: DingTalk opens the file by it',
 			);
 		}
+		// Of a file of the item this was said already.
+		if (!upload && !fileTypes.includes(fileType))
+			parameters.hint(
+				`"File Name" ended with .${fileType.slice(0, 20)}, and DingTalk's documents list ${fileTypes.join(', ')} here. It went out all the same: look whether it arrives.`,
+			);
+		if (id.startsWith('$'))
+			parameters.hint(
+				'A file by its media ID is reported to arrive only when the ID starts with @. DingTalk says nothing about it: look whether it arrives.',
+			);
 		return { msgKey: 'sampleFile', msgParam: { mediaId: id, fileName, fileType } };
 	},
 };

@@ -10,8 +10,8 @@ export const sampleLink: BotMessageType = {
 	build: (parameters, mediumOf) => ({
 		msgKey: 'sampleLink',
 		msgParam: {
-			text: parameters.text('content', 'Content'),
-			title: parameters.text('title', 'Title'),
+			text: parameters.messageText('content', 'Content'),
+			title: parameters.messageText('title', 'Title'),
 			picUrl: mediumOf(linkPicture).id,
 			messageUrl: parameters.url('messageUrl', 'Message URL'),
 		},

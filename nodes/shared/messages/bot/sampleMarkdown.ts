@@ -9,8 +9,8 @@ export const sampleMarkdown: BotMessageType = {
 	build: (parameters) => ({
 		msgKey: 'sampleMarkdown',
 		msgParam: {
-			title: parameters.text('title', 'Title'),
-			text: parameters.text('content', 'Content'),
+			title: parameters.messageText('title', 'Title'),
+			text: parameters.messageText('content', 'Content'),
 		},
 	}),
 };

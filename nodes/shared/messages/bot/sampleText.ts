@@ -8,6 +8,6 @@ export const sampleText: BotMessageType = {
 	fields: [contentField],
 	build: (parameters) => ({
 		msgKey: 'sampleText',
-		msgParam: { content: parameters.text('content', 'Content') },
+		msgParam: { content: parameters.messageText('content', 'Content') },
 	}),
 };

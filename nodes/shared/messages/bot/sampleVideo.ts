@@ -47,7 +47,7 @@ export const sampleVideo: BotMessageType = {
 		msgParam: {
 			duration: wholeNumber(parameters, 'duration', 'Duration (Seconds)', 1, Infinity),
 			videoMediaId: mediumOf(video).id,
-			videoType: 'mp4',
+			videoType: mediumOf(video).upload?.format || 'mp4',
 			picMediaId: mediumOf(cover).id,
 			...withoutEmpty({
 				height: parameters.optionalDigits('height', 'Height'),

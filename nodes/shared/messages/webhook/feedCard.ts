@@ -1,5 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { notEmpty } from '../../parameters/text';
 import { DingTalkError } from '../../transport/errors';
+import { readPicture } from '../mediaField';
 import type { WebhookMessageType } from '../messageType';
 
 const linksField: INodeProperties = {
@@ -27,7 +29,7 @@ const linksField: INodeProperties = {
 					name: 'picUrl',
 					type: 'string',
 					default: '',
-					description: 'The address of the picture beside the title',
+					description: 'The address of the picture beside the title, or a media ID',
 				},
 			],
 		},
@@ -44,9 +46,9 @@ export const feedCard: WebhookMessageType = {
 		if (rows.length === 0)
 			throw DingTalkError.invalid('Link List', 'has no link', 'Add at least one');
 		const links = rows.map((row) => ({
-			title: row.text('title', 'Link Title'),
+			title: row.messageText('title', 'Link Title'),
 			messageURL: row.url('messageUrl', 'Message URL'),
-			picURL: row.url('picUrl', 'Picture URL'),
+			picURL: notEmpty(readPicture(row, 'picUrl', 'Picture URL'), 'Picture URL'),
 		}));
 		return { msgtype: 'feedCard', feedCard: { links } };
 	},

@@ -9,8 +9,8 @@ export const markdown: WebhookMessageType = {
 	build: (parameters) => ({
 		msgtype: 'markdown',
 		markdown: {
-			title: parameters.text('title', 'Title'),
-			text: parameters.text('content', 'Content'),
+			title: parameters.messageText('title', 'Title'),
+			text: parameters.messageText('content', 'Content'),
 		},
 	}),
 };

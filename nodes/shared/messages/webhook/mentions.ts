@@ -18,6 +18,7 @@ export interface Mentions {
 const mentionableText: Readonly<Record<string, { key: string; separator: string }>> = {
 	text: { key: 'content', separator: '\n' },
 	markdown: { key: 'text', separator: '\n\n' },
+	actionCard: { key: 'text', separator: '\n\n' },
 };
 
 const showForMentionable = { messageType: Object.keys(mentionableText) };
@@ -57,10 +58,13 @@ export const mentionFields: INodeProperties[] = [
 	},
 ];
 
-/** @throws DingTalkError (invalidInput) when people are to be mentioned and there is nobody */
-export function readMentions(parameters: Parameters, { msgtype }: WebhookMessage): Mentions {
+/**
+ * Raw JSON says itself whom it mentions, in its "at".
+ * @throws DingTalkError (invalidInput) when people are to be mentioned and there is nobody
+ */
+export function readMentions(parameters: Parameters): Mentions {
 	const nobody = { userIds: [], mobiles: [], everyone: false };
-	if (!mentionableText[msgtype]) return nobody;
+	if (!mentionableText[parameters.optionalText('messageType', 'Message Type')]) return nobody;
 	const mention = parameters.choice('mention', 'Mention', ['nobody', 'people', 'everyone']);
 	if (mention !== 'people') return { ...nobody, everyone: mention === 'everyone' };
 	const userIds = parseIds(parameters.raw('mentionUserIds'), 'Mention User IDs');

@@ -8,6 +8,6 @@ export const text: WebhookMessageType = {
 	fields: [contentField],
 	build: (parameters) => ({
 		msgtype: 'text',
-		text: { content: parameters.text('content', 'Content') },
+		text: { content: parameters.messageText('content', 'Content') },
 	}),
 };

@@ -1,10 +1,13 @@
+import type { IDataObject } from 'n8n-workflow';
 import type { Parameters } from '../../parameters/parameters';
 import { DingTalkError } from '../../transport/errors';
-import { isRecord } from '../../transport/json';
+import { isRecord, jsonBytes } from '../../transport/json';
+import { limits } from '../../transport/limits';
 import { buildMessage } from '../messageType';
 import type { WebhookMessage, WebhookMessageType } from '../messageType';
 import { actionCard } from './actionCard';
 import { feedCard } from './feedCard';
+import { json } from './json';
 import { link } from './link';
 import { markdown } from './markdown';
 import { text } from './text';
@@ -16,7 +19,30 @@ export const webhookMessageTypes: readonly WebhookMessageType[] = [
 	link,
 	actionCard,
 	feedCard,
+	json,
 ];
+
+/** The field that holds most of a message, where it is not Content. */
+const longestField: Readonly<Record<string, string>> = {
+	feedCard: 'Link List',
+	json: 'Message (JSON)',
+};
+
+/**
+ * Refuses what DingTalk would, before the call.
+ * @param body as it goes on the wire: mentions count as well
+ * @param messageType of the panel
+ * @throws DingTalkError (invalidInput)
+ */
+export function checkWebhookSize(body: IDataObject, messageType: string): void {
+	const bytes = jsonBytes(body);
+	if (bytes <= limits.webhookMessageBytes) return;
+	throw DingTalkError.invalid(
+		longestField[messageType] ?? 'Content',
+		`makes a message of ${bytes} bytes, and DingTalk takes ${limits.webhookMessageBytes} from a group bot`,
+		'Shorten it, or send it as several messages. A Chinese character counts three bytes',
+	);
+}
 
 /** @throws DingTalkError (invalidInput) before any call */
 export async function buildWebhookMessage(parameters: Parameters): Promise<WebhookMessage> {

@@ -22,8 +22,12 @@ function buttonsOf(parameters: Parameters): IDataObject {
 			'Add at least one, or choose "One Link for the Whole Card"',
 		);
 	const buttons = rows.map((row) => ({
-		title: atMost(row.text('title', 'Button Title'), 'Button Title', limits.linkTitleCharacters),
-		action_url: atMost(row.url('url', 'Button URL'), 'Button URL', limits.linkUrlCharacters),
+		title: atMost(
+			row.messageText('title', 'Button Title'),
+			'Button Title',
+			limits.linkTitleCharacters,
+		),
+		action_url: atMost(row.url('url', 'Button URL'), 'Button URL', limits.buttonUrlCharacters),
 	}));
 	if (JSON.stringify(buttons).length > limits.buttonListCharacters) {
 		throw DingTalkError.invalid(
@@ -39,7 +43,7 @@ function buttonsOf(parameters: Parameters): IDataObject {
 function linkOf(parameters: Parameters): IDataObject {
 	return {
 		single_title: atMost(
-			parameters.text('singleTitle', 'Link Title'),
+			parameters.messageText('singleTitle', 'Link Title'),
 			'Link Title',
 			limits.linkTitleCharacters,
 		),
@@ -61,9 +65,17 @@ export const actionCard: WorkMessageType = {
 			msgtype: 'action_card',
 			action_card: {
 				...withoutEmpty({
-					title: atMost(parameters.optionalText('title', 'Title'), 'Title', limits.titleCharacters),
+					title: atMost(
+						parameters.optionalMessageText('title', 'Title'),
+						'Title',
+						limits.titleCharacters,
+					),
 				}),
-				markdown: atMost(parameters.text('content', 'Content'), 'Content', limits.textCharacters),
+				markdown: atMost(
+					parameters.messageText('content', 'Content'),
+					'Content',
+					limits.textCharacters,
+				),
 				...(hasSeveralButtons(parameters) ? buttonsOf(parameters) : linkOf(parameters)),
 			},
 		},

@@ -13,8 +13,8 @@ export const link: WorkMessageType = {
 			link: {
 				messageUrl: parameters.url('messageUrl', 'Message URL'),
 				picUrl: mediumOf(linkPicture).id,
-				title: parameters.text('title', 'Title'),
-				text: parameters.text('content', 'Content'),
+				title: parameters.messageText('title', 'Title'),
+				text: parameters.messageText('content', 'Content'),
 			},
 		},
 	}),

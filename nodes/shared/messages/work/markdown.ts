@@ -12,8 +12,12 @@ export const markdown: WorkMessageType = {
 		msg: {
 			msgtype: 'markdown',
 			markdown: {
-				title: atMost(parameters.text('title', 'Title'), 'Title', limits.titleCharacters),
-				text: atMost(parameters.text('content', 'Content'), 'Content', limits.textCharacters),
+				title: atMost(parameters.messageText('title', 'Title'), 'Title', limits.titleCharacters),
+				text: atMost(
+					parameters.messageText('content', 'Content'),
+					'Content',
+					limits.textCharacters,
+				),
 			},
 		},
 	}),

@@ -29,14 +29,14 @@ function readBackground(parameters: Parameters): string {
 
 function formOf(parameters: Parameters): IDataObject[] {
 	return parameters.rows('form', 'row').map((row) => ({
-		key: row.text('key', 'Form Key'),
-		value: row.optionalText('value', 'Form Value'),
+		key: row.messageText('key', 'Form Key'),
+		value: row.optionalMessageText('value', 'Form Value'),
 	}));
 }
 
 function richOf(parameters: Parameters): IDataObject {
-	const num = parameters.optionalText('richNum', 'Number').trim();
-	const unit = parameters.optionalText('richUnit', 'Unit').trim();
+	const num = parameters.optionalMessageText('richNum', 'Number').trim();
+	const unit = parameters.optionalMessageText('richUnit', 'Unit').trim();
 	if (num === '' && unit !== '')
 		throw DingTalkError.invalid(
 			'Number',
@@ -50,14 +50,14 @@ function bodyOf(parameters: Parameters, image: string): IDataObject {
 	const form = formOf(parameters);
 	const rich = richOf(parameters);
 	const body = {
-		...withoutEmpty({ title: parameters.optionalText('title', 'Title') }),
+		...withoutEmpty({ title: parameters.optionalMessageText('title', 'Title') }),
 		...(form.length > 0 ? { form } : {}),
 		...(rich.num ? { rich } : {}),
 		...withoutEmpty({
-			content: parameters.optionalText('content', 'Content'),
+			content: parameters.optionalMessageText('content', 'Content'),
 			image,
 			file_count: parameters.optionalDigits('fileCount', 'File Count'),
-			author: parameters.optionalText('author', 'Author'),
+			author: parameters.optionalMessageText('author', 'Author'),
 		}),
 	};
 	if (Object.keys(body).length === 0)
@@ -70,7 +70,7 @@ function bodyOf(parameters: Parameters, image: string): IDataObject {
 }
 
 function statusBarOf(parameters: Parameters): IDataObject {
-	const value = parameters.optionalText('statusValue', 'Status Value').trim();
+	const value = parameters.optionalMessageText('statusValue', 'Status Value').trim();
 	if (value === '') return {};
 	return {
 		status_bar: {
@@ -97,7 +97,7 @@ export const oa: WorkMessageType = {
 				}),
 				head: {
 					bgcolor: readBackground(parameters),
-					text: parameters.text('headText', 'Head Text'),
+					text: parameters.messageText('headText', 'Head Text'),
 				},
 				...statusBarOf(parameters),
 				body: bodyOf(parameters, mediumOf(picture).id),

@@ -12,7 +12,11 @@ export const text: WorkMessageType = {
 		msg: {
 			msgtype: 'text',
 			text: {
-				content: atMost(parameters.text('content', 'Content'), 'Content', limits.textCharacters),
+				content: atMost(
+					parameters.messageText('content', 'Content'),
+					'Content',
+					limits.textCharacters,
+				),
 			},
 		},
 	}),

@@ -136,7 +136,7 @@ export const appCodes: readonly Row[] = [
 	row(
 		'credential',
 		'never',
-		'This API does not exist on that host. Check the region or base URLs of the credential.',
+		'This API does not exist on that host. Check the region or base URLs of the credential. DING, Stream mode and interactive cards are not documented for dingtalk.io.',
 		...noSuchApiCodes,
 	),
 

@@ -1,0 +1,240 @@
+/**
+ * Every captured answer of DingTalk, through the nodes: what comes out, and how often was asked. The list is
+ * capturedAnswers.ts; a new capture is one entry there.
+ */
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+
+import { capturedAnswers, type Asked, type CapturedAnswer } from './capturedAnswers';
+import { createCredential, runNode, type NodeResult } from './harness';
+import {
+	BATCH_SEND,
+	detailsOf,
+	GET_TOKEN,
+	PROGRESS,
+	READ,
+	READ_STATUS,
+	RESULT,
+	SEND,
+	SENT,
+	withReplayedDingTalk,
+} from './harness/replayedDingTalk';
+
+const dingTalk = withReplayedDingTalk();
+
+const person = '036632523163121146';
+const conversation = '/topapi/message/corpconversation';
+const uploadPath = '/media/upload';
+const botPath = '/robot/send';
+
+interface Question {
+	path: string;
+	/** What DingTalk says when all is well. */
+	good: string;
+	run(): Promise<NodeResult>;
+}
+
+const continueOnFail = { continueOnFail: true };
+
+function work(
+	parameters: INodeParameters,
+	item: IDataObject = { taskId: '1' },
+): Promise<NodeResult> {
+	return dingTalk.run('dingTalkWorkNotification', parameters, item, continueOnFail);
+}
+
+function bot(parameters: INodeParameters, item: IDataObject = {}): Promise<NodeResult> {
+	return dingTalk.run('dingTalkBotMessage', parameters, item, continueOnFail);
+}
+
+const text = { messageType: 'text', content: 'Hello' };
+
+const questions: Readonly<Record<Asked, Question>> = {
+	gettoken: {
+		path: GET_TOKEN,
+		good: '{"errcode":0,"access_token":"96fc7a7axxx","errmsg":"ok","expires_in":7200}',
+		run: async () => await dingTalk.send(continueOnFail),
+	},
+	send: { path: SEND, good: SENT, run: async () => await dingTalk.send(continueOnFail) },
+	result: {
+		path: RESULT,
+		good: READ,
+		run: async () => await dingTalk.getResult({ taskId: '1', userIds: [person] }, continueOnFail),
+	},
+	progress: {
+		path: PROGRESS,
+		good: '{"errcode":0,"progress":{"progress_in_percent":0,"status":0}}',
+		run: async () => await work({ resource: 'delivery', operation: 'getProgress' }),
+	},
+	recallTask: {
+		path: `${conversation}/recall`,
+		good: '{"errcode":0}',
+		run: async () => await work({ resource: 'message', operation: 'recall' }),
+	},
+	statusBar: {
+		path: `${conversation}/status_bar/update`,
+		good: '{"errcode":0}',
+		run: async () =>
+			await work({ resource: 'message', operation: 'updateStatusBar', statusValue: 'Done' }),
+	},
+	mobile: {
+		path: '/topapi/v2/user/getbymobile',
+		good: '{"errcode":0,"result":{"userid":"zhangsan"}}',
+		run: async () => {
+			dingTalk.server.on(SEND, { body: SENT });
+			return await work({
+				resource: 'message',
+				operation: 'send',
+				sendTo: 'mobiles',
+				mobiles: '13812345678',
+				...text,
+			});
+		},
+	},
+	upload: {
+		path: uploadPath,
+		good: '{"errcode":0,"media_id":"@image"}',
+		run: async () => {
+			dingTalk.server.on(SEND, { body: SENT });
+			const image = { messageType: 'image', mediaSource: 'binary', binaryPropertyName: 'data' };
+			const to = { sendTo: 'usersAndDepartments', userIds: person };
+			const file = { data: 'eA==', mimeType: 'image/png', fileName: 'a.png' };
+			return await runNode(
+				'dingTalkWorkNotification',
+				{ resource: 'message', operation: 'send', ...to, ...image },
+				[{ json: {}, binary: { data: file } }],
+				{ ...continueOnFail, credential: dingTalk.credential },
+			);
+		},
+	},
+	batchSend: {
+		path: BATCH_SEND,
+		good: '{"processQueryKey":"key"}',
+		run: async () =>
+			await bot({
+				resource: 'directMessage',
+				operation: 'send',
+				userIds: 'manage25230,manage25231,manage25232',
+				...text,
+			}),
+	},
+	readStatus: {
+		path: READ_STATUS,
+		good: '{"sendStatus":"SUCCESS","messageReadInfoList":[]}',
+		run: async () => await dingTalk.readStatus({ processQueryKey: 'key' }, continueOnFail),
+	},
+	batchRecall: {
+		path: '/v1.0/robot/otoMessages/batchRecall',
+		good: '{"successResult":["b5fe1xxx"]}',
+		run: async () =>
+			await bot(
+				{ resource: 'directMessage', operation: 'recall' },
+				{ processQueryKey: 'b5fe1xxx' },
+			),
+	},
+	groupSend: {
+		path: '/v1.0/robot/groupMessages/send',
+		good: '{"processQueryKey":"key"}',
+		run: async () =>
+			await bot({
+				resource: 'groupMessage',
+				operation: 'send',
+				openConversationId: 'cid==',
+				...text,
+			}),
+	},
+	groupReaders: {
+		path: '/v1.0/robot/groupMessages/query',
+		good: '{"sendStatus":"SUCCESS","readUserIds":[]}',
+		run: async () =>
+			await dingTalk.run(
+				'dingTalkBotReadStatus',
+				{ resource: 'groupMessage', operation: 'getReadStatus', output: 'recipients' },
+				{ processQueryKey: 'key', openConversationId: 'cid==' },
+				continueOnFail,
+			),
+	},
+	ding: {
+		path: '/v1.0/robot/ding/send',
+		good: '{"openDingId":"1"}',
+		run: async () =>
+			await bot({ resource: 'ding', operation: 'send', userIds: person, content: 'Hello' }),
+	},
+	recallDing: {
+		path: '/v1.0/robot/ding/recall',
+		good: '{"openDingId":"1"}',
+		run: async () => await bot({ resource: 'ding', operation: 'recall' }, { openDingId: '1' }),
+	},
+	groupBot: {
+		path: botPath,
+		good: '{"errcode":0,"errmsg":"ok"}',
+		run: async () => {
+			const credential = await createCredential('dingTalkGroupBotApi', {
+				region: 'custom',
+				oapiBaseUrl: dingTalk.server.url,
+				webhook: 'groupbottoken0123456789abcdef',
+				secret: '',
+				keyword: '',
+			});
+			return await dingTalk.run(
+				'dingTalkBotMessage',
+				{ resource: 'groupWebhook', operation: 'send', ...text },
+				{},
+				{ ...continueOnFail, credential },
+			);
+		},
+	},
+};
+
+function named({ asked, source, body, status }: CapturedAnswer, index: number): string {
+	return `${index + 1}. ${asked}, ${source}: ${status ?? ''} ${body.slice(0, 60)}`;
+}
+
+describe.each(
+	capturedAnswers.map((captured, index) => [named(captured, index), captured] as const),
+)('%s', (_name, { asked, then, source: _source, ...answer }) => {
+	const { path, good, run } = questions[asked];
+
+	test('says what it means', async () => {
+		dingTalk.server.on(path, answer, ...('goesOn' in then ? [{ body: good }] : []));
+		const result = await run();
+		expect(result.error).toBeUndefined();
+		const requests = dingTalk.server.requestsTo(path).length;
+		const [item] = result.json();
+		if ('fails' in then) {
+			const { kind, code, words = '', requests: expected } = then.fails;
+			expect(detailsOf(result)).toMatchObject({ kind, code });
+			expect(item?.error).toContain(words);
+			expect(requests).toBe(expected);
+			return;
+		}
+		expect(item?.error).toBeUndefined();
+		expect(requests).toBe('goesOn' in then ? 2 : 1);
+		if ('gives' in then) expect(item).toMatchObject(then.gives);
+	});
+});
+
+test('a send whose answer lacks its ID is not repeated, not even where the user would risk a second copy', async () => {
+	dingTalk.server.on(SEND, { body: '{"errcode":0,"errmsg":"ok"}' });
+	const to = { sendTo: 'usersAndDepartments', userIds: person };
+	const options = { resendWhenUnknown: true };
+	const result = await work({ resource: 'message', operation: 'send', ...to, ...text, options });
+	expect(detailsOf(result)).toMatchObject({ kind: 'unknown', code: 'incompleteAnswer' });
+	expect(dingTalk.server.requestsTo(SEND)).toHaveLength(1);
+});
+
+test('people whom a bot message without an ID names as held back are no doubt', async () => {
+	dingTalk.server.on(BATCH_SEND, { body: '{"flowControlledStaffIdList":["a","b"]}' });
+	const result = await bot({
+		resource: 'directMessage',
+		operation: 'send',
+		userIds: 'a,b',
+		...text,
+	});
+	expect(result.json()[0]).toMatchObject({ throttledUserIds: ['a', 'b'] });
+});
+
+test('the list has the captures of every section of the reference that has some', () => {
+	const sections = new Set(capturedAnswers.map(({ source }) => source.split(' ')[0]));
+	for (const section of ['1.3', '1.4', '2', '3.1', '3.3', '4.1', '4.2', '4.6', '4.7', '4.11'])
+		expect(sections).toContain(section);
+});
