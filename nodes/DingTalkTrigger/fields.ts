@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { limits } from '../shared/transport/limits';
 
 const aboutMessages = ['messageRead', 'messageRecalled', 'messageReceived'];
 
@@ -44,7 +45,7 @@ export const fields: INodeProperties[] = [
 		],
 		default: ['messageRead', 'messageRecalled'],
 		required: true,
-		description: 'Which events start the workflow',
+		description: `Which events start the workflow. Each push counts in the organization's Webhook and Stream quota, ${limits.pushesPerMonth.toLocaleString('en-US')} a month in the standard edition, and one reading by one person is one: for many people asking is cheaper. Stream mode is not documented for dingtalk.io.`,
 	},
 	{
 		displayName:
