@@ -4,6 +4,7 @@ import { discard } from '../e2e/realN8n/packedPackage';
 import { asPrinted } from '../e2e/realN8n/plainError';
 import type { BenchCase } from './case';
 import { combine } from './cases/combine';
+import { follow } from './cases/follow';
 import { growth } from './cases/growth';
 import { loop } from './cases/loop';
 import { reading } from './cases/reads';
@@ -14,7 +15,7 @@ import { describeMachine, writeDocument } from './output/document';
 import { asText, missed, rowsOf, type Finished } from './output/table';
 import { BenchStage } from './stage';
 
-const cases: BenchCase[] = [combine, loop, sending, reading, coldStart, wake, growth];
+const cases: BenchCase[] = [combine, loop, follow, sending, reading, coldStart, wake, growth];
 
 /**
  * `npm run bench`: all cases, the table, docs/benchmark.md and its plot. `npm run bench -- sends loop`

@@ -5,7 +5,7 @@ import type { Delivery } from '../simulator/entities';
 import { limits } from '../../nodes/shared/transport/limits';
 import { withSimulator } from './harness/withSimulator';
 import { organizer, threeHundred } from './threeHundred/company';
-import { runExample } from './threeHundred/exampleRun';
+import { runExample } from './harness/movedClock';
 import { measureFlagship } from './threeHundred/measure';
 import flagship from './threeHundred/flagship.json';
 

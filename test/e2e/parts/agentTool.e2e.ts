@@ -10,6 +10,9 @@ import { openStage, type Stage } from '../stages/stage';
 const secret = 'a-long-random-token';
 const [reader = '', other = ''] = people;
 
+/** The check of the example once more, on four outputs. */
+const sortedCheck = 'Who Is On Which Output';
+
 let stage: Stage;
 let address: string;
 let client: Client;
@@ -21,6 +24,17 @@ beforeAll(async () => {
 	const name = 'MCP clients';
 	const id = await rest.createCredential('httpBearerAuth', name, { token: secret });
 	const workflow = filledIn(readExample('agent-tool-call.json'), { credential: stage.credential });
+	const check = workflow.nodes.find((node) => node.name === 'Who Has Read It');
+	if (!check) throw new Error('The example has no node "Who Has Read It"');
+	const sorted = {
+		...structuredClone(check),
+		id: 'sorted',
+		name: sortedCheck,
+		onError: 'continueRegularOutput' as const,
+	};
+	sorted.parameters.output = 'route';
+	workflow.nodes.push(sorted);
+	workflow.connections[sortedCheck] = structuredClone(workflow.connections[check.name] ?? {});
 	for (const node of workflow.nodes) {
 		if (node.type.endsWith('.mcpTrigger')) node.credentials = { httpBearerAuth: { id, name } };
 	}
@@ -88,6 +102,7 @@ describe('agent-tool-call.json', () => {
 			['Send_Work_Notification', ['text', 'title', 'userIds'], true],
 			['Take_It_Back', ['taskId'], true],
 			['Who_Has_Read_It', ['taskId'], true],
+			['Who_Is_On_Which_Output', ['taskId'], true],
 		]);
 	});
 
@@ -103,6 +118,21 @@ describe('agent-tool-call.json', () => {
 		stage.simulator.control.advanceClock(1_000);
 		const [summary] = await itemsOf('Who_Has_Read_It', { taskId: task?.taskId });
 		expect(summary).toMatchObject({ taskId: task?.taskId, read: [reader], unread: [other] });
+	});
+
+	test('a check on four outputs gives the agent everybody on all of them, and what has failed', async () => {
+		const unknown = 'left-in-2019';
+		const told = { ...notice('Smoke test'), userIds: `${reader}, ${other}, ${unknown}` };
+		const [task] = await itemsOf('Send_Work_Notification', told);
+		stage.simulator.control.advanceClock(1_000);
+		const everybody = await itemsOf('Who_Is_On_Which_Output', { taskId: task?.taskId });
+		expect(Object.fromEntries(everybody.map(({ userId, status }) => [userId, status]))).toEqual({
+			[reader]: 'read',
+			[other]: 'unread',
+			[unknown]: 'invalid',
+		});
+		const [failed] = await itemsOf('Who_Is_On_Which_Output', { taskId: '1' });
+		expect(failed).toMatchObject({ details: { notDone: [{ taskId: '1' }] } });
 	});
 
 	test('a DING, and a notice that is taken back', async () => {

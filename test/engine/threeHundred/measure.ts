@@ -1,7 +1,7 @@
 import { dingTalkCredential } from '../harness/dingTalkCredential';
 import { SimulatorForTests } from '../harness/withSimulator';
 import { organizer, peopleCount, threeHundred } from './company';
-import { runExample } from './exampleRun';
+import { runExample } from '../harness/movedClock';
 
 /** What the flagship costs for 300 people, with the times that it comes with. */
 export interface FlagshipCost {

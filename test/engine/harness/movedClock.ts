@@ -1,9 +1,12 @@
+/* eslint-disable @n8n/community-nodes/no-dangerous-functions -- runs the code of an example, as n8n's Code node does */
 import type { IDataObject, INodeExecutionData, INodeType } from 'n8n-workflow';
 import { filledIn, readExample } from '../../e2e/steps/examples';
-import { NO_OP, runWorkflow, stepNode, type CredentialHandle } from '../harness';
+import type { CredentialHandle } from './credentials';
+import { runWorkflow, type WorkflowToRun } from './runWorkflow';
+import { NO_OP, stepNode } from './standInNodes';
 
-/** What an example has done. */
-export interface ExampleRun {
+/** What a workflow has done on a clock that its waits have moved. */
+export interface MovedClockRun {
 	status: string;
 	error: string | undefined;
 	/** Everything that a node gave on one of its outputs, over all of its runs. */
@@ -51,7 +54,6 @@ function n8nNodes(wait: (minutes: number) => void): Record<string, INodeType> {
 	code.execute = async function () {
 		const { $ } = this.getWorkflowDataProxy(0);
 		const source = this.getNodeParameter('jsCode', 0) as string;
-		// eslint-disable-next-line @typescript-eslint/no-implied-eval -- the code of the example, as n8n's Code node runs it
 		const run = new Function('$', source) as (data: unknown) => INodeExecutionData[];
 		return await Promise.resolve([run($)]);
 	};
@@ -63,27 +65,35 @@ function n8nNodes(wait: (minutes: number) => void): Record<string, INodeType> {
 	};
 }
 
-/**
- * Runs an example in n8n's engine. Nothing waits: each Wait moves the clock of this process, and with it that
- * of the simulator, until the run is over.
- */
+/** Runs an example as it lies in examples/, with these values in its Settings. */
 export async function runExample(
 	file: string,
 	settings: Record<string, string | number>,
 	credential: CredentialHandle,
-): Promise<ExampleRun> {
-	const { reference } = credential;
+): Promise<MovedClockRun> {
+	const { id, name } = credential.reference;
 	const { nodes, connections } = filledIn(readExample(file), {
-		credential: { id: String(reference.id), name: reference.name },
+		credential: { id: String(id), name },
 		settings,
 	});
 	const onCanvas = nodes.filter(({ type }) => !type.endsWith('.stickyNote'));
+	return await runOnMovedClock({ nodes: onCanvas, connections }, credential);
+}
+
+/**
+ * Runs a workflow in n8n's engine. Nothing waits: each Wait moves the clock of this process, and with it that of
+ * a simulator in it, until the run is over.
+ */
+export async function runOnMovedClock(
+	workflow: WorkflowToRun,
+	credential: CredentialHandle,
+): Promise<MovedClockRun> {
 	const real = Date.now;
 	let passedMs = 0;
 	Date.now = () => real() + passedMs;
 	try {
 		const { run, runsOf } = await runWorkflow({
-			workflow: { nodes: onCanvas, connections },
+			workflow,
 			nodeTypes: n8nNodes((minutes) => (passedMs += minutes * 60_000)),
 			credential,
 		});

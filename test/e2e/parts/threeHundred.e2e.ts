@@ -1,0 +1,122 @@
+/** The examples in real n8n for 300 people: IDs of 19 digits, 18 departments, 40 % never reading, 5 % limited, 2 % gone. */
+import { organizer, threeHundred } from '../../engine/threeHundred/company';
+import { demoApp } from '../../simulator';
+import type { Delivery } from '../../simulator/entities';
+import { readStory } from '../demo/story';
+import { disagreements, surprises } from '../demo/verdict';
+import { takeOver } from '../runner/handedOver';
+import type { FinishedExecution } from '../realN8n/executions';
+import { credentialData, openStage, runToEnd, type Stage } from '../stages/stage';
+import { filledIn, readExample } from '../steps/examples';
+
+/** Somebody who reads half an hour late in the company reads 6 s late here. */
+const { company, userIds, settings } = threeHundred(200);
+const departments = company.departments.filter(({ deptId }) => deptId !== 1);
+const second = 1 / 60;
+const callsPerSecond = 1000;
+
+let stage: Stage;
+let credential: Stage['credential'];
+
+beforeAll(async () => {
+	stage = await openStage({ ...takeOver(), company });
+	const name = 'DingTalk, paid pack';
+	const data = { ...credentialData(stage.simulator.url, demoApp), callsPerSecond };
+	credential = { id: await stage.n8n.rest.createCredential('dingTalkApi', name, data), name };
+});
+afterAll(async () => await stage?.close());
+beforeEach(() => {
+	stage.simulator.reset();
+	stage.simulator.control.changeSettings({ callsPerSecond });
+});
+
+async function run(
+	file: string,
+	more: Record<string, string | number>,
+): Promise<FinishedExecution> {
+	const workflow = filledIn(readExample(file), { credential, settings: more });
+	const execution = await runToEnd(stage, workflow, { seconds: 280 });
+	expect([execution.status, execution.errorMessage]).toEqual(['success', undefined]);
+	return execution;
+}
+
+const deliveries = (): Delivery[] => stage.simulator.control.ledger().deliveries;
+const nameOf = new Map(company.people.map(({ userId, name }) => [userId, name]));
+const textOf = ({ content }: Delivery): string =>
+	(content.msgParam as { text?: string } | undefined)?.text ?? JSON.stringify(content);
+
+test('notify-and-escalate.json tells the same as the ledger, and the organizer once, with names', async () => {
+	const execution = await run('notify-and-escalate.json', {
+		...settings,
+		organizer: organizer.userId,
+		firstCheckAfterMinutes: 4 * second,
+		remindAfterMinutes: 40 * second,
+		dingAfterMinutes: 25 * second,
+		giveUpAfterMinutes: 25 * second,
+	});
+	const stories = readStory(execution, userIds);
+	expect(stories.flatMap((story) => disagreements(story, deliveries()))).toEqual([]);
+	expect(surprises(deliveries(), userIds, organizer.userId)).toEqual([]);
+	expect(execution.runs('Tell the Organizer')).toBe(1);
+	const reports = deliveries().filter(({ userId }) => userId === organizer.userId);
+	const text = reports.map(textOf).join();
+	const notReached = stories.filter(({ ending }) => ending === 'Could Not Be Reached');
+	expect(notReached).toHaveLength(120 + 15 + 6);
+	const named = notReached.map(({ userId }) => nameOf.get(userId) ?? userId);
+	expect(named.filter((name) => !text.includes(name))).toEqual([]);
+});
+
+test('bot-read-escalation.json ends, and writes to each manager once', async () => {
+	const execution = await run('bot-read-escalation.json', {
+		...settings,
+		firstCheckAfterMinutes: 4 * second,
+		dingAfterMinutes: 25 * second,
+		managerAfterMinutes: 25 * second,
+	});
+	const managers = deliveries()
+		.filter(({ content }) => JSON.stringify(content).includes('not even after a DING'))
+		.map(({ userId }) => userId);
+	expect(managers.length).toBeGreaterThan(10);
+	expect(new Set(managers).size).toBe(managers.length);
+	const hasRead = deliveries().filter(({ status }) => status === 'read');
+	const readers = execution.items('Has Read').map(({ json }) => String(json.userId));
+	expect(readers.sort()).toEqual([...new Set(hasRead.map(({ userId }) => userId))].sort());
+});
+
+test('announcement-report.json gives the organizer a line for each of 18 departments in one message', async () => {
+	await run('announcement-report.json', {
+		departments: JSON.stringify(
+			departments.map(({ name, deptId }) => ({ name, id: String(deptId) })),
+		),
+		organizer: organizer.userId,
+		waitMinutes: 10 * second,
+	});
+	const reports = deliveries().filter(({ userId }) => userId === organizer.userId);
+	expect(reports).toHaveLength(1);
+	const text = JSON.stringify(reports[0]?.content);
+	expect(departments.filter(({ name }) => !text.includes(`**${name}**`))).toEqual([]);
+});
+
+test('ask-and-wait.json asks in one message about 120 people, by name', async () => {
+	await run('ask-and-wait.json', {
+		...settings,
+		manager: organizer.userId,
+		deputy: organizer.userId,
+		firstCheckAfterMinutes: 4 * second,
+		askAfterMinutes: 25 * second,
+		answerWithinMinutes: second,
+	});
+	const told = deliveries().filter(({ userId }) => userId === organizer.userId);
+	expect(told).toHaveLength(2);
+	for (const delivery of told) expect(JSON.stringify(delivery.content)).toMatch(/and \d+ more/);
+	expect(JSON.stringify(told[0]?.content)).not.toMatch(/\d{19}/);
+});
+
+test('send-once.json tells each of 300 people once', async () => {
+	const known = userIds.filter((userId) => nameOf.has(userId));
+	await run('send-once.json', { people: userIds.join(', ') });
+	const times = known.map(
+		(userId) => deliveries().filter((delivery) => delivery.userId === userId).length,
+	);
+	expect(times.filter((count) => count !== 1)).toEqual([]);
+});
