@@ -192,6 +192,15 @@ describe('whom the send has called unreachable', () => {
 describe('a check that fails', () => {
 	const failing = { taskId: NOBODY, userIds: ['c002'], agentId: '7' };
 
+	test('names its task, where the node stops', async () => {
+		const task = await sent(['c001']);
+		const { error } = await run(check({ output: 'recipients' }), [
+			task,
+			{ ...failing, taskId: '42' },
+		]);
+		expect(error?.description).toMatch(/ This is about 42\.$/);
+	});
+
 	test('names its task, where the node continues', async () => {
 		const { json } = await run(check({ output: 'recipients' }), [failing], {
 			continueOnFail: true,

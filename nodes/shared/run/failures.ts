@@ -65,6 +65,11 @@ function nameSent({ accepted, unknown }: SentSoFar): string {
 	return sentences.map((sentence) => ` ${sentence}`).join('');
 }
 
+function nameSubject(subject: IDataObject): string {
+	const id = idOf(subject);
+	return id === '' ? '' : ` This is about ${id}.`;
+}
+
 /** All of it, for an error workflow or a log: messages by ID with their receivers, and receivers of whom nobody knows. */
 function listSent({ accepted, unknown }: SentSoFar): {
 	sent?: Array<{ id: string; receivers: string[] }>;
@@ -93,12 +98,14 @@ export function logStopped(context: IExecuteFunctions, sent: SentSoFar): void {
  * @param item the input item that it belongs to
  * @param sent what other requests of the run had done: a few of them in words, all of them in
  * `context.sent` (`[{ id, receivers }]`) and `context.unknown` (receivers), for an error workflow
+ * @param subject what has failed; a message is named by its ID, since several items may ask about several
  */
 export function toNodeError(
 	context: IExecuteFunctions,
 	failure: Failure,
 	item: number | undefined,
 	sent: SentSoFar = { accepted: [], unknown: [] },
+	subject: IDataObject = {},
 ): NodeApiError {
 	const { message, kind, code, hint, requestId } = failure;
 	const named = item === undefined ? message : `${message} [item ${item}]`;
@@ -108,7 +115,7 @@ export function toNodeError(
 		{ kind, dingTalkCode: code, hint, requestId, message: named } as unknown as JsonObject,
 		{
 			message: named,
-			description: hint + nameSent(sent),
+			description: hint + nameSubject(subject) + nameSent(sent),
 			itemIndex: item,
 			level: kind === 'invalidInput' ? 'warning' : 'error',
 		},

@@ -96,7 +96,10 @@ export async function runOperation<T>(
 	const firstFailure = settled.find((entry) => 'error' in entry);
 	if (firstFailure && 'error' in firstFailure && !continues) {
 		const { failure } = firstFailure.error;
-		throw toNodeError(context, failure, firstFailure.job.items[0], sentIn(settled));
+		const { job } = firstFailure;
+		const [item] = job.items;
+		const subject = item === undefined ? undefined : job.subjectOf?.(item);
+		throw toNodeError(context, failure, item, sentIn(settled), subject);
 	}
 	const results = settled
 		.flatMap((entry) => ('outcomes' in entry ? entry.outcomes : []))
