@@ -41,19 +41,26 @@ const httpRequest: INodeType = {
 	async execute(this: IExecuteFunctions) {
 		const results = [];
 		for (const [item, { json }] of this.getInputData().entries()) {
-			const { helper, url, method, body, qs } = json as unknown as Request;
-			const common = { method, body, qs, json: true, sendCredentialsOnCrossOriginRedirect: true };
+			const { helper, url, method, body, qs, more } = json as unknown as Request;
+			const common = {
+				method,
+				body,
+				qs,
+				json: true,
+				sendCredentialsOnCrossOriginRedirect: true,
+				...more,
+			};
 			const answer: unknown =
 				helper === 'requestWithAuthentication'
 					? await this.helpers.requestWithAuthentication.call(
 							this,
 							'dingTalkApi',
 							{
-								...common,
 								headers: {},
 								uri: url,
 								gzip: true,
 								rejectUnauthorized: true,
+								...common,
 								followRedirect: true,
 								followAllRedirects: true,
 								timeout: 300_000,
@@ -62,8 +69,8 @@ const httpRequest: INodeType = {
 							item,
 						)
 					: await this.helpers.httpRequestWithAuthentication.call(this, 'dingTalkApi', {
-							...common,
 							url,
+							...common,
 						});
 			results.push({ json: answer as IDataObject, pairedItem: { item } });
 		}
@@ -77,6 +84,8 @@ interface Request {
 	method: IHttpRequestMethods;
 	body?: IDataObject;
 	qs?: IDataObject;
+	/** What the user has set under the options of the node. */
+	more?: IDataObject;
 }
 
 let oapi: ReplayServer;
@@ -108,6 +117,12 @@ async function request(...requests: Request[]): Promise<NodeResult> {
 	return await runNode(httpRequest, {}, requests as unknown as IDataObject[], { credential });
 }
 
+const proxyAt = ({ url }: ReplayServer) => ({
+	protocol: 'http',
+	host: '127.0.0.1',
+	port: Number(new URL(url).port),
+});
+const to = ({ url }: ReplayServer) => ({ url: url + SEND, uri: url + SEND });
 const helpers = ['requestWithAuthentication', 'httpRequestWithAuthentication'] as const;
 const mints = () => oapi.requestsTo('/gettoken').length;
 
@@ -188,6 +203,27 @@ describe.each(helpers)('by %s', (helper) => {
 		expect(error?.message).toMatch(/"URL" is not one of this credential's DingTalk hosts/);
 		expect(elsewhere.requests).toEqual([]);
 		expect(oapi.requestsTo(SEND)).toEqual([]);
+	});
+
+	test.each<[string, () => IDataObject]>([
+		['a proxy of its own', () => ({ proxy: elsewhere.url })],
+		['a proxy in parts', () => ({ proxy: proxyAt(elsewhere) })],
+		[
+			'"Ignore SSL Issues"',
+			() => ({ rejectUnauthorized: false, skipSslCertificateValidation: true }),
+		],
+		['authorities of its own', () => ({ agentOptions: { ca: 'evil' } })],
+		[
+			'a base URL of DingTalk and an absolute URL to elsewhere',
+			() => ({ baseURL: oapi.url, ...to(elsewhere) }),
+		],
+	])('a request with %s gets no token, and does not go out', async (_, more) => {
+		await request(send());
+		const { error } = await request({ ...send(), more: more() });
+		expect(error?.message).toMatch(/^"(URL|Proxy|Ignore SSL Issues|SSL Certificates)" /);
+		expect(JSON.stringify(error)).not.toContain('secret-token');
+		expect(elsewhere.requests).toEqual([]);
+		expect(oapi.requestsTo(SEND)).toHaveLength(1);
 	});
 
 	test.each([

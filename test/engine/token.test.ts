@@ -1,10 +1,19 @@
 /** Tokens against the simulator: n8n-facts.md, "Requests", and design.md, section 2, "Cost". */
 import type { IDataObject } from 'n8n-workflow';
 
-import { runNode, type CredentialHandle, type NodeResult, type RunNodeOptions } from './harness';
+import {
+	dingTalkCredential,
+	replayServer,
+	runNode,
+	type CredentialHandle,
+	type NodeResult,
+	type RunNodeOptions,
+} from './harness';
 import { colleagues, withSimulator } from './harness/withSimulator';
 
 const dingTalk = withSimulator({ settings: { callsPerSecond: 1000 } });
+
+const SEND = '/topapi/message/corpconversation/asyncsend_v2';
 
 let credential: CredentialHandle;
 beforeEach(async () => {
@@ -150,6 +159,54 @@ test('a changed secret does not keep using the token of the old one', async () =
 	await credential.edit({ clientSecret: 'wrong' });
 	const { error } = await sendToEach(['c002']);
 	expect(error?.message).toMatch(/40096|40089/);
+});
+
+test.each([['soon'], [0], [-1], [null], [1], [299], [1e300], [{}], [undefined]])(
+	'an end of the token that is no sensible one (%p) does not make every request ask for another',
+	async (expires_in) => {
+		const replay = await replayServer();
+		try {
+			const token = { errcode: 0, access_token: '0123456789abcdef'.repeat(2), expires_in };
+			replay.on('/gettoken', { body: JSON.stringify(token) });
+			replay.on(SEND, { body: '{"errcode":0,"task_id":1}' });
+			credential = await dingTalkCredential(replay.url, { callsPerSecond: 1000 });
+			expect((await sendToEach(colleagues(5))).error).toBeUndefined();
+			expect((await sendToEach(colleagues(5))).error).toBeUndefined();
+			expect(replay.requestsTo('/gettoken')).toHaveLength(1);
+			expect(replay.requestsTo(SEND)).toHaveLength(10);
+		} finally {
+			await replay.close();
+		}
+	},
+);
+
+test('a token that another process stores while ours is refused is taken over, without asking for another', async () => {
+	const replay = await replayServer();
+	try {
+		const [old, newer] = ['0123456789abcdef'.repeat(2), 'fedcba9876543210'.repeat(2)];
+		replay.on('/gettoken', {
+			body: JSON.stringify({ errcode: 0, access_token: old, expires_in: 7200 }),
+		});
+		credential = await dingTalkCredential(replay.url, { callsPerSecond: 1000 });
+		replay.on(SEND, { body: '{"errcode":0,"task_id":1}' });
+		await sendToEach(['c001'], 'Warm-up');
+		const stored = await credential.stored();
+		let isStored: Promise<void> | undefined;
+		replay.on(SEND, ({ query }) => {
+			if (query.access_token === newer) return { body: '{"errcode":0,"task_id":2}' };
+			// The node has read its credential by now.
+			isStored ??= credential.edit({ ...stored, accessToken: newer });
+			return { delay: 200, body: '{"errcode":40014,"errmsg":"不合法的access_token"}' };
+		});
+		const { json, error } = await sendToEach(['c002', 'c003']);
+		await isStored;
+		expect(error).toBeUndefined();
+		expect(json()).toMatchObject([{ taskId: '2' }, { taskId: '2' }]);
+		expect(replay.requestsTo('/gettoken')).toHaveLength(1);
+		expect(await credential.stored()).toMatchObject({ accessToken: newer });
+	} finally {
+		await replay.close();
+	}
 });
 
 test('work notifications and bots share the token', async () => {

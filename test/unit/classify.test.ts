@@ -111,6 +111,19 @@ describe('a status without a body of DingTalk says enough when it is known', () 
 	);
 });
 
+test.each([500, 502, 599])('HTTP %i with a code that nobody knows is ambiguous', (status) => {
+	for (const body of ['{"code":"never.heard.of"}', '{"errcode":987654}']) {
+		expect(failureIn('api', status, body)).toMatchObject({
+			kind: 'service',
+			retry: 'ifRepeatable',
+		});
+	}
+	expect(failureIn('api', 400, '{"code":"never.heard.of"}')).toMatchObject({
+		kind: 'refused',
+		retry: 'never',
+	});
+});
+
 test("the request's token is struck out of DingTalk's words, and out of a code", () => {
 	const words = `不合法的access_token ${carried}, see https://x/?access_token=${carried}&a=1`;
 	expect(failureIn('oapi', 200, JSON.stringify({ errcode: 40014, errmsg: words })).message).toBe(
@@ -272,6 +285,16 @@ describe('errors of the connection', () => {
 			expect(thrown({ code })).toMatchObject({ kind: 'service', code, retry: 'ifRepeatable' });
 		},
 	);
+
+	test.each([
+		['ECONNRESET', 'read'],
+		['EPIPE', 'write'],
+		['ECONNRESET', 'write'],
+		['ETIMEDOUT', 'read'],
+	])('%s of a %s, as Node.js gives it: the request may have arrived', (code, syscall) => {
+		expect(thrown({ code, syscall })).toMatchObject({ kind: 'service', retry: 'ifRepeatable' });
+		expect(thrown({ cause: { code, syscall } })).toMatchObject({ retry: 'ifRepeatable' });
+	});
 
 	test.each([
 		'CERT_HAS_EXPIRED',

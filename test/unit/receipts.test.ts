@@ -1,4 +1,6 @@
 /** Receipts (design.md, section 1): any answer becomes the one shape, and every loop over Unread ends. */
+import { mimeTypeOf } from '../../nodes/shared/media/formats';
+import { forbiddenReason } from '../../nodes/shared/receipts/forbiddenCodes';
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
@@ -575,3 +577,11 @@ describe('one item a message', () => {
 		);
 	});
 });
+
+test.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])(
+	'"%s" is no code that the table knows',
+	(code) => {
+		expect(forbiddenReason(code)).toContain(`DingTalk has held it back (code ${code})`);
+		expect(mimeTypeOf(code)).toBe('application/octet-stream');
+	},
+);

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { parse } from 'lossless-json';
 
+import { targetOf } from '../../nodes/shared/transport/confine';
 import { hostOf, hostsOf } from '../../nodes/shared/transport/hosts';
 import { jsonBytes, parseLossless } from '../../nodes/shared/transport/json';
 import { choices, limits } from '../../nodes/shared/transport/limits';
@@ -111,6 +112,11 @@ describe('lossless JSON: long integers stay exact, as text', () => {
 		expect(performance.now() - started).toBeLessThan(5000);
 	});
 
+	test('3.4 million escapes in one string are still JSON, beside a long integer', () => {
+		const text = String.raw`{"text":"${'\\"'.repeat(3_400_000)}","more":"${'\\\\'.repeat(1_000_000)}","id":9007199254740993}`;
+		expect(parseLossless(text)).toMatchObject({ id: '9007199254740993' });
+	});
+
 	test('sizes are UTF-8 bytes of the JSON', () => {
 		expect(jsonBytes({ a: '中文' })).toBe(14);
 		expect(jsonBytes('😀')).toBe(6);
@@ -153,6 +159,7 @@ describe('hosts: the token only ever goes to the two hosts of the credential', (
 		['https://user:password@oapi.dingtalk.com', 'has more than a host in it'],
 		['https://oapi.dingtalk.com?access=1', 'has more than a host in it'],
 		['https://oapi.dingtalk.com#x', 'has more than a host in it'],
+		[`https://oapi.dingtalk.com/${'a'.repeat(2000)}`, 'is longer than 2,000 characters'],
 	])('a custom host may not be %s', (given, problem) => {
 		expect(
 			refusalOf(() => hostsOf({ region: 'custom', oapiBaseUrl: given, apiBaseUrl: china.api }))
@@ -174,14 +181,59 @@ describe('hosts: the token only ever goes to the two hosts of the credential', (
 		['https://user@oapi.dingtalk.com/x', undefined],
 		['https://example.com/?u=https://oapi.dingtalk.com', undefined],
 		['/v1.0/robot', undefined],
-	])('%s belongs to %s', (url, host) => expect(hostOf(url, china)).toBe(host));
+	])('%s belongs to %s', (url, host) => expect(hostOf(targetOf({ url }), china)).toBe(host));
 
 	test('where both share an origin, the version in the path tells, and /topapi/v2 is the old host', () => {
 		const shared = { oapi: 'http://127.0.0.1:3000/dt', api: 'http://127.0.0.1:3000/dt' };
-		expect(hostOf('http://127.0.0.1:3000/dt/v1.0/oauth2/accessToken', shared)).toBe('api');
-		expect(hostOf('http://127.0.0.1:3000/dt/topapi/v2/user/get', shared)).toBe('oapi');
-		expect(hostOf('http://127.0.0.1:3000/dt/gettoken', shared)).toBe('oapi');
-		expect(hostOf('http://127.0.0.1:3001/dt/gettoken', shared)).toBeUndefined();
+		expect(
+			hostOf(targetOf({ url: 'http://127.0.0.1:3000/dt/v1.0/oauth2/accessToken' }), shared),
+		).toBe('api');
+		expect(hostOf(targetOf({ url: 'http://127.0.0.1:3000/dt/topapi/v2/user/get' }), shared)).toBe(
+			'oapi',
+		);
+		expect(hostOf(targetOf({ url: 'http://127.0.0.1:3000/dt/gettoken' }), shared)).toBe('oapi');
+		expect(hostOf(targetOf({ url: 'http://127.0.0.1:3001/dt/gettoken' }), shared)).toBeUndefined();
+	});
+
+	test.each([
+		['/dt/old/gettoken', 'oapi'],
+		['/dt/old', 'oapi'],
+		['/dt/new/v1.0/robot/ding/send', 'api'],
+		['/dt/older/gettoken', undefined],
+		['/gettoken', undefined],
+		['/dt/old/../elsewhere', undefined],
+		['/dt/old/%2e%2e/elsewhere', undefined],
+		['/dt/old/..%2felsewhere', undefined],
+		['/dt/old/..%5Celsewhere', undefined],
+	])('a base path is part of the host: %s belongs to %s', (path, host) => {
+		const origin = 'https://proxy.example';
+		const hosts = { oapi: `${origin}/dt/old`, api: `${origin}/dt/new` };
+		expect(hostOf(targetOf({ url: origin + path }), hosts)).toBe(host);
+	});
+
+	test('of base paths one below the other the longer one tells', () => {
+		const hosts = { oapi: 'https://proxy.example', api: 'https://proxy.example/new' };
+		const at = (path: string) => hostOf(targetOf({ url: `https://proxy.example${path}` }), hosts);
+		expect([at('/new/x'), at('/topapi/x'), at('/newer')]).toEqual(['api', 'oapi', 'oapi']);
+	});
+
+	test('a base URL of 80,000 slashes, or of megabytes, costs no time and is not remembered', () => {
+		const started = performance.now();
+		for (let count = 0; count < 200; count++) {
+			const long = `https://oapi.dingtalk.com/${'/'.repeat(80_000 + count)}`;
+			refusalOf(() => hostsOf({ region: 'custom', oapiBaseUrl: long, apiBaseUrl: long }));
+			expect(targetOf({ url: '/gettoken', baseURL: long })).toBeUndefined();
+		}
+		hostsOf({
+			region: 'custom',
+			oapiBaseUrl: `https://x/${'/'.repeat(1900)}`,
+			apiBaseUrl: china.api,
+		});
+		expect(performance.now() - started).toBeLessThan(2000);
+	});
+
+	test.each(['constructor', '__proto__', 'toString'])('"%s" is no region', (region) => {
+		expect(refusalOf(() => hostsOf({ region })).message).toBe('"Region" is not known');
 	});
 
 	test('no other origin is ever taken for one of them', () => {
@@ -189,7 +241,7 @@ describe('hosts: the token only ever goes to the two hosts of the credential', (
 			fc.property(fc.webUrl({ withQueryParameters: true, withFragments: true }), (url) => {
 				const { origin } = new URL(url);
 				fc.pre(origin !== china.oapi && origin !== china.api);
-				expect(hostOf(url, china)).toBeUndefined();
+				expect(hostOf(targetOf({ url }), china)).toBeUndefined();
 			}),
 		);
 	});

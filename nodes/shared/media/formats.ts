@@ -1,4 +1,5 @@
 import type { IBinaryData } from 'n8n-workflow';
+import { entryIn } from '../transport/json';
 import { limits } from '../transport/limits';
 
 /** What DingTalk's media/upload calls `type`. */
@@ -46,7 +47,7 @@ export function extensionOf(fileName: string): string {
 }
 
 export function mimeTypeOf(format: string): string {
-	return mimeTypes[format]?.[0] ?? 'application/octet-stream';
+	return entryIn(mimeTypes, format)?.[0] ?? 'application/octet-stream';
 }
 
 function formatOfMimeType(mimeType: string): string {

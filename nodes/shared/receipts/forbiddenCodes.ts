@@ -1,3 +1,4 @@
+import { entryIn } from '../transport/json';
 import { limits } from '../transport/limits';
 
 /** What helps against a limit of the minute, and against one of the day. */
@@ -36,7 +37,7 @@ export function forbiddenReason(code: string | undefined): string {
 	if (code === undefined)
 		return `DingTalk has held it back because of its limits (too many messages, or the same content today). ${makeUnique}`;
 	return (
-		reasons[code] ??
+		entryIn(reasons, code) ??
 		`DingTalk has held it back (code ${code}). Ask the administrator of DingTalk about this code`
 	);
 }

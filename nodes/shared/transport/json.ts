@@ -1,8 +1,36 @@
-/** A string, or a whole number with its fraction and exponent: what is inside one is never taken for another. */
-const stringOrNumber = /"[^"\\]*(?:\\.[^"\\]*)*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+/** A whole number of valid JSON with its fraction and exponent. */
+const number = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 /** 16 digits are the first that a JavaScript number may not hold. */
 const longInteger = /^-?\d{16,}$/;
+
+function quoteLongIntegers(text: string): string {
+	return text.replace(number, (token) => (longInteger.test(token) ? `"${token}"` : token));
+}
+
+/** Where the JSON string that begins at `start` ends: behind the first quote that no backslash takes away. */
+function endOfString(text: string, start: number): number {
+	let quote = text.indexOf('"', start + 1);
+	for (; quote !== -1; quote = text.indexOf('"', quote + 1)) {
+		let backslashes = 0;
+		while (text[quote - 1 - backslashes] === '\\') backslashes++;
+		if (backslashes % 2 === 0) return quote + 1;
+	}
+	return text.length;
+}
+
+/** Quotes what is outside of strings. No regular expression does it: one over a long string overflows the stack. */
+function quoteOutsideStrings(text: string): string {
+	const parts: string[] = [];
+	for (let at = 0; at < text.length;) {
+		const quote = text.indexOf('"', at);
+		const outside = text.slice(at, quote === -1 ? text.length : quote);
+		parts.push(outside.length < 16 ? outside : quoteLongIntegers(outside));
+		at = quote === -1 ? text.length : endOfString(text, quote);
+		if (quote !== -1) parts.push(text.slice(quote, at));
+	}
+	return parts.join('');
+}
 
 /**
  * Parses JSON and keeps integers of 16 digits and more exact, as strings: a task_id may exceed 2^53
@@ -12,9 +40,7 @@ const longInteger = /^-?\d{16,}$/;
 export function parseLossless(text: string): unknown {
 	const plain = JSON.parse(text) as unknown;
 	if (!/\d{16}/.test(text)) return plain;
-	return JSON.parse(
-		text.replace(stringOrNumber, (token) => (longInteger.test(token) ? `"${token}"` : token)),
-	) as unknown;
+	return JSON.parse(quoteOutsideStrings(text)) as unknown;
 }
 
 /** UTF-8 bytes of a value as JSON, the measure of DingTalk's size limits. */
@@ -29,6 +55,11 @@ export function stringsIn(value: unknown): string[] {
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Looks up a name that came from outside: what every object has of itself, such as "constructor", is not in the table. */
+export function entryIn<V>(table: Readonly<Record<string, V>>, name: string): V | undefined {
+	return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
 /** An id in an answer, as text. */

@@ -82,6 +82,10 @@ export const choices = {
 	webhookWindowSeconds: 66,
 	/** A token is renewed this many seconds before it ends, so that no request under way outlives it. */
 	renewTokenSecondsEarly: 300,
+	/** A new token is used for at least so many seconds, whatever DingTalk says about its end. */
+	shortestTokenSeconds: 60,
+	/** Characters. DingTalk's tokens have 32. */
+	longestToken: 2000,
 	/** Milliseconds. DingTalk answers within 3 s or gives up; the rest is for the way there and back. */
 	timeoutMs: 30_000,
 	/** The most that a user may set. A timer beyond 2^31 ms goes off at once, and every send would be unknown. */

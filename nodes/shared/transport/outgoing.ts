@@ -1,4 +1,5 @@
 import type { IHttpRequestHelper, IHttpRequestOptions } from 'n8n-workflow';
+import { withoutRedirects } from './confine';
 import type { Host } from './endpoints';
 import { classifyAnswer } from './errors';
 import type { Classified } from './errors';
@@ -11,25 +12,6 @@ export const answerAsText = {
 	returnFullResponse: true,
 	ignoreHttpStatusErrors: true,
 } as const;
-
-/** Request options as our session (`url`) and n8n's HTTP Request node (`uri`) build them. */
-export type AnyRequest = IHttpRequestOptions & { uri?: string };
-
-/** Where a request goes, its base URL included. */
-export function targetOf(request: AnyRequest): string {
-	const target = request.url || request.uri || '';
-	return request.baseURL
-		? `${request.baseURL.replace(/\/+$/, '')}/${target.replace(/^\/+/, '')}`
-		: target;
-}
-
-/** A redirect must not carry a token elsewhere. */
-export function withoutRedirects(request: AnyRequest): AnyRequest {
-	request.sendCredentialsOnCrossOriginRedirect = false;
-	request.disableFollowRedirect = true;
-	request.maxRedirects = 0;
-	return request;
-}
 
 /**
  * Sends one request that carries no token of n8n's making: for a token, a ticket, a look at a webhook.

@@ -4,12 +4,14 @@ import type {
 	IHttpRequestHelper,
 	IHttpRequestOptions,
 } from 'n8n-workflow';
+import { BoundedMap } from './boundedMap';
+import { requireTrustedWay, targetOf, withoutRedirects } from './confine';
+import type { AnyRequest } from './confine';
 import { DingTalkError } from './errors';
 import type { Failure } from './errors';
 import { hostOf, hostsOf } from './hosts';
 import { choices, limits } from './limits';
-import { requestWithoutToken, targetOf, withoutRedirects } from './outgoing';
-import type { AnyRequest } from './outgoing';
+import { requestWithoutToken } from './outgoing';
 import { classifyThrown } from './thrown';
 
 export interface Token {
@@ -105,6 +107,16 @@ function beforeAnyCall(failure: Failure): DingTalkError {
 	return new DingTalkError({ ...failure, retry, isOfToken: true });
 }
 
+/**
+ * How many seconds a token is used. What is no sensible number counts as DingTalk's usual two hours, and none is
+ * so short that every request would ask for another token: a refused one is replaced anyway.
+ */
+function lifeOf(answered: unknown): number {
+	const seconds = Number(answered);
+	if (!(seconds > 0 && seconds <= limits.tokenSeconds)) return limits.tokenSeconds;
+	return Math.max(seconds, choices.renewTokenSecondsEarly + choices.shortestTokenSeconds);
+}
+
 async function mintToken(
 	helpers: IHttpRequestHelper['helpers'],
 	credential: CredentialData,
@@ -112,7 +124,7 @@ async function mintToken(
 ): Promise<Token> {
 	const request = mintRequest(credential);
 	const now = Date.now();
-	const host = hostOf(request.url, hostsOf(credential)) ?? 'oapi';
+	const host = credential.appType === 'thirdParty' ? 'api' : 'oapi';
 	const classified = await requestWithoutToken(
 		helpers,
 		request,
@@ -122,15 +134,19 @@ async function mintToken(
 	if (!classified.ok) throw beforeAnyCall(classified.failure);
 	const { body } = classified;
 	const accessToken = body.access_token ?? body.accessToken;
-	if (typeof accessToken !== 'string' || accessToken === '') {
+	if (
+		typeof accessToken !== 'string' ||
+		accessToken === '' ||
+		accessToken.length > choices.longestToken
+	) {
 		throw beforeAnyCall(classifyThrown(new Error('no token in the answer')));
 	}
-	const seconds = Number(body.expires_in ?? body.expireIn ?? limits.tokenSeconds);
+	const seconds = lifeOf(body.expires_in ?? body.expireIn);
 	return { accessToken, expiresAt: now + seconds * 1000, tokenFor };
 }
 
 /** Tokens that this process has minted, and mints under way, by app. One entry an app. */
-const minted = new Map<string, Token>();
+const minted = new BoundedMap<string, Token>(1000);
 const underWay = new Map<string, Promise<Token>>();
 
 function isFresh(token: Token | CredentialData | undefined, tokenFor: string): boolean {
@@ -184,17 +200,19 @@ export function refuseToken(credential: CredentialData, refused: string): void {
 
 /**
  * Puts the token where each host wants it, and nowhere else.
- * @throws DingTalkError when the request goes to any other origin than the credential's two hosts
+ * @throws DingTalkError when the request goes anywhere but below the credential's two base URLs, or on a way of its own
  */
 export function putToken(credential: CredentialData, request: AnyRequest): AnyRequest {
-	const host = hostOf(targetOf(request), hostsOf(credential));
-	if (!host) {
+	const target = targetOf(request);
+	const host = hostOf(target, hostsOf(credential));
+	if (!target || !host) {
 		throw DingTalkError.invalid(
 			'URL',
 			"is not one of this credential's DingTalk hosts",
 			'The token is sent to the hosts of the chosen region only. Correct the URL, or choose another credential',
 		);
 	}
+	requireTrustedWay(request, target);
 	const token = String(credential.accessToken ?? '');
 	if (host === 'oapi') request.qs = { ...request.qs, access_token: token };
 	else request.headers = { ...request.headers, 'x-acs-dingtalk-access-token': token };

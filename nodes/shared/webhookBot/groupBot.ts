@@ -1,4 +1,5 @@
 import type { Account } from '../transport/account';
+import { BoundedMap } from '../transport/boundedMap';
 import { meaningOf } from '../transport/codes/codes';
 import { DingTalkError } from '../transport/errors';
 import type { Failure } from '../transport/errors';
@@ -16,7 +17,7 @@ interface Refusal {
 }
 
 /** By API and bot. */
-const refusals = new Map<string, Refusal>();
+const refusals = new BoundedMap<string, Refusal>(10_000);
 
 /** @throws DingTalkError (throttled) while DingTalk refuses everything: another call would only be one more refusal */
 function throwIfRefused(apiKey: string, now: number): void {

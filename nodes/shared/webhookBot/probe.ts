@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IHttpRequestHelper } from 'n8n-workflow';
+import { BoundedMap } from '../transport/boundedMap';
 import { endpoints } from '../transport/endpoints';
 import { knownMeaningOf } from '../transport/codes/codes';
 import { DingTalkError } from '../transport/errors';
@@ -32,7 +33,7 @@ function isAboutTheMessage({ kind, code, message }: Failure): boolean {
 }
 
 /** When a credential was last found good, by all that was checked; milliseconds since 1970. */
-const foundGood = new Map<string, number>();
+const foundGood = new BoundedMap<string, number>(10_000);
 
 /** Shows no secret. */
 function fingerprintOf({ webhook, secret, keyword, region, oapiBaseUrl }: CredentialData): string {
@@ -51,9 +52,8 @@ export async function probeWebhookSparingly(
 ): Promise<void> {
 	const fingerprint = fingerprintOf(credential);
 	const now = Date.now();
-	for (const [known, at] of foundGood)
-		if (at + choices.webhookGoodSeconds * 1000 < now) foundGood.delete(known);
-	if (foundGood.has(fingerprint)) return;
+	const foundGoodAt = foundGood.get(fingerprint) ?? -Infinity;
+	if (foundGoodAt + choices.webhookGoodSeconds * 1000 >= now) return;
 	await probeWebhook(helpers, credential);
 	foundGood.set(fingerprint, now);
 }

@@ -4,8 +4,8 @@ import { DingTalkError } from '../transport/errors';
 import { hostsOf } from '../transport/hosts';
 import type { Hosts } from '../transport/hosts';
 import { limits } from '../transport/limits';
-import { targetOf, withoutRedirects } from '../transport/outgoing';
-import type { AnyRequest } from '../transport/outgoing';
+import { requireTrustedWay, targetOf, withoutRedirects } from '../transport/confine';
+import type { AnyRequest } from '../transport/confine';
 import type { CredentialData } from '../transport/token';
 
 const tokenLabel = 'Webhook URL or Token';
@@ -95,21 +95,24 @@ export function keywordsIn(text: string): string[] {
 /**
  * Puts the bot's token and, if it has a secret, the signature into the query of its webhook, and nowhere else.
  * They are plain values there: n8n encodes the query, once.
- * @throws DingTalkError when the request goes anywhere else
+ * @throws DingTalkError when the request goes anywhere else, or on a way of its own
  */
 export function putSignature(credential: CredentialData, request: AnyRequest): AnyRequest {
-	const url = targetOf(request);
+	const target = targetOf(request);
 	const webhook = new URL(webhookHostsOf(credential).oapi + endpoints.sendGroupWebhook.path);
-	const { origin, pathname, username, password } = URL.canParse(url)
-		? new URL(url)
-		: new URL('about:blank');
-	if (origin !== webhook.origin || pathname !== webhook.pathname || username || password) {
+	const isWebhook =
+		target?.origin === webhook.origin &&
+		target.pathname === webhook.pathname &&
+		!target.username &&
+		!target.password;
+	if (!target || !isWebhook) {
 		throw DingTalkError.invalid(
 			'URL',
 			"is not the webhook of this credential's group bot",
 			`The token is sent to ${webhook.origin}${webhook.pathname} only. Correct the URL, or choose another credential`,
 		);
 	}
+	requireTrustedWay(request, target);
 	const secret = trimmed(credential, 'secret');
 	const timestamp = String(Date.now());
 	request.qs = {

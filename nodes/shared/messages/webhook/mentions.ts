@@ -4,6 +4,7 @@ import { parseMobiles } from '../../recipients/fields';
 import { parseIds } from '../../recipients/parse';
 import { split } from '../../recipients/split';
 import { DingTalkError } from '../../transport/errors';
+import { entryIn } from '../../transport/json';
 import { limits } from '../../transport/limits';
 import type { WebhookMessage } from '../messageType';
 
@@ -64,7 +65,8 @@ export const mentionFields: INodeProperties[] = [
  */
 export function readMentions(parameters: Parameters): Mentions {
 	const nobody = { userIds: [], mobiles: [], everyone: false };
-	if (!mentionableText[parameters.optionalText('messageType', 'Message Type')]) return nobody;
+	const messageType = parameters.optionalText('messageType', 'Message Type');
+	if (!entryIn(mentionableText, messageType)) return nobody;
 	const mention = parameters.choice('mention', 'Mention', ['nobody', 'people', 'everyone']);
 	if (mention !== 'people') return { ...nobody, everyone: mention === 'everyone' };
 	const userIds = parseIds(parameters.raw('mentionUserIds'), 'Mention User IDs');
@@ -110,7 +112,7 @@ export function withMentions(
 	message: WebhookMessage,
 	{ userIds, mobiles, everyone }: Mentions,
 ): IDataObject {
-	const place = mentionableText[message.msgtype];
+	const place = entryIn(mentionableText, message.msgtype);
 	if (!place || (userIds.length + mobiles.length === 0 && !everyone)) return message;
 	const content = message[message.msgtype] as IDataObject;
 	const text = String(content[place.key]);

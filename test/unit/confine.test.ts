@@ -1,0 +1,162 @@
+/**
+ * A credential puts its token into a request only if that goes to DingTalk, and over a way that nobody but n8n
+ * chooses (SECURITY.md). Both credentials judge in the same manner.
+ */
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+
+import { DingTalkApi } from '../../credentials/DingTalkApi.credentials';
+import { DingTalkGroupBotApi } from '../../credentials/DingTalkGroupBotApi.credentials';
+import { DingTalkError } from '../../nodes/shared/transport/errors';
+
+const oapi = 'https://oapi.dingtalk.com';
+const api = 'https://api.dingtalk.com';
+
+/** A credential, what it adds to a request, and where such a request goes. */
+const kinds: Array<{
+	name: string;
+	type: DingTalkApi | DingTalkGroupBotApi;
+	data: ICredentialDataDecryptedObject;
+	path: string;
+	secret: string;
+}> = [
+	{
+		name: 'an app',
+		type: new DingTalkApi(),
+		data: { accessToken: 'secret-token-of-the-app' },
+		path: '/topapi/message/corpconversation/asyncsend_v2',
+		secret: 'secret-token-of-the-app',
+	},
+	{
+		name: 'a group bot',
+		type: new DingTalkGroupBotApi(),
+		data: { webhook: 'secret-token-of-the-bot', secret: 'SECof-the-bot' },
+		path: '/robot/send',
+		secret: 'secret-token-of-the-bot',
+	},
+];
+
+/** What `authenticate` makes of a request, or why it refuses it; it shows no secret then. */
+async function judge(
+	{ type, data, secret }: (typeof kinds)[number],
+	request: Record<string, unknown>,
+	more: ICredentialDataDecryptedObject = {},
+): Promise<string> {
+	const { authenticate } = type;
+	if (typeof authenticate !== 'function') throw new Error('not a function');
+	try {
+		await authenticate(
+			{ region: 'china', ...data, ...more },
+			request as unknown as { url: string },
+		);
+	} catch (error) {
+		expect(error).toBeInstanceOf(DingTalkError);
+		expect(JSON.stringify([(error as DingTalkError).failure, request])).not.toContain(secret);
+		return (error as DingTalkError).failure.message;
+	}
+	expect(JSON.stringify(request)).toContain(secret);
+	return 'goes';
+}
+
+describe.each(kinds)('the token of $name', (kind) => {
+	const url = oapi + kind.path;
+
+	test.each<[string, Record<string, unknown>]>([
+		['an absolute URL', { url }],
+		['as the old helper says it', { uri: url, rejectUnauthorized: true, gzip: true }],
+		['a base URL and a path', { baseURL: oapi, url: kind.path }],
+		[
+			'a base URL with a slash, and a path without',
+			{ baseURL: `${oapi}/`, url: kind.path.slice(1) },
+		],
+		['an absolute URL that wins over another base URL', { baseURL: 'https://evil.example', url }],
+		['no options', { url, proxy: '', agentOptions: {}, skipSslCertificateValidation: false }],
+		['a proxy without a host', { url, proxy: { host: '', port: undefined } }],
+		["a client's certificate", { url, agentOptions: { cert: 'c', key: 'k', passphrase: 'p' } }],
+		['the host as a header', { url, headers: { Host: 'oapi.dingtalk.com' } }],
+	])('goes with %s', async (_, request) => {
+		expect(await judge(kind, { method: 'POST', ...request })).toBe('goes');
+	});
+
+	test.each<[string, Record<string, unknown>]>([
+		['another host', { url: `https://evil.example${kind.path}` }],
+		[
+			'an absolute URL beside the right base URL',
+			{ baseURL: oapi, url: `https://evil.example${kind.path}` },
+		],
+		['one of the old helper', { baseURL: oapi, uri: `https://evil.example${kind.path}` }],
+		['one without a scheme', { baseURL: oapi, url: `//evil.example${kind.path}` }],
+		['one in capitals', { baseURL: oapi, url: `HTTPS://evil.example${kind.path}` }],
+		['a base URL of another host', { baseURL: 'https://evil.example', url: kind.path }],
+		['a base URL that begins like the host', { baseURL: `${oapi}.evil.example`, url: kind.path }],
+		[
+			'the host as the user of another',
+			{ url: `https://oapi.dingtalk.com@evil.example${kind.path}` },
+		],
+		['a user', { url: url.replace('//', '//user:password@') }],
+		['another port', { url: url.replace('.com', '.com:8443') }],
+		['an open line', { url: url.replace('https:', 'http:') }],
+		['no URL', { url: 'oapi.dingtalk.com' }],
+		['nothing', {}],
+		['megabytes', { url: `${url}?${'a'.repeat(1_000_000)}` }],
+	])('does not go with %s', async (_, request) => {
+		expect(await judge(kind, request)).toMatch(/^"URL" is not/);
+	});
+
+	test.each<[string, Record<string, unknown>, string]>([
+		['a proxy of its own', { proxy: 'http://evil.example:8080' }, 'Proxy'],
+		['a proxy in parts', { proxy: { host: 'evil.example', port: 8080 } }, 'Proxy'],
+		['certificates unchecked', { skipSslCertificateValidation: true }, 'Ignore SSL Issues'],
+		['unchecked, in the old helper', { rejectUnauthorized: false }, 'Ignore SSL Issues'],
+		[
+			'unchecked by its agent',
+			{ agentOptions: { rejectUnauthorized: false } },
+			'Ignore SSL Issues',
+		],
+		['authorities of its own', { agentOptions: { ca: 'evil' } }, 'SSL Certificates'],
+		['a bundle with authorities', { agentOptions: { pfx: 'evil' } }, 'SSL Certificates'],
+		[
+			'another name to be proven',
+			{ agentOptions: { servername: 'evil.example' } },
+			'SSL Certificates',
+		],
+		[
+			'no check of the name',
+			{ agentOptions: { checkServerIdentity: () => undefined } },
+			'SSL Certificates',
+		],
+		['an address of its own', { lookup: () => undefined }, 'SSL Certificates'],
+		['an agent of its own', { httpsAgent: { keepAlive: true } }, 'SSL Certificates'],
+		['a socket of its own', { socketPath: '/tmp/evil' }, 'SSL Certificates'],
+		['another host in a header', { headers: { host: 'evil.example' } }, 'Host'],
+	])('does not go with %s', async (_, options, named) => {
+		expect(await judge(kind, { url, ...options })).toMatch(new RegExp(`^"${named}" `));
+	});
+
+	test('a base path belongs to the host: what else is there gets nothing', async () => {
+		const proxied = {
+			region: 'custom',
+			oapiBaseUrl: 'https://proxy.example/dingtalk',
+			apiBaseUrl: 'https://proxy.example/dingtalk',
+		};
+		const at = async (path: string) =>
+			await judge(kind, { url: `https://proxy.example${path}` }, proxied);
+		expect(await at(`/dingtalk${kind.path}`)).toBe('goes');
+		expect(await at(kind.path)).toMatch(/^"URL" is not/);
+		expect(await at(`/dingtalk/../evil${kind.path}`)).toMatch(/^"URL" is not/);
+		expect(await at(`/dingtalk2${kind.path}`)).toMatch(/^"URL" is not/);
+	});
+
+	test('no redirect is followed', async () => {
+		const request = { url };
+		await judge(kind, request);
+		expect(request).toMatchObject({ maxRedirects: 0, disableFollowRedirect: true });
+	});
+});
+
+test('the new host has the token in its header', async () => {
+	const [app] = kinds;
+	const request = { url: `${api}/v1.0/contact/users/search` };
+	if (!app) throw new Error('no app');
+	expect(await judge(app, request)).toBe('goes');
+	expect(request).toMatchObject({ headers: { 'x-acs-dingtalk-access-token': app.secret } });
+});
