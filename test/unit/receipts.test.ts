@@ -1,6 +1,5 @@
 /** Receipts (design.md, section 1): any answer becomes the one shape, and every loop over Unread ends. */
 import { mimeTypeOf } from '../../nodes/shared/media/formats';
-import { forbiddenReason } from '../../nodes/shared/receipts/forbiddenCodes';
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
