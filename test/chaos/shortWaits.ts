@@ -1,6 +1,7 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
 import '../engine/harness/host';
 
+import { Deadline } from '../../nodes/shared/transport/deadline';
 import { choices } from '../../nodes/shared/transport/limits';
 
 interface SleepModule {
@@ -28,10 +29,18 @@ export function shortenPauses(factor: number): () => void {
 	const { sleep } = sleepModule;
 	const { now } = Date;
 	const start = now();
+	const { start: startClock } = Deadline.prototype;
 	sleepModule.sleep = async (ms, signal) => await sleep(ms / factor, signal);
+	Deadline.prototype.start = function (this: Deadline, ms) {
+		startClock.call(this, ms * factor);
+	};
 	Date.now = () => Math.round(start + (now() - start) * factor);
+	// How long a call may wait for its turn is a matter of real time too.
+	const undoTurns = changeChoices({ longestTurnMs: choices.longestTurnMs * factor });
 	return () => {
+		undoTurns();
 		sleepModule.sleep = sleep;
+		Deadline.prototype.start = startClock;
 		Date.now = now;
 	};
 }

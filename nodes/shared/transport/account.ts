@@ -4,7 +4,7 @@ import type { Failure } from './errors';
 import { hostsOf } from './hosts';
 import type { Hosts } from './hosts';
 import { limits } from './limits';
-import { reserveSlot } from './rateLimit';
+import { reserveSlot, returnSlot } from './rateLimit';
 import { appFingerprint } from './token';
 import type { CredentialData } from './token';
 
@@ -28,6 +28,8 @@ export interface Account {
 	 * @throws DingTalkError (throttled) when it is known that no call is let through for longer than a node should wait
 	 */
 	reserve(credential: CredentialData, apiKey: string, now: number): number;
+	/** Gives back what was reserved last, when the call is not made: the execution was stopped. */
+	giveBack(credential: CredentialData, apiKey: string): void;
 	/**
 	 * Learns from an answer that there are no calls for a while.
 	 * @returns the failure, with what it means for this account
@@ -66,14 +68,17 @@ export async function credentialOf(
 	});
 }
 
+function callsPerSecond(credential: CredentialData): number {
+	const own = Number(credential.callsPerSecond);
+	return own > 0 ? own : limits.callsPerSecond;
+}
+
 /** An app of the organization: credential `dingTalkApi`. */
 export const dingTalkApp: Account = {
 	credentialType: 'dingTalkApi',
 	credentialName: 'DingTalk API',
 	hostsOf,
 	fingerprintOf: appFingerprint,
-	reserve(credential, apiKey, now) {
-		const own = Number(credential.callsPerSecond);
-		return reserveSlot(apiKey, own > 0 ? own : limits.callsPerSecond, now);
-	},
+	reserve: (credential, apiKey, now) => reserveSlot(apiKey, callsPerSecond(credential), now),
+	giveBack: (credential, apiKey) => returnSlot(apiKey, callsPerSecond(credential)),
 };

@@ -1,22 +1,33 @@
 /**
- * A map for what a long-running process remembers at the level of a module: it never holds more than
- * `maxEntries`, and what was set longest ago goes first. Keys and values are of bounded length where they are made.
+ * For what a long-running process remembers at the level of a module: at most `maxEntries`, of which those that
+ * were set or asked for longest ago go first, half of them at a time. Keys and values are of bounded length
+ * where they are made.
  */
-export class BoundedMap<K, V> extends Map<K, V> {
-	constructor(private readonly maxEntries: number) {
-		super();
+export class BoundedMap<K, V> {
+	private latest = new Map<K, V>();
+
+	private older = new Map<K, V>();
+
+	constructor(private readonly maxEntries: number) {}
+
+	get(key: K): V | undefined {
+		const known = this.latest.get(key);
+		if (known !== undefined) return known;
+		const old = this.older.get(key);
+		if (old !== undefined) this.set(key, old);
+		return old;
 	}
 
-	override set(key: K, value: V): this {
-		// Set anew, so that the order is that of the latest use.
-		this.delete(key);
-		super.set(key, value);
-		if (this.size > this.maxEntries) for (const oldest of this.keys()) return this.without(oldest);
-		return this;
+	set(key: K, value: V): void {
+		this.older.delete(key);
+		this.latest.set(key, value);
+		if (this.latest.size < this.maxEntries / 2) return;
+		this.older = this.latest;
+		this.latest = new Map();
 	}
 
-	private without(key: K): this {
-		this.delete(key);
-		return this;
+	delete(key: K): void {
+		this.latest.delete(key);
+		this.older.delete(key);
 	}
 }

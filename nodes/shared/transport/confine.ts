@@ -1,12 +1,18 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 import { DingTalkError } from './errors';
 import { longestUrl } from './hosts';
+import { stoppedBefore } from './thrown';
 
 /**
  * Request options as our session and n8n's HTTP Request node build them: the old helper of n8n says `uri` and
  * `rejectUnauthorized` for what the new one calls `url` and `skipSslCertificateValidation`.
  */
-export type AnyRequest = IHttpRequestOptions & { uri?: string; rejectUnauthorized?: boolean };
+export type AnyRequest = IHttpRequestOptions & {
+	uri?: string;
+	rejectUnauthorized?: boolean;
+	/** Of our session: called when the request goes out. @returns what ends it */
+	begin?: () => AbortSignal;
+};
 
 /** What axios takes for an absolute URL, which then wins over the base URL. Source: axios, isAbsoluteURL. */
 const absoluteUrl = /^([a-z][a-z\d+\-.]*:)?\/\//i;
@@ -110,6 +116,17 @@ export function requireTrustedWay(request: AnyRequest, target: URL): void {
 			'Remove the header, or correct the URL',
 		);
 	}
+}
+
+/**
+ * The last that a credential does to a request, before n8n sends it.
+ * @throws DingTalkError (cancelled) when nobody waits for the answer any more
+ */
+export function letGo(request: AnyRequest): AnyRequest {
+	const signal = request.begin?.();
+	if (signal?.aborted) throw new DingTalkError(stoppedBefore);
+	if (signal) request.abortSignal = signal;
+	return withoutRedirects(request);
 }
 
 /** A redirect must not carry a token elsewhere. */

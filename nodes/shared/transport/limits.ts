@@ -80,6 +80,8 @@ export const choices = {
 	 * their way than others, and one too many costs ten minutes.
 	 */
 	webhookWindowSeconds: 66,
+	/** Milliseconds that a call may wait for its turn, behind others of the same API and app. */
+	longestTurnMs: 600_000,
 	/** A token is renewed this many seconds before it ends, so that no request under way outlives it. */
 	renewTokenSecondsEarly: 300,
 	/** A new token is used for at least so many seconds, whatever DingTalk says about its end. */
@@ -90,8 +92,8 @@ export const choices = {
 	timeoutMs: 30_000,
 	/** The most that a user may set. A timer beyond 2^31 ms goes off at once, and every send would be unknown. */
 	longestTimeoutMs: 600_000,
-	/** Milliseconds. An upload of 20 MB takes two minutes at 1.4 Mbit/s. */
-	uploadTimeoutMs: 120_000,
+	/** Milliseconds until an upload is done. One of 20 MB takes five minutes at 0.6 Mbit/s. */
+	uploadTimeoutMs: 300_000,
 	/** Pauses before the next question about a message that is not ready yet, in milliseconds. */
 	youngMessagePauses: [250, 750, 2000],
 	/** A message counts as young for this many seconds after it was sent. */

@@ -1,10 +1,11 @@
 import type { IHttpRequestHelper, IHttpRequestOptions } from 'n8n-workflow';
 import { withoutRedirects } from './confine';
+import { Deadline } from './deadline';
 import type { Host } from './endpoints';
 import { classifyAnswer } from './errors';
 import type { Classified } from './errors';
 import { choices } from './limits';
-import { classifyThrown } from './thrown';
+import { classifyThrown, failureOfCutShort } from './thrown';
 
 /** Answers are read as text: long task IDs would lose digits in JSON.parse, and errors come with any status. */
 export const answerAsText = {
@@ -25,11 +26,19 @@ export async function requestWithoutToken(
 	secrets: readonly string[],
 ): Promise<Classified> {
 	try {
-		const options = withoutRedirects({ ...request, ...answerAsText, timeout: choices.timeoutMs });
-		const { statusCode: status, body } = (await helpers.httpRequest(options)) as {
-			statusCode: number;
-			body: string;
-		};
+		const deadline = new Deadline(request.abortSignal as AbortSignal | undefined);
+		deadline.start(choices.timeoutMs);
+		const options = withoutRedirects({
+			...request,
+			...answerAsText,
+			timeout: choices.timeoutMs,
+			abortSignal: deadline.signal,
+		});
+		const ended = await deadline.of(
+			helpers.httpRequest(options) as Promise<{ statusCode: number; body: string }>,
+		);
+		if (typeof ended === 'string') return { ok: false, failure: failureOfCutShort(ended, true) };
+		const { statusCode: status, body } = ended.value;
 		return classifyAnswer({ host, status, body, secrets });
 	} catch (error) {
 		return { ok: false, failure: classifyThrown(error) };

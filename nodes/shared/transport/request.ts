@@ -5,13 +5,16 @@ import type {
 	IHttpRequestOptions,
 	ILoadOptionsFunctions,
 } from 'n8n-workflow';
+import type { AnyRequest } from './confine';
+import { Deadline } from './deadline';
 import type { Endpoint } from './endpoints';
 import { classifyAnswer } from './errors';
 import type { Failure } from './errors';
 import type { Hosts } from './hosts';
 import { incompleteAnswer } from './incomplete';
+import { choices } from './limits';
 import { answerAsText } from './outgoing';
-import { classifyThrown } from './thrown';
+import { classifyThrown, failureOfCutShort } from './thrown';
 
 /** Where requests can be made from: a running node, or the editor that fills a drop-down. */
 export type RequestContext = IExecuteFunctions | ILoadOptionsFunctions;
@@ -21,7 +24,7 @@ export interface Call {
 	body?: IDataObject;
 	/** Builds the body of an upload. A function, because a multipart body can be sent only once. */
 	form?: () => FormData;
-	/** Milliseconds. */
+	/** Milliseconds until the answer must be there, complete. */
 	timeout: number;
 }
 
@@ -30,7 +33,7 @@ export type Attempt = { token: string } & (
 	{ body: Record<string, unknown> } | { failure: Failure }
 );
 
-function optionsFor(endpoint: Endpoint, hosts: Hosts, call: Call): IHttpRequestOptions {
+function optionsFor(endpoint: Endpoint, hosts: Hosts, call: Call): AnyRequest {
 	return {
 		method: endpoint.method,
 		url: hosts[endpoint.host] + endpoint.path,
@@ -49,6 +52,7 @@ function tokenIn(options: IHttpRequestOptions): string {
 /**
  * Sends one request to DingTalk, once. The only place of the package that does HTTP with a token.
  * Never throws: a failure is a value, with nothing of the request in it.
+ * @param call its `timeout` is a deadline, from the moment at which the request goes out
  * @param credential decrypted once for the whole run; n8n renews the token in it and stores that
  */
 export async function attempt(
@@ -57,24 +61,32 @@ export async function attempt(
 	endpoint: Endpoint,
 	hosts: Hosts,
 	call: Call,
+	stop?: AbortSignal,
 ): Promise<Attempt> {
 	// Built anew for every try, because the credential writes the token into it.
 	const options = optionsFor(endpoint, hosts, call);
+	const deadline = new Deadline(stop);
+	let hasBegun = false;
+	// Until the credential lets it go the request waits for a token, which has a deadline of its own.
+	deadline.start(2 * choices.timeoutMs);
+	options.begin = () => {
+		hasBegun = true;
+		deadline.start(call.timeout);
+		return deadline.signal;
+	};
 	try {
-		const answer = (await context.helpers.httpRequestWithAuthentication.call(
-			context,
-			credential.type,
-			options,
-			{
+		const ended = await deadline.of(
+			context.helpers.httpRequestWithAuthentication.call(context, credential.type, options, {
 				credentialsDecrypted: credential,
-			},
-		)) as { statusCode: number; body: unknown };
-		const body = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body ?? '');
+			}) as Promise<{ statusCode: number; body: unknown }>,
+		);
 		const token = tokenIn(options);
+		if (typeof ended === 'string') return { token, failure: failureOfCutShort(ended, hasBegun) };
+		const { statusCode, body } = ended.value;
 		const classified = classifyAnswer({
 			host: endpoint.host,
-			status: answer.statusCode,
-			body,
+			status: statusCode,
+			body: typeof body === 'string' ? body : JSON.stringify(body ?? ''),
 			secrets: [token, String(options.qs?.sign ?? '')],
 		});
 		if (!classified.ok) return { token, failure: classified.failure };

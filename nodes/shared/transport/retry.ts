@@ -1,5 +1,6 @@
 import type { Effect } from './endpoints';
 import type { Failure } from './errors';
+import { stoppedBefore } from './thrown';
 
 /** Repeats after the first try, per reason. Bounded, so that no run hangs on a service that stays down. */
 const maxRepeats = {
@@ -28,7 +29,10 @@ export function isSurelyNotAccepted(failure: Failure): boolean {
 
 /** Nobody can tell whether DingTalk carried it out. */
 export function isAmbiguous(failure: Failure): boolean {
-	return failure.retry === 'ifRepeatable' || failure.kind === 'cancelled';
+	return (
+		failure.retry === 'ifRepeatable' ||
+		(failure.kind === 'cancelled' && failure.code !== stoppedBefore.code)
+	);
 }
 
 /** A try before this one may have been carried out: whatever DingTalk says to a later one does not undo that. */

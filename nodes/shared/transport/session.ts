@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { ICredentialsDecrypted, IDataObject } from 'n8n-workflow';
-import { sleep } from 'n8n-workflow';
 import { credentialOf, dingTalkApp } from './account';
 import type { Account } from './account';
 import type { Endpoint } from './endpoints';
@@ -9,14 +8,17 @@ import type { Failure } from './errors';
 import type { Hosts } from './hosts';
 import { choices } from './limits';
 import { KeptForNextTry, NodeRun } from './nodeRun';
-import { isPaused, pauseApi } from './rateLimit';
+import { takeTurn } from './line';
+import { pause } from './pause';
+import { pauseApi } from './rateLimit';
 import { attempt } from './request';
 import type { Call, RequestContext } from './request';
 import { decide, hadLostAnswer } from './retry';
 import type { Tries } from './retry';
+import { stoppedBefore } from './thrown';
 import { refuseToken } from './token';
 import type { CredentialData } from './token';
-import { unknownOutcome } from './unknownOutcome';
+import { unknownOutcome, unknownSince } from './unknownOutcome';
 
 export interface RequestOptions {
 	/** Milliseconds; 30 s when left out. */
@@ -39,6 +41,12 @@ export interface Accepted {
 
 /** How a send ended: accepted, or nobody knows. Whatever was surely not accepted is as if it had never been sent. */
 export type SettledSend = Accepted | { unknown: Failure };
+
+/** The tries of a request so far, and what became of the latest one that may have been carried out. */
+interface Past {
+	tries: Tries;
+	lost?: Failure;
+}
 
 const settledSends = new KeptForNextTry<SettledSend>();
 
@@ -120,19 +128,19 @@ export class Session {
 		call: Omit<Call, 'timeout'>,
 		options: RequestOptions = {},
 	): Promise<Answer> {
-		const tries: Tries = {};
+		const past: Past = { tries: {} };
 		try {
 			return await this.untilDecided(
 				endpoint,
 				{ ...call, timeout: options.timeout ?? choices.timeoutMs },
 				options,
-				tries,
+				past,
 			);
 		} catch (error) {
 			// Stopped between two tries: what is true of the next one is not true of those before it.
 			const known = asDingTalkError(error);
-			if (endpoint.effect === 'repeatable' || !hadLostAnswer(tries)) throw known;
-			return { failure: unknownOutcome(known.failure, endpoint) };
+			if (endpoint.effect === 'repeatable' || !past.lost) throw known;
+			return { failure: unknownSince(past.lost, known.failure, endpoint) };
 		}
 	}
 
@@ -140,19 +148,23 @@ export class Session {
 		endpoint: Endpoint,
 		call: Call,
 		options: RequestOptions,
-		tries: Tries,
+		past: Past,
 	): Promise<Answer> {
+		const { tries } = past;
 		const apiKey = `${this.fingerprint}|${endpoint.name}`;
 		for (;;) {
-			await this.takeSlot(apiKey);
-			const outcome = await attempt(this.context, this.credential, endpoint, this.hosts, call);
+			const { context, account, credential, hosts, signal } = this;
+			await takeTurn(account, credential.data, apiKey, signal);
+			const outcome = await attempt(context, credential, endpoint, hosts, call, signal);
 			if ('body' in outcome) return { body: outcome.body, hadLostAnswer: hadLostAnswer(tries) };
 			const failure = this.account.judge?.(apiKey, outcome.failure, Date.now()) ?? outcome.failure;
+			if (failure.code === stoppedBefore.code) throw new DingTalkError(failure);
 			const decision = decide(failure, endpoint.effect, tries, options.resendWhenUnknown);
 			const mayRenew = decision.action === 'renewToken' && options.again !== 'never';
 			if (options.again && !mayRenew) return { failure };
 			if (decision.action === 'giveUp')
 				return { failure: decision.outcomeIsUnknown ? unknownOutcome(failure, endpoint) : failure };
+			if (failure.retry === 'ifRepeatable') past.lost = failure;
 			tries[failure.retry] = (tries[failure.retry] ?? 0) + 1;
 			if (decision.action === 'renewToken') await this.renewToken(outcome.token);
 			else if (decision.pausesWholeApi) pauseApi(apiKey, decision.pauseMs, Date.now());
@@ -198,32 +210,9 @@ export class Session {
 		for (const name of names) sends.set(name, outcome);
 	}
 
-	/** Waits for the account's next call; a throttle answer to another call meanwhile holds this one back as well. */
-	private async takeSlot(apiKey: string): Promise<void> {
-		do await this.pause(this.account.reserve(this.credential.data, apiKey, Date.now()));
-		while (isPaused(apiKey, Date.now()));
-	}
-
-	/** @throws DingTalkError (cancelled) when the execution is cancelled meanwhile */
+	/** @throws DingTalkError (cancelled) when the execution is stopped before, or meanwhile */
 	async pause(ms: number): Promise<void> {
-		this.throwIfCancelled();
-		if (ms <= 0) return;
-		try {
-			await sleep(ms, this.signal);
-		} catch {
-			this.throwIfCancelled();
-		}
-	}
-
-	private throwIfCancelled(): void {
-		if (!this.signal?.aborted) return;
-		throw new DingTalkError({
-			kind: 'cancelled',
-			code: 'cancelled',
-			message: 'The execution was cancelled before this request was made',
-			hint: 'Nothing was sent by it.',
-			retry: 'never',
-		});
+		await pause(ms, this.signal);
 	}
 
 	/** Calls that were refused with the same token share one look at the database and one new token. */

@@ -1,3 +1,4 @@
+import type { CutShort } from './deadline';
 import { DingTalkError } from './errors';
 import type { Failure } from './errors';
 
@@ -32,6 +33,33 @@ function codeIn(value: unknown): string | undefined {
 	return typeof value === 'string' && /^[A-Z][A-Z0-9_]{1,59}$/.test(value) ? value : undefined;
 }
 
+/** The execution was stopped before a request went out, so nothing is in doubt. */
+export const stoppedBefore: Failure = {
+	kind: 'cancelled',
+	code: 'notReached',
+	message: 'The execution was cancelled before this request was made',
+	hint: 'Nothing was sent by it.',
+	retry: 'never',
+};
+
+const stoppedUnderWay: Failure = {
+	kind: 'cancelled',
+	code: 'cancelled',
+	message: 'The execution was cancelled while a request was under way',
+	hint: 'Check in DingTalk whether it was still carried out.',
+	retry: 'never',
+};
+
+/**
+ * What it means that a request was over before its answer had come.
+ * @param hasBegun whether it was on its way, or still waited for a token
+ */
+export function failureOfCutShort(why: CutShort, hasBegun: boolean): Failure {
+	if (why === 'stopped') return hasBegun ? stoppedUnderWay : stoppedBefore;
+	const late = classifyThrown({ code: 'ECONNABORTED' });
+	return hasBegun ? late : { ...late, retry: 'whenConnected' };
+}
+
 /**
  * Decides what a rejected request means. Only its codes are read: the error object itself holds the
  * request, and with it the token, so nothing of it is passed on.
@@ -46,15 +74,7 @@ export function classifyThrown(error: unknown): Failure {
 	const syscall = inCauses(error, ({ syscall: name }) =>
 		name === 'connect' || name === 'getaddrinfo' ? name : undefined,
 	);
-	if (code === 'ERR_CANCELED' || code === 'ABORT_ERR') {
-		return {
-			kind: 'cancelled',
-			code: 'cancelled',
-			message: 'The execution was cancelled while a request was under way',
-			hint: 'Check in DingTalk whether it was still carried out.',
-			retry: 'never',
-		};
-	}
+	if (code === 'ERR_CANCELED' || code === 'ABORT_ERR') return stoppedUnderWay;
 	if (notConnectedCodes.has(code) || syscall) {
 		return {
 			kind: 'notConnected',

@@ -4,7 +4,7 @@ import { meaningOf } from '../transport/codes/codes';
 import { DingTalkError } from '../transport/errors';
 import type { Failure } from '../transport/errors';
 import { choices, limits } from '../transport/limits';
-import { reserveInWindow } from '../transport/rateLimit';
+import { reserveInWindow, returnSlotInWindow } from '../transport/rateLimit';
 import { botFingerprint, webhookHostsOf } from './webhook';
 
 /** DingTalk's documented code for a bot that has sent more than 20 messages in a minute. */
@@ -70,6 +70,7 @@ export const groupBot: Account = {
 			now,
 		);
 	},
+	giveBack: (_credential, apiKey) => returnSlotInWindow(apiKey),
 	judge(apiKey, failure, now) {
 		const judged = meaningForBot(failure);
 		// Other throttles end soon; this one lasts longer than a node should wait.

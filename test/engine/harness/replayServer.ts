@@ -6,8 +6,8 @@ export interface ReplayedAnswer {
 	status?: number;
 	headers?: Record<string, string>;
 	body?: string | Buffer;
-	/** Ends the connection: `reset` before a single byte, `half` after half of the body. */
-	socket?: 'reset' | 'half';
+	/** Ends the connection: `reset` before a single byte, `half` after half of the body; `drip`: a blank now and then, for ever. */
+	socket?: 'reset' | 'half' | 'drip';
 	/** Milliseconds to wait before answering. */
 	delay?: number;
 }
@@ -66,6 +66,12 @@ export async function replayServer(): Promise<ReplayServer> {
 		if (answer.delay) await new Promise((resolve) => setTimeout(resolve, answer.delay));
 		const body = Buffer.from(answer.body ?? '');
 		reply.hijack();
+		if (answer.socket === 'drip') {
+			reply.raw.writeHead(200, { 'content-type': 'application/json' });
+			const dripping = setInterval(() => reply.raw.write(' '), 50);
+			request.raw.socket.once('close', () => clearInterval(dripping));
+			return;
+		}
 		if (answer.socket === 'reset') {
 			request.raw.socket.destroy();
 			return;

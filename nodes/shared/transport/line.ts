@@ -1,0 +1,78 @@
+import type { Account } from './account';
+import { pause, throwIfStopped } from './pause';
+import { isPaused, requireBearable } from './rateLimit';
+import type { CredentialData } from './token';
+
+/**
+ * Those who wait for a call of one API, first come, first served. Only who stands first reserves a time, so
+ * whoever leaves, or is stopped, takes nothing away from those behind. Empty lines are forgotten.
+ */
+const lastInLine = new Map<string, Promise<void>>();
+
+/** Resolves when `turn` does or the signal comes, whichever is first; leaves no listener behind. */
+async function turnOrStop(turn: Promise<void>, stop: AbortSignal | undefined): Promise<void> {
+	if (!stop) return await turn;
+	const left = new AbortController();
+	const stopped = new Promise<void>((resolve) =>
+		stop.addEventListener('abort', () => resolve(), { signal: left.signal }),
+	);
+	await Promise.race([turn, stopped]);
+	left.abort();
+}
+
+/**
+ * Waits for its turn and then does something that ends by itself; the next one's turn comes after that.
+ * @param key names the API and the account
+ * @param first what whoever stands first does; called at once after a Stop, and has to look for that
+ */
+async function inTurn(
+	key: string,
+	stop: AbortSignal | undefined,
+	first: () => Promise<void>,
+): Promise<void> {
+	const before = lastInLine.get(key);
+	let leave = () => {};
+	const gone = new Promise<void>((resolve) => {
+		leave = resolve;
+	});
+	// Who leaves early frees his own place only: those behind still wait for everybody before him.
+	const turnOfNext = before ? before.then(async () => await gone) : gone;
+	lastInLine.set(key, turnOfNext);
+	void turnOfNext.then(() => {
+		if (lastInLine.get(key) === turnOfNext) lastInLine.delete(key);
+	});
+	try {
+		if (before) await turnOrStop(before, stop);
+		await first();
+	} finally {
+		leave();
+	}
+}
+
+/**
+ * Waits for the account's next call of an API; a throttle answer to another call meanwhile holds this one back
+ * as well. Whoever is stopped gives back what he has reserved.
+ * @throws DingTalkError (cancelled), or (throttled) when it would take too long
+ */
+export async function takeTurn(
+	account: Account,
+	credential: CredentialData,
+	apiKey: string,
+	stop: AbortSignal | undefined,
+): Promise<void> {
+	const since = Date.now();
+	await inTurn(apiKey, stop, async () => {
+		do {
+			throwIfStopped(stop);
+			const waitMs = account.reserve(credential, apiKey, Date.now());
+			let isTaken = false;
+			try {
+				requireBearable(Date.now() + waitMs - since);
+				await pause(waitMs, stop);
+				isTaken = true;
+			} finally {
+				if (!isTaken) account.giveBack(credential, apiKey);
+			}
+		} while (isPaused(apiKey, Date.now()));
+	});
+}
