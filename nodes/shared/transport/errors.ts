@@ -3,6 +3,7 @@ import { knownMeaningOf, meaningOf } from './codes/codes';
 import type { FailureKind, Retry } from './codes/meaning';
 import type { Host } from './endpoints';
 import { isRecord, parseLossless } from './json';
+import { SecretsOf } from './secrets';
 import { permissionsNamedIn } from './permissions';
 
 /** What went wrong, in the terms of a user and of the retry decision. Holds no token, secret or ticket. */
@@ -95,25 +96,13 @@ function pick(body: Record<string, unknown>, ...keys: string[]): string | undefi
 	return undefined;
 }
 
-/** Shorter ones are no real secrets, and striking them would mutilate the words. */
-const shortestSecret = 8;
+/** Characters of DingTalk's words that a user is shown. */
+const longestWords = 500;
 
-/** How a text may quote a value: as it is, in a URL, in a form, in JSON. */
-function formsOf(value: string): string[] {
-	return [
-		value,
-		encodeURIComponent(value),
-		new URLSearchParams({ value }).toString().slice('value='.length),
-		JSON.stringify(value).slice(1, -1),
-	];
-}
-
-/** An answer may echo what was asked, so the token and the secret of the request are struck out of it. */
-function strikeSecrets(words: string, secrets: readonly string[]): string {
-	return secrets
-		.filter((secret) => secret.length >= shortestSecret)
-		.flatMap(formsOf)
-		.reduce((text, secret) => text.replaceAll(secret, '[secret]'), words);
+/** Without the secrets of the request, and no longer than anybody would read. */
+function shown(words: string, secrets: SecretsOf): string {
+	const clean = secrets.strikeWords(words.slice(0, 20 * longestWords));
+	return clean.length > longestWords ? `${clean.slice(0, longestWords)}...` : clean;
 }
 
 function failureOf(
@@ -124,7 +113,8 @@ function failureOf(
 	permissions: string[] = [],
 ): Failure {
 	const meaning = meaningOf(code, status, words);
-	const clean = (value: string) => strikeSecrets(value, secrets);
+	const known = new SecretsOf(secrets);
+	const clean = (value: string) => shown(value, known);
 	const scopeHint = permissions.length > 0 ? ` Missing: ${permissions.join(', ')}.` : '';
 	return {
 		kind: meaning.kind,
@@ -223,7 +213,7 @@ export function classifyAnswer(answer: RawAnswer): Classified {
 	if (answer.status >= 300 && answer.status < 400) return { ok: false, failure: redirect(answer) };
 	let body: unknown;
 	try {
-		body = parseLossless(answer.body);
+		body = new SecretsOf(answer.secrets).strikeAnswer(answer.body, parseLossless(answer.body));
 	} catch {
 		const what =
 			answer.body.trim() === ''

@@ -13,7 +13,7 @@ import type { Failure } from './errors';
 import type { Hosts } from './hosts';
 import { incompleteAnswer } from './incomplete';
 import { choices } from './limits';
-import { answerAsText } from './outgoing';
+import { answerAsText, secretsIn } from './outgoing';
 import { classifyThrown, failureOfCutShort } from './thrown';
 
 /** Where requests can be made from: a running node, or the editor that fills a drop-down. */
@@ -87,7 +87,7 @@ export async function attempt(
 			host: endpoint.host,
 			status: statusCode,
 			body: typeof body === 'string' ? body : JSON.stringify(body ?? ''),
-			secrets: [token, String(options.qs?.sign ?? '')],
+			secrets: secretsIn(options),
 		});
 		if (!classified.ok) return { token, failure: classified.failure };
 		const failure = incompleteAnswer(endpoint, call.body, classified.body);
