@@ -89,7 +89,7 @@ export class SecretsOf {
 		}
 	}
 
-	/** Words for a user: any run of eight is struck. */
+	/** Words for a user, without each run of eight of them. */
 	strikeWords(text: string): string {
 		return this.strike(text, shortestRun);
 	}
