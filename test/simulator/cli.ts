@@ -1,6 +1,6 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
 import { parseArgs } from 'node:util';
-import { appPersonas, demoApp, startSimulator } from './index';
+import { appPersonas, demoApp, readAnswers, startSimulator } from './index';
 
 const usualPort = '5280';
 
@@ -21,6 +21,7 @@ async function main(): Promise<void> {
 		options: {
 			port: { type: 'string', default: usualPort },
 			apps: { type: 'boolean', default: false },
+			like: { type: 'string' },
 		},
 	});
 	if (values.apps) return listApps();
@@ -28,7 +29,8 @@ async function main(): Promise<void> {
 	if (!Number.isInteger(port) || port < 0 || port > 65535) {
 		throw new Error(`--port takes a number from 0 to 65535, not ${values.port}`);
 	}
-	const simulator = await startSimulator({ port });
+	const like = values.like === undefined ? [] : readAnswers(values.like);
+	const simulator = await startSimulator({ port, like });
 	process.stdout.write(`
 DingTalk simulator
 

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { AddressInfo } from 'node:net';
 import { SimulatorControl } from './control';
 import { defaultCompany } from './company/defaultCompany';
+import type { KnownAnswer } from './answersFile';
 import type { CompanySpec } from './entities';
 import { buildServer } from './server';
 import { defaultSettings, type Settings } from './settings';
@@ -13,6 +14,8 @@ export { appPersonas, type AppPersona } from './company/appPersonas';
 export { defaultCompany, demoApp, demoThirdPartyApp } from './company/defaultCompany';
 export { generateCompany } from './company/generateCompany';
 export { SimulatorControl } from './control';
+export type { KnownAnswer } from './answersFile';
+export { readAnswers } from './like';
 export type { BotSession, WriteOutcome, Writing, WrittenMessage } from './botMessages';
 export type * from './cards';
 export { coveredEndpoints, type ApiName } from './coverage';
@@ -29,6 +32,8 @@ export interface SimulatorOptions {
 	port?: number;
 	company?: CompanySpec;
 	settings?: Partial<Settings>;
+	/** Answers that take the place of the simulator's own: `readAnswers(file)`. */
+	like?: readonly KnownAnswer[];
 }
 
 export interface Simulator {
@@ -52,8 +57,10 @@ export async function startSimulator({
 	port = 0,
 	company = defaultCompany,
 	settings = {},
+	like = [],
 }: SimulatorOptions = {}): Promise<Simulator> {
 	const store = new Store(company, { ...defaultSettings, ...settings });
+	store.known = like;
 	let isClosed = false;
 	const refuseConnections = async (forMs: number): Promise<void> => {
 		app.server.close();

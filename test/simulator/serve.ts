@@ -9,6 +9,7 @@ import { Refusal, refusalIn, withCapitalisedKeys, type Answer } from './helpers/
 import { Fields } from './helpers/fields';
 import { toJson, without } from './helpers/json';
 import { withoutSecrets } from './ledger';
+import { answerLike } from './like';
 import { answerInsteadOf, spoilAnswer } from './spoil';
 import type { Store } from './store';
 
@@ -53,7 +54,8 @@ async function serve(
 	if (store.settings.latencyMs > 0) await delay(store.settings.latencyMs);
 	store.settle();
 	const requestId = endpoint.layer === 'v1' ? store.ids.v1RequestId() : store.ids.topapiRequestId();
-	const answer = await answerTo(store, endpoint, call, request, requestId);
+	const own = await answerTo(store, endpoint, call, request, requestId);
+	const answer = answerLike(store.known, endpoint.api, own);
 	call.accepted = answer.accepted;
 	call.throttled = answer.throttled === true;
 	call.messageId = answer.messageId;

@@ -1,3 +1,4 @@
+import type { KnownAnswer } from './answersFile';
 import type { BotSession, WrittenMessage } from './botMessages';
 import type { Card } from './cards';
 import { Clock, Timeline } from './clock';
@@ -23,6 +24,8 @@ export class Store {
 	directory: Directory;
 	settings: Settings;
 	ids: Ids;
+	/** What a real DingTalk is known to answer instead. */
+	known: readonly KnownAnswer[] = [];
 	calls: Call[] = [];
 	messages = new Map<string, Message>();
 	deliveries: Delivery[] = [];

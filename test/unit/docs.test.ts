@@ -88,6 +88,7 @@ const pages = [
 	'SECURITY.md',
 	'CHANGELOG.md',
 	'test/simulator/README.md',
+	'test/probe/README.md',
 ];
 
 describe.each(pages)('%s', (path) => {
