@@ -1,3 +1,5 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports */
+import { setTimeout as delay } from 'node:timers/promises';
 import { request } from 'undici';
 import { coveredEndpoints } from '../simulator/coverage';
 import { parseJson, toJson } from '../simulator/helpers/json';
@@ -99,7 +101,7 @@ export class Asker {
 			const heard = await ask();
 			if (isSo(heard) || tries === 15) return heard;
 			this.exchanges.pop();
-			await new Promise((resolve) => setTimeout(resolve, this.target.pauseMs));
+			await delay(this.target.pauseMs);
 		}
 	}
 
