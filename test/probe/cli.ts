@@ -136,7 +136,8 @@ async function askBoth(
 					})),
 			},
 		],
-		{ renderer: isTerminal ? 'default' : 'silent' },
+		// Ctrl-C is ours: the file is still written, and what was sent is still said.
+		{ renderer: isTerminal ? 'default' : 'silent', registerSignalListeners: false },
 	).run();
 	const { simulator, dingTalk } = context;
 	if (!simulator || !dingTalk) throw new Error('The questions were not asked');
