@@ -217,6 +217,20 @@ describe('each event once, and none lost', () => {
 		expect(one.items).toHaveLength(4);
 	});
 
+	test('two credentials of one app share it too, when one was copied with blanks around', async () => {
+		const one = await trigger.switchOn({ workflowId: 'one' });
+		const { appKey, appSecret } = demoApp;
+		trigger.credential = await dingTalk.credential({
+			clientId: `${appKey} `,
+			clientSecret: ` ${appSecret}\n`,
+		});
+		const other = await trigger.switchOn({ workflowId: 'other' });
+		await trigger.sendToAndRead('c001', 'c002');
+		await dingTalk.until(() => other.items.length === 2 && trigger.allAcknowledged());
+		expect(peopleIn(one.items).sort()).toEqual(peopleIn(other.items).sort());
+		expect(trigger.stream().connections).toHaveLength(1);
+	});
+
 	test('beside the official client each event reaches one of both, and both answer alike', async () => {
 		for (const method of ['info', 'warn'] as const) jest.spyOn(console, method).mockReturnValue();
 		// Neither may be slow enough for the other one to be asked as well.

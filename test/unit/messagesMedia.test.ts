@@ -273,6 +273,29 @@ describe('messages with files', () => {
 	});
 
 	test.each([
+		['$iAEKAqNwZGYDAQTNB9A', 1],
+		['@lAzPDe7s2ySi18PNA6XNBXg', 0],
+	])(
+		'bot file: the media ID %s gives %i hints about files that do not arrive',
+		async (id, count) => {
+			const hints: string[] = [];
+			const values = {
+				messageType: 'file',
+				mediaSource: 'mediaId',
+				mediaId: id,
+				fileName: 'a.pdf',
+			};
+			const parameters = new Parameters((name) => values[name as 'mediaId'], {
+				hint: (message) => hints.push(message),
+			});
+			const { msgParam } = await buildBotMessage(parameters, files({}));
+			expect(msgParam).toMatchObject({ mediaId: id });
+			expect(hints).toHaveLength(count);
+			if (count > 0) expect(hints[0]).toMatch(/only when the ID starts with @.*look whether/);
+		},
+	);
+
+	test.each([
 		[3, '3000'],
 		[0.5, '500'],
 		['1.2345', '1235'],

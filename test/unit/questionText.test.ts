@@ -1,8 +1,10 @@
 /** The words of a question: what the message and the page make of Markdown, whoever has written it. */
 import MarkdownIt from 'markdown-it';
 
+import { Parameters } from '../../nodes/shared/parameters/parameters';
 import { linksAsText } from '../../nodes/shared/sendAndWait/linksAsText';
 import { markdownHtml } from '../../nodes/shared/sendAndWait/markdown';
+import { readQuestion } from '../../nodes/shared/sendAndWait/question';
 import { wordsForPhone, wordsForText } from '../../nodes/shared/sendAndWait/words';
 
 /** Looks for links as eagerly as any client: Markdown's, HTML's, and bare addresses. */
@@ -148,4 +150,66 @@ describe('the language', () => {
 		['Pay 100?', 'en'],
 		['支払いを承認しますか', 'en'],
 	])('of a message: %s', (text, lang) => expect(wordsForText(text).lang).toBe(lang));
+});
+
+describe('control characters, as logs and documents have them, are left out of a question with a hint', () => {
+	const red = (text: string) => `\u001b[31m${text}\u001b[0m\u0007`;
+	const read = (values: Record<string, unknown>) => {
+		const all: Record<string, unknown> = {
+			title: 'Deploy',
+			message: 'Go on?',
+			responseType: 'choices',
+			choices: 'Yes\nNo',
+			...values,
+		};
+		const hints: string[] = [];
+		const parameters = new Parameters((name) => all[name] as never, {
+			hint: (message) => hints.push(message),
+		});
+		return { ...readQuestion(parameters), hints };
+	};
+
+	test('title, message and every label', () => {
+		const question = read({
+			title: red('Deploy'),
+			message: `${red('2 tests failed')}\fGo on?`,
+			choices: `${red('Yes')}\nNo`,
+			options: { messageButtonLabel: red('Look'), responseFormButtonLabel: red('Send') },
+		});
+		expect(question).toMatchObject({
+			title: 'Deploy',
+			message: '2 tests failed\nGo on?',
+			buttons: [{ label: 'Yes' }, { label: 'No' }],
+			openLabel: 'Look',
+			submitLabel: 'Send',
+		});
+		const labels = ['Title', 'Message', 'Choices', 'Message Button', 'Response Form Button'];
+		for (const label of labels) {
+			expect(question.hints).toContainEqual(
+				expect.stringMatching(new RegExp(`^"${label}( Label)?" held control characters`)),
+			);
+		}
+		expect(question.hints).toHaveLength(labels.length);
+		const values = { approveLabel: red('Yes'), approvalType: 'single' };
+		const approval = read({ responseType: 'approval', approvalOptions: { values } });
+		expect(approval.buttons).toEqual([{ name: 'approve', label: 'Yes' }]);
+		expect(approval.hints).toHaveLength(1);
+	});
+
+	test('choices in a list, which are text too', () => {
+		const { buttons, hints } = read({ choices: [red('Yes'), null, 7] });
+		expect(buttons.map(({ label }) => label)).toEqual(['Yes', '7']);
+		expect(hints).toEqual([expect.stringMatching(/^"Choices" held control characters/)]);
+		expect(() => read({ choices: [{ a: 1 }] })).toThrow('"Choices" must be text');
+	});
+
+	test('they do not hide a link', () => {
+		expect(read({ message: 'https:/\u0000/evil.example' }).message).toBe(
+			linksAsText('https://evil.example'),
+		);
+	});
+
+	test('nothing but them is an empty title', () => {
+		expect(() => read({ title: '\u0007' })).toThrow('"Title" is empty');
+	});
 });

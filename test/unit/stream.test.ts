@@ -164,6 +164,28 @@ describe('a connection leaves nothing with the signal that outlives it', () => {
 	});
 });
 
+test.each([
+	['wss://wss-open-connection-union.dingtalk.com:443/connect?ticket=of-90-seconds', 'closed'],
+	['wss://dingtalk.corp.example:8443/connect?ticket=of-90-seconds', 'closed'],
+] as const)(
+	'a line that does not come about names the host that DingTalk gave, and what a proxy needs: %s',
+	async (address, becomes) => {
+		Line.becomes = becomes;
+		const { signal } = new AbortController();
+		const error = await StreamConnection.open(address, new Listening(), signal).catch(
+			(thrown: unknown) => thrown as DingTalkError,
+		);
+		expect(error).toBeInstanceOf(DingTalkError);
+		const { failure } = error as DingTalkError;
+		const { host } = new URL(address);
+		expect(failure).toMatchObject({ kind: 'notConnected', retry: 'whenConnected' });
+		expect(failure.message).toContain(`(${host}) was not accepted`);
+		expect(failure.hint).toContain(`it must reach ${host}.`);
+		expect(failure.hint).toContain('NODE_USE_ENV_PROXY=1 beside HTTPS_PROXY');
+		expect(failure.message + failure.hint).not.toContain('of-90-seconds');
+	},
+);
+
 describe('how often DingTalk is asked for a connection', () => {
 	test('where a proxy lets no WebSocket through: at most every 15 minutes, about 100 times a day', async () => {
 		jest.useFakeTimers();

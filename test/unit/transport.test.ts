@@ -7,6 +7,7 @@ import { hostOf, hostsOf } from '../../nodes/shared/transport/hosts';
 import { jsonBytes, parseLossless } from '../../nodes/shared/transport/json';
 import { choices, limits } from '../../nodes/shared/transport/limits';
 import { pauseApi, reserveInWindow, reserveSlot } from '../../nodes/shared/transport/rateLimit';
+import { appFingerprint } from '../../nodes/shared/transport/token';
 import { refusalOf } from './refusal';
 
 describe('lossless JSON: long integers stay exact, as text', () => {
@@ -332,5 +333,32 @@ describe('calls per second', () => {
 		pauseApi(paused, 60_000, 0);
 		for (let n = 0; n < 300; n++) reserveSlot(newApi(), 20, n * 100);
 		expect(reserveSlot(paused, 20, 30_000)).toBe(30_000);
+	});
+});
+
+describe('the name of an app', () => {
+	const internal = { region: 'china', clientId: 'ding1', clientSecret: 'secret' };
+	const vendors = {
+		region: 'international',
+		appType: 'thirdParty',
+		suiteKey: 'suite',
+		suiteSecret: 'secret',
+		authCorpId: 'corp',
+	};
+	const ids = ['clientId', 'clientSecret', 'suiteKey', 'suiteSecret', 'authCorpId'];
+
+	test.each([internal, vendors])('is the same with blanks around any of its IDs: %o', (app) => {
+		for (const [name, value] of Object.entries(app).filter(([name]) => ids.includes(name))) {
+			const copied = { ...app, [name]: ` ${value} \n` };
+			expect(appFingerprint(copied)).toBe(appFingerprint(app));
+			expect(appFingerprint({ ...app, [name]: `${value}2` })).not.toBe(appFingerprint(app));
+		}
+	});
+
+	test('shows no secret, and belongs to its hosts', () => {
+		expect(appFingerprint(internal)).toMatch(/^[0-9a-f]{32}$/);
+		expect(appFingerprint({ ...internal, region: 'international' })).not.toBe(
+			appFingerprint(internal),
+		);
 	});
 });

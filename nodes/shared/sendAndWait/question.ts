@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Parameters } from '../parameters/parameters';
+import { controlCharactersLeftOut, withoutControlCharacters } from '../parameters/text';
 import { atMost } from '../messages/bounds';
 import { DingTalkError } from '../transport/errors';
 import { choices as ours, limits } from '../transport/limits';
@@ -34,7 +35,7 @@ export interface Question {
 }
 
 function labelIn(parameters: Parameters, name: string, label: string): string | undefined {
-	const own = parameters.optionalText(name, label).trim();
+	const own = parameters.optionalMessageText(name, label).trim();
 	return own === '' ? undefined : atMost(own, label, limits.linkTitleCharacters);
 }
 
@@ -50,13 +51,20 @@ function approvalButtons(parameters: Parameters): AnswerButton[] {
 	return [approve, { name: 'decline', label }];
 }
 
+/** An entry of a list, read as `messageText` reads a text. */
+function choiceIn(parameters: Parameters, label: unknown): string {
+	const { text, isChanged } = withoutControlCharacters(label ?? '', 'Choices');
+	if (isChanged) parameters.hint(controlCharactersLeftOut('Choices'));
+	return text;
+}
+
 /** One label a line; an expression may give a list. */
 function choiceButtons(parameters: Parameters): AnswerButton[] {
 	const given = parameters.raw('choices');
-	const lines: unknown[] = Array.isArray(given)
-		? given
-		: parameters.text('choices', 'Choices').split(/\r?\n/);
-	const labels = [...new Set(lines.map((line) => String(line ?? '').trim()))].filter(Boolean);
+	const lines = Array.isArray(given)
+		? given.map((label: unknown) => choiceIn(parameters, label))
+		: parameters.messageText('choices', 'Choices').split(/\r?\n/);
+	const labels = [...new Set(lines.map((line) => line.trim()))].filter(Boolean);
 	if (labels.length === 0 || labels.length > ours.answersOffered)
 		throw DingTalkError.invalid(
 			'Choices',
@@ -84,11 +92,15 @@ export function readQuestion(parameters: Parameters): Question {
 		: linksAsText;
 	const openLabel = labelIn(options, 'messageButtonLabel', 'Message Button Label');
 	const submitLabel = options
-		.optionalText('responseFormButtonLabel', 'Response Form Button Label')
+		.optionalMessageText('responseFormButtonLabel', 'Response Form Button Label')
 		.trim();
 	return {
-		title: atMost(asRead(parameters.text('title', 'Title')), 'Title', limits.titleCharacters),
-		message: asRead(parameters.text('message', 'Message')),
+		title: atMost(
+			asRead(parameters.messageText('title', 'Title')),
+			'Title',
+			limits.titleCharacters,
+		),
+		message: asRead(parameters.messageText('message', 'Message')),
 		responseType,
 		buttons: buttonsOf[responseType](parameters),
 		...(openLabel ? { openLabel } : {}),
