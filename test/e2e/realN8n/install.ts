@@ -14,10 +14,13 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { runNpm } from './commands';
 import { chosenLine, n8nVersion } from './line';
-import { buildNatives } from './natives';
+import { packagesFor, packagesOf, partFor } from './lockFile';
+import { compileNatives, nativesToCompile, partsWithMachineCode } from './natives';
 import { runtimeFolder } from './paths';
 import { PlainError } from './plainError';
+import { registryOfNpm } from './registry';
 import { nodeOf } from './runtime';
+import { unpack } from './unpack';
 
 /** Written last: a folder without it is a broken-off install. */
 const marker = '.installed';
@@ -43,18 +46,74 @@ export async function install(report: (text: string) => void): Promise<void> {
 	await checkSpace(parent);
 
 	const growing = `${target}.installing-${process.pid}`;
+	const archives = path.join(parent, 'archives');
 	await mkdir(growing);
 	try {
-		for (const file of ['package.json', 'package-lock.json']) {
-			await copyFile(path.join(chosenLine().manifestFolder, file), path.join(growing, file));
-		}
-		await askRegistry(growing);
-		await downloadPackages(growing, report);
-		await buildNatives(growing, await nodeOf(growing), report);
+		await fill(growing, archives, report);
 		await writeFile(path.join(growing, marker), new Date().toISOString());
 		await moveInto(growing, target);
 	} finally {
 		await rm(growing, { recursive: true, force: true });
+	}
+	// Another install that is under way reads them too.
+	const others = (await readdir(parent)).some((name) => name.includes('.installing-'));
+	if (!others) await rm(archives, { recursive: true, force: true });
+}
+
+/**
+ * First what a compiler needs to know of (2 % of the packages), so that a machine without one is told before the
+ * rest is fetched; then the rest, while SQLite is compiled.
+ */
+async function fill(
+	growing: string,
+	archives: string,
+	report: (text: string) => void,
+): Promise<void> {
+	const { manifestFolder } = chosenLine();
+	await askRegistry(growing);
+	report('getting its Node and its SQLite');
+	const isFirst = packagesFor(manifestFolder, partsWithMachineCode);
+	const from = await registryOfNpm(growing);
+	const isReached = await unpack(isFirst, growing, { from, archives, arrived: () => undefined })
+		.then(() => true)
+		// A registry with a password, say, or no tar: npm copes with that, if slowly.
+		.catch(() => false);
+	if (!isReached) await installWithNpm(growing, partFor(manifestFolder, partsWithMachineCode));
+	const node = await nodeOf(growing);
+	const toCompile = await nativesToCompile(growing, node, report);
+	if (!isReached) {
+		await installWithNpm(growing, await wholeOf(manifestFolder), report);
+		await compileNatives(growing, node, await nativesToCompile(growing, node, report));
+		return;
+	}
+	const places = new Set(isFirst.map(({ place }) => place));
+	const rest = packagesOf(manifestFolder).filter(({ place }) => !places.has(place));
+	const compiling = toCompile.length > 0 ? `, while ${toCompile.join(', ')} is compiled` : '';
+	const arrived = countdown(rest.length, (text) => report(text + compiling));
+	const results = await Promise.allSettled([
+		unpack(rest, growing, { from, archives, arrived }).catch((reason: unknown) =>
+			Promise.reject(explainUnpacking(reason, growing)),
+		),
+		compileNatives(growing, node, toCompile),
+		copyManifest(manifestFolder, growing),
+	]);
+	for (const result of results) if (result.status === 'rejected') throw result.reason;
+}
+
+/** Says how many of the packages are there and how long the others will take. */
+function countdown(total: number, report: (text: string) => void): () => void {
+	const start = Date.now();
+	let count = 0;
+	return () => {
+		count++;
+		const left = Math.round((((Date.now() - start) / count) * (total - count)) / 1000);
+		report(`${count} of ${total} packages${count * 20 > total ? `, about ${left} s left` : ''}`);
+	};
+}
+
+async function copyManifest(from: string, to: string): Promise<void> {
+	for (const file of ['package.json', 'package-lock.json']) {
+		await copyFile(path.join(from, file), path.join(to, file));
 	}
 }
 
@@ -73,8 +132,15 @@ async function askRegistry(folder: string): Promise<void> {
 	if (exitCode !== 0) throw explainNpm(all ?? '', folder);
 }
 
-async function downloadPackages(folder: string, report: (text: string) => void): Promise<void> {
-	const total = await countPackages(folder);
+/** The slow way, for what only npm knows, such as passwords of a registry. */
+async function installWithNpm(
+	folder: string,
+	{ manifest, lock }: { manifest: object; lock: object },
+	report: (text: string) => void = () => undefined,
+): Promise<void> {
+	await writeFile(path.join(folder, 'package.json'), JSON.stringify(manifest));
+	await writeFile(path.join(folder, 'package-lock.json'), JSON.stringify(lock));
+	const total = new Set(packagesOf(folder).map(({ integrity }) => integrity)).size;
 	const arrived = new Set<string>();
 	const npm = runNpm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=http'], {
 		cwd: folder,
@@ -93,32 +159,44 @@ async function downloadPackages(folder: string, report: (text: string) => void):
 	if (exitCode !== 0) throw explainNpm(all ?? '', folder);
 }
 
-/** How many archives an install on this machine fetches: the lock file's, without other platforms'. */
-async function countPackages(folder: string): Promise<number> {
-	const lock = JSON.parse(await readFile(path.join(folder, 'package-lock.json'), 'utf8')) as {
-		packages: Record<string, { version?: string; os?: string[]; cpu?: string[] }>;
-	};
-	const archives = Object.entries(lock.packages)
-		.filter(([, { os, cpu }]) => fits(os, process.platform) && fits(cpu, process.arch))
-		.map(([place, { version }]) => `${place.split('node_modules/').pop()}@${version}`);
-	return new Set(archives).size - 1;
-}
-
-function fits(allowed: string[] | undefined, ours: string): boolean {
-	return !allowed || allowed.includes(ours) || allowed.includes('any');
+/** A pinned n8n as a whole, as `partFor` gives a part of it. */
+async function wholeOf(folder: string): Promise<{ manifest: object; lock: object }> {
+	const read = async (file: string) =>
+		JSON.parse(await readFile(path.join(folder, file), 'utf8')) as object;
+	return { manifest: await read('package.json'), lock: await read('package-lock.json') };
 }
 
 function explainNpm(output: string, folder: string): PlainError {
-	if (/ENOSPC|no space left/i.test(output)) return diskIsFull(folder);
-	if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EPROTO/.test(output)) {
-		return new PlainError(
-			'n8n could not be installed, because the npm registry cannot be reached.',
-			'Check the network or the proxy (npm ping) and run the same command again; packages that arrived are kept in npm’s cache. To use an n8n that is already there, set N8N_BIN to its path.',
-		);
-	}
+	const known = diskOrNetwork(output, folder);
+	if (known) return known;
 	const errors = output.split('\n').filter((line) => line.startsWith('npm error'));
 	return new PlainError(`npm could not install n8n:\n${errors.slice(0, 12).join('\n')}`);
 }
+
+/** What is thrown for what `unpack` throws. */
+function explainUnpacking(reason: unknown, folder: string): PlainError {
+	const text = describe(reason);
+	return diskOrNetwork(text, folder) ?? new PlainError(`n8n could not be installed:\n${text}`);
+}
+
+/** With the causes, in which the network's codes stand. */
+function describe(reason: unknown): string {
+	if (!(reason instanceof Error)) return String(reason);
+	const { code = '', cause } = reason as Error & { code?: string };
+	return [code, reason.message, cause ? describe(cause) : ''].filter(Boolean).join(' ');
+}
+
+function diskOrNetwork(output: string, folder: string): PlainError | undefined {
+	if (/ENOSPC|no space left/i.test(output)) return diskIsFull(folder);
+	if (!signsOfTheNetwork.test(output)) return undefined;
+	return new PlainError(
+		'n8n could not be installed, because the npm registry cannot be reached.',
+		'Check the network or the proxy (npm ping) and run the same command again; packages that arrived are kept. To use an n8n that is already there, set N8N_BIN to its path.',
+	);
+}
+
+const signsOfTheNetwork =
+	/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EPROTO|UND_ERR_/;
 
 function diskIsFull(folder: string): PlainError {
 	return new PlainError(

@@ -4,7 +4,7 @@ import type { CompanySpec } from '../../simulator/entities';
 import { install, isInstalled } from '../realN8n/install';
 import { chosenLine, n8nVersion } from '../realN8n/line';
 import { checkNode } from '../realN8n/oldestNode';
-import { buildAndPack, type PackedPackage } from '../realN8n/packedPackage';
+import { buildAndPack, discard, type PackedPackage } from '../realN8n/packedPackage';
 import { givenRuntime, installedRuntime, type Runtime } from '../realN8n/runtime';
 import { openStage, type Stage } from '../stages/stage';
 
@@ -34,22 +34,27 @@ const givenN8n = process.env.N8N_BIN;
 function preparing<Context extends Prepared>(): Array<ListrTask<Context>> {
 	checkNode(process.versions.node);
 	const { gigabytes, duration } = chosenLine();
+	const isMissing = !givenN8n && !isInstalled();
+	const once = `Install n8n ${n8nVersion()} (${gigabytes} GB, ${duration}, only the first time), and meanwhile build and pack the nodes`;
 	return [
 		{
-			title: `Install n8n ${n8nVersion()}: ${gigabytes} GB, ${duration}, only the first time`,
-			enabled: () => !givenN8n && !isInstalled(),
-			task: async (_, task) => {
-				await install(sparingly((text) => (task.output = text)));
-			},
-		},
-		{
-			title: 'Build and pack the nodes',
-			task: async (context) => {
+			title: isMissing ? once : 'Build and pack the nodes',
+			task: async (context, task) => {
+				const report = sparingly((text) => (task.output = text));
+				context.packed = await packedWhile(isMissing ? install(report) : Promise.resolve());
 				context.runtime = givenN8n ? await givenRuntime(givenN8n) : await installedRuntime();
-				context.packed = await buildAndPack();
 			},
 		},
 	];
+}
+
+/** Packs beside an install; one that fails leaves no tarball. */
+async function packedWhile(installing: Promise<void>): Promise<PackedPackage> {
+	const [installed, packed] = await Promise.allSettled([installing, buildAndPack()]);
+	if (packed.status === 'rejected') throw packed.reason;
+	if (installed.status === 'fulfilled') return packed.value;
+	await discard(packed.value);
+	throw installed.reason;
 }
 
 /** Runs the tasks; what one of them throws is thrown on, and shown by whoever catches it, once. */
