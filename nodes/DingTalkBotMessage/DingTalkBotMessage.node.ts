@@ -6,6 +6,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes, SEND_AND_WAIT_OPERATION } from 'n8n-workflow';
 import { recipientPickers } from '../shared/recipients/pickers';
+import { askGroup } from '../shared/sendAndWait/askGroup';
 import { answerQuestion, answerWebhooks, waitingTooltip } from '../shared/sendAndWait/answer';
 import { entry, operationProperties, runChosenOperation } from '../shared/run/resources';
 import type { Resource } from '../shared/run/resources';
@@ -92,6 +93,7 @@ const resources: Resource[] = [
 				},
 				sendGroupMessage,
 			),
+			entry({ ...ask, action: 'Send a group message and wait for response' }, askGroup),
 			entry(
 				{
 					...recall,

@@ -117,4 +117,22 @@ export const fields: INodeProperties[] = [
 		description:
 			'Only messages that contain one of these words, separated by commas. Empty: all messages.',
 	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options: [
+			{
+				displayName: 'Own Address',
+				name: 'ownAddress',
+				type: 'string',
+				default: '',
+				placeholder: 'http://127.0.0.1:5678',
+				description:
+					'Where this n8n reaches itself, to take answers from the chat to the executions that wait for them. Empty: its own settings, then http://127.0.0.1:5678.',
+			},
+		],
+	},
 ];

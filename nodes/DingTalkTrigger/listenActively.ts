@@ -5,7 +5,11 @@ import { EventTaker } from './takeEvents';
 /** A workflow that is switched on: listens until it is switched off. */
 export async function listenActively(context: ITriggerFunctions): Promise<ITriggerResponse> {
 	let taker: EventTaker | undefined;
-	const listening = await listenFor(context, (filter) => (taker = new EventTaker(context, filter)));
+	const listening = await listenFor(
+		context,
+		(filter) => (taker = new EventTaker(context, filter)),
+		true,
+	);
 	return {
 		closeFunction: async () => {
 			taker?.hurry();

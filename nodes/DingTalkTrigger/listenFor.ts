@@ -1,11 +1,16 @@
 import type { ITriggerFunctions } from 'n8n-workflow';
+import { carryPress } from '../shared/sendAndWait/carryPress';
+import { markPurpose } from '../shared/sendAndWait/cardMark';
 import { listen } from '../shared/stream/listen';
 import type { Listening } from '../shared/stream/listen';
 import type { Listener } from '../shared/stream/listener';
 import { askForLine } from '../shared/stream/ticket';
+import { topics } from '../shared/stream/topics';
 import { credentialOf, dingTalkApp } from '../shared/transport/account';
+import { keyOfApp } from '../shared/transport/appKey';
 import { asDingTalkError } from '../shared/transport/errors';
 import { appFingerprint } from '../shared/transport/token';
+import { carrierOf } from './carrier';
 import { readFilter, topicsOf } from './filter';
 import type { Filter } from './filter';
 import { errorFor, outage, requireWebSocket, sayInExecutions } from './refusals';
@@ -15,12 +20,14 @@ export type TakerFor = (filter: Filter) => Pick<Listener, 'takeEvent' | 'takeCal
 
 /**
  * Connects a trigger to what its credential's app is told.
+ * @param carriesPresses whether it also hears of the presses of questions in the chat, whatever its events
  * @returns what ends it
  * @throws NodeApiError with what to do, when the app is refused, DingTalk is not reached, or a field is not right
  */
 export async function listenFor(
 	context: ITriggerFunctions,
 	takerFor: TakerFor,
+	carriesPresses: boolean,
 ): Promise<Listening> {
 	const node = context.getNode();
 	// What n8n could not activate at its own start it tries again, but at ever longer intervals.
@@ -30,13 +37,16 @@ export async function listenFor(
 		const credential = await credentialOf(context, dingTalkApp);
 		const filter = readFilter(context, credential);
 		const taker = takerFor(filter);
+		const key = keyOfApp(credential, markPurpose);
+		const carrier = carrierOf(context);
+		const own = topicsOf(filter);
 		const listener: Listener = {
-			topics: topicsOf(filter),
-			askForLine: async (topics, signal) =>
-				await askForLine(context.helpers, credential, topics, signal),
+			topics: carriesPresses ? [...new Set([...own, topics.cardPresses])] : own,
+			askForLine: async (asked, signal) =>
+				await askForLine(context.helpers, credential, asked, signal),
 			takeEvent: async (frame) => await taker.takeEvent(frame),
 			takeCallback: async (frame) => await taker.takeCallback(frame),
-			answerForApp: () => undefined,
+			answerForApp: (frame) => carryPress(frame, key, carrier),
 			onRefused: (failure) => context.emitError(errorFor(node, failure)),
 			onOutage: (failure) => sayInExecutions(context, errorFor(node, outage(failure))),
 			onInterrupted: (why) => {

@@ -6,6 +6,7 @@ import type { Happening } from './events/happening';
 import { wantedIn } from './filter';
 import type { Filter } from './filter';
 import { listenFor } from './listenFor';
+import type { TakerFor } from './listenFor';
 import { nothingHeard } from './refusals';
 
 /** The editor's "Listen for event": takes one event, or says after a while what may be missing. */
@@ -40,11 +41,12 @@ export function listenOnce(context: ITriggerFunctions): ITriggerResponse {
 	return {
 		// n8n is ready for events only after `trigger` has returned.
 		manualTriggerFunction: async () => {
-			const listening = await listenFor(context, (filter) => ({
+			const takerFor: TakerFor = (filter) => ({
 				takeEvent: async (frame) => takeWanted(frame, filter),
 				takeCallback: async (frame) =>
 					takeWanted(frame, filter) === 'SUCCESS' ? { response: null } : 'failed',
-			}));
+			});
+			const listening = await listenFor(context, takerFor, false);
 			leave = async () => await listening.leave();
 			if (over.signal.aborted) await leave();
 			else void sayWhenNothingComes();

@@ -77,6 +77,17 @@ export function notStored({ userId, messageId, cardId }: IDataObject): Failure {
 	};
 }
 
+/** A press of a card that asks could not be taken to the execution that waits for it. */
+export function notCarried(addresses: readonly string[]): Failure {
+	return {
+		kind: 'notConnected',
+		code: 'notCarried',
+		message: `Somebody has answered a question in the chat, and this n8n was not reached at ${addresses.join(', ')}`,
+		hint: 'The card is still open, and its reader was told to press again. Enter in the options of this trigger the address at which n8n reaches itself, for example http://127.0.0.1:5678.',
+		retry: 'never',
+	};
+}
+
 /** Nothing came while the editor was listening. DingTalk does not say why, so the likely causes are named. */
 export function nothingHeard(node: INode, minutes: number): NodeOperationError {
 	return new NodeOperationError(

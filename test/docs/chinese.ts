@@ -95,6 +95,7 @@ export const limitsInChinese: Readonly<Record<string, string>> = {
 	departmentsPerTask: '每个任务的部门数。来源：asyncsend_v2 的 dept_id_list。',
 	usersPerStatusBarTask: '带状态栏的 OA 消息的人数，不能发给部门或全员。来源：消息类型。',
 	departmentsPerTemplateTask: '模板任务的部门数。来源：sendbytemplate 的 dept_id_list。',
+	cardBytes: '互动卡片所有变量值的总字节数。来源：互动卡片，cardParamMap。',
 	workMessageBytes: '整个 `msg` 的 UTF-8 字节数。来源：asyncsend_v2。',
 	textCharacters: '正文字符数。来源：错误码 34016。',
 	titleCharacters: '标题字符数。来源：错误码 34016。',

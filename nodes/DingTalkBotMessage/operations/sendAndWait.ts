@@ -64,6 +64,7 @@ function throwIfNotReached(body: Record<string, unknown>): void {
 export const sendAndWait = sendAndWaitOperation({
 	options: [robotCodeOption],
 	read: (options) => ({ robotCode: options.optionalText('robotCode', 'Robot Code').trim() }),
+	robotCodeFor: (session, { robotCode }) => robotCodeFor(session, robotCode),
 	build(session, card, own) {
 		const { msgKey, msgParam } = templateOf(card);
 		const bytes = jsonBytes(msgParam);

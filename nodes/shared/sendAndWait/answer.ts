@@ -18,6 +18,9 @@ import {
 } from './pages';
 import { answerOf, labelOf } from './question';
 import type { AnswerButton } from './question';
+import { chatAnswer } from './pressProof';
+import { takePress } from './takePress';
+import { takesFirst } from './takesFirst';
 import { wordsForPhone } from './words';
 import type { Words } from './words';
 
@@ -39,24 +42,6 @@ export const answerWebhooks: IWebhookDescription[] = [
 /** Shown on the canvas while the execution sleeps. */
 export const waitingTooltip =
 	'={{ $parameter["operation"] === "sendAndWait" ? "The execution goes on when somebody answers in DingTalk" : "" }}';
-
-/** How long n8n may take to go on with an execution; after that a question that still waits can be answered again. */
-const takingMs = 10_000;
-
-/** Questions of this process whose execution is being gone on with, by key, and since when. */
-const beingTaken = new Map<string, number>();
-
-/**
- * Whether this answer is the first to its question. n8n says so itself once it goes on with the execution, but of
- * two presses before that n8n 1 would go on with both, and the rest of the workflow would run twice.
- */
-function takesFirst({ key }: AskedQuestion): boolean {
-	const now = Date.now();
-	for (const [known, since] of beingTaken) if (now - since > takingMs) beingTaken.delete(known);
-	if (beingTaken.has(key)) return false;
-	beingTaken.set(key, now);
-	return true;
-}
 
 /** @returns the page that was asked for, without going on with the execution */
 function show(context: IWebhookFunctions, html: string, status = 200): IWebhookResponseData {
@@ -143,8 +128,9 @@ function pageFor(
 export async function answerQuestion(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const words = wordsForPhone(this.getHeaderData()['accept-language']);
 	const asked = questionKeptIn(this);
-	const link =
-		asked && !isOver(asked) ? linkOf(asked, this.getQueryData() as IDataObject) : undefined;
+	const query = this.getQueryData() as IDataObject;
+	if (query.answerIn === chatAnswer) return takePress(this, asked);
+	const link = asked && !asked.inChat && !isOver(asked) ? linkOf(asked, query) : undefined;
 	if (!asked || !link) return show(this, closedPage(words), 410);
 	const answer = answerIn(this, asked, link);
 	return answer

@@ -3,17 +3,20 @@ import { Parameters } from '../parameters/parameters';
 import { recipientFields, readAudience } from '../recipients/fields';
 import { resolveAudiences } from '../recipients/resolve';
 import type { AudienceRequest } from '../recipients/resolve';
-import { inParallel } from '../run/parallel';
 import { refusedJob } from '../run/operation';
 import type { Job, Operation, Outcome } from '../run/operation';
 import { readRequestOptions, timeoutOption } from '../sending/options';
 import { optionsField } from '../parameters/optionsField';
-import { DingTalkError, asDingTalkError } from '../transport/errors';
+import { DingTalkError } from '../transport/errors';
 import { choices } from '../transport/limits';
 import type { RequestOptions, Session } from '../transport/session';
-import { freeze, keep } from './askedQuestion';
+import { askAndSleep } from './askAndSleep';
+import type { Asking } from './askAndSleep';
+import { cardsToPeople, hintIfNobodyListens } from './askInChat';
+import { freeze } from './askedQuestion';
 import type { AskedQuestion } from './askedQuestion';
-import { itemAtLimit } from './atLimit';
+import { answerInField, cardTemplateOption, chatFields, readChatAnswers } from './chatFields';
+import type { ChatAnswers } from './chatFields';
 import { questionFields, questionOptions } from './fields';
 import { linkFor } from './links';
 import type { LinkName } from './links';
@@ -34,6 +37,8 @@ export interface Channel<Own> {
 	/** Its own fields and options, and how they are read. */
 	options: INodeProperties[];
 	read(options: Parameters): Own;
+	/** The bot that may ask by a card which is answered in the chat, if the channel has one. @throws DingTalkError */
+	robotCodeFor?(session: Session, own: Own): string;
 	/** @throws DingTalkError (invalidInput) when DingTalk does not take the card, or the node knows no sender */
 	build(session: Session, card: Card, own: Own): IDataObject;
 	/**
@@ -58,6 +63,8 @@ export interface Ask<Own> {
 	question: Question;
 	request: RequestOptions;
 	own: Own;
+	/** Undefined: on a page. */
+	chat?: ChatAnswers;
 }
 
 /**
@@ -100,33 +107,6 @@ function firstThatFits(cards: Card[], build: (card: Card) => IDataObject): IData
 	throw asDingTalkError(refusal);
 }
 
-/** n8n 2 always checks the signature of an answer's link; n8n 1 does so only where a node asks for it. */
-function requireSignatures(
-	context: IExecuteFunctions & { setSignatureValidationRequired?: () => void },
-): void {
-	context.setSignatureValidationRequired?.();
-}
-
-/**
- * Puts the execution to sleep in n8n's database until somebody answers or the limit is reached.
- *
- * n8n does not run the node again. On an answer its output is what the page gives; at the limit it is the
- * node's input as it lies in the database, so that is changed here.
- */
-async function sleepUntilAnswered(
-	context: IExecuteFunctions,
-	waitTill: Date,
-	asked: AskedQuestion,
-): Promise<void> {
-	requireSignatures(context);
-	keep(context, asked);
-	const [first = { json: {} }] = context.getInputData();
-	context.getExecuteData().data.main = [
-		[{ ...first, json: itemAtLimit(first.json, asked.askedAt) }],
-	];
-	await context.putExecutionToWait(waitTill);
-}
-
 /** Says it before anybody is asked, so that it is there whatever becomes of the asking. */
 function hintIfUnreachable(context: IExecuteFunctions, asked: AskedQuestion): void {
 	const [userId = ''] = asked.people;
@@ -146,41 +126,24 @@ function peopleIn(userIds: string[]): string[] {
 	return userIds;
 }
 
-/** Says who was not asked, and who was: their answer is not waited for. */
-function notAsked(userId: string, { failure }: DingTalkError, asked: IDataObject[]): DingTalkError {
-	const before = asked.map((each) => String(each.userId)).join(', ');
-	return new DingTalkError({
-		...failure,
-		message: `${failure.kind === 'unknown' ? `Nobody can tell whether ${userId} was asked` : `${userId} was not asked`}. ${failure.message}`,
-		hint: before
-			? `${failure.hint} Asked before this: ${before}. Unless Retry On Fail is set, nothing waits for their answer.`
-			: failure.hint,
-	});
-}
-
-/** Side by side: until all are asked the execution is not asleep, and n8n takes no answer. */
-async function askEverybody<Own>(
+/** A message with links of his own for each of them. @throws DingTalkError (invalidInput) before anybody is asked */
+function messagesWithLinks<Own>(
 	session: Session,
-	messages: Map<string, IDataObject>,
+	context: IExecuteFunctions,
+	question: AskedQuestion,
 	{ request, own }: Ask<Own>,
 	channel: Channel<Own>,
-): Promise<IDataObject[]> {
-	const people = [...messages];
-	const sent = await inParallel(people, async ([userId, message]) => {
-		return await channel
-			.send(session, message, userId, [`question to ${userId}`], request, own)
-			.catch(asDingTalkError);
+): Asking[] {
+	return question.people.map((userId) => {
+		const message = firstThatFits(cardsFor(context, question, userId), (card) =>
+			channel.build(session, card, own),
+		);
+		return {
+			subject: { userId },
+			send: async () =>
+				await channel.send(session, message, userId, [`question to ${userId}`], request, own),
+		};
 	});
-	const asked: IDataObject[] = [];
-	const failed: Array<{ userId: string; error: DingTalkError }> = [];
-	people.forEach(([userId], index) => {
-		const outcome = sent[index];
-		if (outcome instanceof DingTalkError) failed.push({ userId, error: outcome });
-		else asked.push({ userId, ...outcome });
-	});
-	const [first] = failed;
-	if (first) throw notAsked(first.userId, first.error, asked);
-	return asked;
 }
 
 /**
@@ -194,15 +157,26 @@ export function sendAndWaitOperation<Own>(channel: Channel<Own>): Operation<Ask<
 		description: [
 			...recipientFields,
 			...questionFields,
-			optionsField([...questionOptions, timeoutOption, ...channel.options]),
+			...(channel.robotCodeFor ? [answerInField, ...chatFields(false)] : []),
+			optionsField([
+				...questionOptions,
+				timeoutOption,
+				...channel.options,
+				...(channel.robotCodeFor ? [cardTemplateOption] : []),
+			]),
 		],
 		read(context, item) {
 			if (item > 0) return undefined;
 			const parameters = Parameters.of(context, item);
 			const options = parameters.collection('options');
+			const question = readQuestion(parameters);
+			const isInChat =
+				channel.robotCodeFor !== undefined &&
+				parameters.choice('answerIn', 'Answer In', ['page', 'chat'], 'page') === 'chat';
 			return {
 				audience: readAudience(parameters, 'bot', context.getInputData()[item]?.json ?? {}),
-				question: readQuestion(parameters),
+				question,
+				...(isInChat ? { chat: readChatAnswers(parameters, question) } : {}),
 				request: readRequestOptions(options),
 				own: channel.read(options),
 			};
@@ -214,23 +188,24 @@ export function sendAndWaitOperation<Own>(channel: Channel<Own>): Operation<Ask<
 			const [audience] = await resolveAudiences(session, [{ item: 0, request: ask.audience }]);
 			if (!audience || audience instanceof DingTalkError)
 				return audience ? [refusedJob(items, audience)] : [];
-			const { waitTill } = ask.question;
-			const question = freeze(ask.question, peopleIn(audience.userIds), session.run);
-			const messages = new Map(
-				question.people.map((userId) => [
-					userId,
-					firstThatFits(cardsFor(context, question, userId), (card) =>
-						channel.build(session, card, ask.own),
-					),
-				]),
-			);
+			const people = peopleIn(audience.userIds);
+			const question: AskedQuestion = {
+				...freeze(ask.question, people, session.run),
+				...(ask.chat ? { inChat: { mayAnswer: ask.chat.mayAnswer, isGroup: false } } : {}),
+			};
+			const askings =
+				ask.chat && channel.robotCodeFor
+					? cardsToPeople(session, context, question, {
+							...ask.chat,
+							robotCode: channel.robotCodeFor(session, ask.own),
+							request: ask.request,
+						})
+					: messagesWithLinks(session, context, question, ask, channel);
 			const run = async (): Promise<Outcome[]> => {
-				hintIfUnreachable(context, question);
-				const asked = await askEverybody(session, messages, ask, channel);
-				await sleepUntilAnswered(context, waitTill, question);
-				const { askedAt, waitsUntil } = question;
-				const json = { askedAt, ...(waitsUntil ? { waitsUntil } : {}), asked, ...audience.notes };
-				return [{ items, json }];
+				if (ask.chat) hintIfNobodyListens(session, context);
+				else hintIfUnreachable(context, question);
+				const json = await askAndSleep(context, question, ask.question.waitTill, askings);
+				return [{ items, json: { ...json, ...audience.notes } }];
 			};
 			return [{ items, run, names: [], subjectOf: () => ({ userIds: audience.userIds }) }];
 		},

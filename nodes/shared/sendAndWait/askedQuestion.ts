@@ -29,6 +29,13 @@ export interface AskedQuestion extends Omit<Question, 'waitTill'> {
 	 * execution and is in no item, hint or log.
 	 */
 	key: string;
+	/** Where it is answered by a press in the chat and not on a page. */
+	inChat?: {
+		/** The user IDs of those who may answer; empty: whoever was asked, in a group each of its members. */
+		mayAnswer: string[];
+		/** One card for all. */
+		isGroup: boolean;
+	};
 }
 
 const keys = new KeptForNextTry<string>();

@@ -3,6 +3,17 @@ import type { Listener } from './listener';
 
 const streams = new Map<string, AppStream>();
 
+/** Whether triggers run in this process at all: those of n8n's workers do not. */
+let hasEverListened = false;
+
+/**
+ * Whether this process listens to an app.
+ * @returns undefined when it cannot be told, since another process of this n8n may do so
+ */
+export function isListeningTo(app: string): boolean | undefined {
+	return streams.has(app) || (hasEverListened ? false : undefined);
+}
+
 export interface Listening {
 	/** Ends it: events under way are answered first, and with the last listener the connection goes. */
 	leave(): Promise<void>;
@@ -24,6 +35,7 @@ export async function listen(
 			if (streams.get(app) === stream) streams.delete(app);
 		});
 	streams.set(app, stream);
+	hasEverListened = true;
 	await stream.join(listener, mayWait);
 	return { leave: async () => await stream.leave(listener) };
 }

@@ -40,6 +40,14 @@ export const streamChoices = {
 	takenWhenClosingMs: 2000,
 	/** Pauses before n8n is handed a callback, the first time and again after it could not store it. */
 	storeAgainMs: [0, 1000, 4000, 16_000],
+	/** A press is to be answered by then. Source: card callback, "within 2 s". The rest is for the way there. */
+	pressMs: 1500,
+	/** How long the name of who pressed may take; then the card shows the user ID. */
+	presserNameMs: 700,
+	/** How often n8n is asked again while an execution falls asleep. */
+	fallingAsleepMs: 150,
+	/** How long n8n may take to go on with an execution; the card says meanwhile that it has not yet. */
+	resumeMs: 30_000,
 	/** How long "Listen for event" waits before it says what may be missing. */
 	listenMs: 300_000,
 } as const;

@@ -140,5 +140,13 @@ export const endpoints = {
 	),
 	updateCard: api('card/instances/update', 'PUT', '/v1.0/card/instances', 'change'),
 	sendDing: api('ding/send', 'POST', '/v1.0/robot/ding/send', 'send', 'openDingId'),
+	// The card's own ID (outTrackId) is unique for ever, so a second copy is refused.
+	deliverCard: api(
+		'card/instances/createAndDeliver',
+		'POST',
+		'/v1.0/card/instances/createAndDeliver',
+		'keyedSend',
+		'result',
+	),
 	sendGroupWebhook: oapi('robot/send', '/robot/send', 'keyedSend'),
 } as const satisfies Record<string, Endpoint>;

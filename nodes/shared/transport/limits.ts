@@ -3,6 +3,8 @@
  * "api reference" is DingTalk's documentation of the call that is named.
  */
 export const limits = {
+	/** Bytes of all values of an interactive card. Source: cards, "cardParamMap at most 100 KB". */
+	cardBytes: 100 * 1024,
 	/** Receipts exist only for tasks of at most 100 people. Source: getsendresult, "does not support recipient lists that exceed 100 users". */
 	usersPerTask: 100,
 	/** Source: asyncsend_v2, dept_id_list "at most 20". */

@@ -4,6 +4,7 @@ import type {
 	IExecuteFunctions,
 	IHttpRequestOptions,
 	ILoadOptionsFunctions,
+	ITriggerFunctions,
 } from 'n8n-workflow';
 import type { AnyRequest } from './confine';
 import { Deadline } from './deadline';
@@ -16,8 +17,8 @@ import { choices } from './limits';
 import { answerAsText, secretsIn } from './outgoing';
 import { classifyThrown, failureOfCutShort } from './thrown';
 
-/** Where requests can be made from: a running node, or the editor that fills a drop-down. */
-export type RequestContext = IExecuteFunctions | ILoadOptionsFunctions;
+/** Where requests can be made from: a running node, a trigger that listens, or the editor that fills a drop-down. */
+export type RequestContext = IExecuteFunctions | ITriggerFunctions | ILoadOptionsFunctions;
 
 export interface Call {
 	query?: IDataObject;

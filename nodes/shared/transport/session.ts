@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ICredentialsDecrypted, IDataObject } from 'n8n-workflow';
 import { credentialOf, dingTalkApp } from './account';
 import type { Account } from './account';
+import { keyOfApp } from './appKey';
 import type { Endpoint } from './endpoints';
 import { DingTalkError, asDingTalkError } from './errors';
 import type { Failure } from './errors';
@@ -92,8 +93,20 @@ export class Session {
 	}
 
 	/** A field of the credential as trimmed text, '' when it is empty. */
-	setting(name: 'agentId' | 'robotCode' | 'clientId' | 'suiteKey' | 'appType' | 'keyword'): string {
+	setting(
+		name: 'agentId' | 'robotCode' | 'clientId' | 'suiteKey' | 'appType' | 'keyword' | 'region',
+	): string {
 		return String(this.credential.data[name] ?? '').trim();
+	}
+
+	/** Names the app in this process, as triggers that listen to it are named. */
+	get app(): string {
+		return this.fingerprint;
+	}
+
+	/** A key that only holders of this credential have, another one for each purpose. Never to be shown. */
+	secretKeyFor(purpose: string): Buffer {
+		return keyOfApp(this.credential.data, purpose);
 	}
 
 	/**

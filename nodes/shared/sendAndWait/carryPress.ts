@@ -1,0 +1,200 @@
+import { cardParamMap } from '../messages/card/buttonCard';
+import { cardChange, updateCard } from '../messages/card/sendCard';
+import { readPress } from '../stream/cardPress';
+import type { CardPress } from '../stream/cardPress';
+import type { CallbackAnswer, Frame } from '../stream/frames';
+import { streamChoices } from '../stream/streamChoices';
+import { within } from '../stream/within';
+import { endpoints } from '../transport/endpoints';
+import { asDingTalkError } from '../transport/errors';
+import { isRecord } from '../transport/json';
+import type { Session } from '../transport/session';
+import { cardIdFor, cardsOf, isCardOfGroup } from './cardIds';
+import { markField, openMark } from './cardMark';
+import type { CardMark } from './cardMark';
+import { answeredFace, otherFace } from './faces';
+import { proven } from './pressProof';
+import { resume } from './resume';
+import type { Resumed } from './resume';
+import type { PressReply } from './takePress';
+
+/** What a trigger needs to take presses to the executions that wait for them. */
+export interface Carrier {
+	openSession(): Promise<Session>;
+	/** Where this n8n may be reached from its own machine, the likeliest first. */
+	origins: readonly string[];
+	/** This n8n was not reached. The presser is told, and may press again. */
+	onUnreachable(): void;
+	/** The cards of others could not be changed: they still show buttons, which are closed. */
+	onNotUpdated(): void;
+}
+
+/** The last faces of cards whose question was answered, so that whoever presses a moment later is shown the same. */
+const answered = new Map<string, string>();
+const answeredKept = 500;
+
+/** Who of a group was told something alone, by question: that would hide the outcome from them. */
+const toldAlone = new Map<string, Set<string>>();
+
+function rememberTold(cards: string, userId: string): void {
+	toldAlone.set(cards, (toldAlone.get(cards) ?? new Set()).add(userId));
+	const [oldest] = toldAlone.keys();
+	if (toldAlone.size > answeredKept && oldest !== undefined) toldAlone.delete(oldest);
+}
+
+/** Presses under way, by question: of two at one moment the second hears what became of the first. */
+const underWay = new Map<string, Promise<unknown>>();
+
+function remember(cards: string, face: string): void {
+	answered.set(cards, face);
+	for (const oldest of answered.keys()) {
+		if (answered.size <= answeredKept) return;
+		answered.delete(oldest);
+	}
+}
+
+/** A card of ours that nobody can answer any more. */
+function closedWith(tips: string): Record<string, string> {
+	return cardParamMap({ tips, buttons: [] });
+}
+
+async function nameOf(session: Session, userId: string): Promise<string> {
+	const asked = session
+		.request(endpoints.getUser, { body: { userid: userId } })
+		.then(({ result }) => (isRecord(result) && typeof result.name === 'string' ? result.name : ''))
+		.catch(() => '');
+	return (await within(streamChoices.presserNameMs, asked)) || userId;
+}
+
+/**
+ * The cards of the others show the outcome too, and so do those of a group who were told something alone. No update
+ * may be made inside the answer to a press.
+ * @param isLate DingTalk waits no longer for the answer: the presser's own card follows like the others
+ */
+async function updateOthers(
+	session: Session,
+	{ people }: PressReply,
+	{ cardId, userId }: CardPress,
+	face: string,
+	isLate: boolean,
+): Promise<void> {
+	const cards = cardsOf(cardId);
+	const shown = closedWith(face);
+	const others = people.map((person) => cardIdFor(cards, person)).filter((id) => id !== cardId);
+	const told = new Set([...(toldAlone.get(cards) ?? []), ...(isLate ? [userId] : [])]);
+	if (!isLate) told.delete(userId);
+	toldAlone.delete(cards);
+	const forSome = new Map([...told].map((person) => [person, shown] as const));
+	const updates = others.map(async (other) => await updateCard(session, other, shown));
+	if (forSome.size > 0) updates.push(updateCard(session, cardId, shown, forSome));
+	const settled = await Promise.allSettled(updates);
+	const failed = settled.find((update) => update.status === 'rejected');
+	if (failed) throw asDingTalkError(failed.reason);
+}
+
+/** What came of a press, and the card's new face when it was answered. */
+type Outcome = { resumed: Resumed; face: string };
+
+async function take(
+	carrier: Carrier,
+	session: Session,
+	{ cardId, userId }: CardPress,
+	mark: CardMark,
+): Promise<Outcome> {
+	const resumed = await resume(
+		mark.resumeUrl,
+		carrier.origins,
+		proven(mark.key, { userId, name: mark.name, cardId }),
+		AbortSignal.timeout(streamChoices.resumeMs),
+	);
+	if (typeof resumed === 'string' || resumed.dingTalkPress !== 'taken')
+		return { resumed, face: '' };
+	const respondedAt = new Date();
+	const face = answeredFace(resumed, await nameOf(session, userId), respondedAt);
+	remember(cardsOf(cardId), face);
+	return { resumed, face };
+}
+
+/** Of two presses at one moment the first decides, and the other is shown what it was. */
+async function takeAfterOthers(
+	carrier: Carrier,
+	session: Session,
+	press: CardPress,
+	mark: CardMark,
+): Promise<Outcome> {
+	const cards = cardsOf(press.cardId);
+	while (underWay.has(cards)) await underWay.get(cards);
+	const known = answered.get(cards);
+	if (known !== undefined) return { resumed: 'over', face: known };
+	const taking = take(carrier, session, press, mark);
+	underWay.set(
+		cards,
+		taking.catch(() => undefined),
+	);
+	return await taking.finally(() => underWay.delete(cards));
+}
+
+function faceFor({ resumed, face }: Outcome, isGroup: boolean): CallbackAnswer {
+	const change = (params: Record<string, string>, forAll: boolean): CallbackAnswer => ({
+		response: cardChange(params, forAll ? 'everybody' : 'presser'),
+	});
+	if (face !== '') return change(closedWith(face), true);
+	if (resumed === 'fallingAsleep' || resumed === 'unreachable')
+		return change({ tips: otherFace('notTaken', '') }, !isGroup);
+	const { lang, dingTalkPress } = resumed === 'over' ? { lang: '', dingTalkPress: '' } : resumed;
+	if (dingTalkPress === 'notAllowed')
+		return change({ tips: otherFace('notAllowed', lang) }, !isGroup);
+	// In a group the first answer may just be on its way to everybody's card.
+	return change(closedWith(otherFace('closed', lang)), !isGroup);
+}
+
+function isForAll(answer: CallbackAnswer): boolean {
+	return answer !== 'failed' && answer.response !== null && 'cardData' in answer.response;
+}
+
+async function answerInTime(
+	carrier: Carrier,
+	press: CardPress,
+	mark: CardMark,
+): Promise<CallbackAnswer> {
+	const { cardId } = press;
+	const session = await carrier.openSession();
+	const taking = takeAfterOthers(carrier, session, press, mark);
+	const outcome = await within(streamChoices.pressMs, taking);
+	void taking
+		.then(async ({ resumed, face }) => {
+			if (resumed === 'unreachable') carrier.onUnreachable();
+			if (typeof resumed === 'string' || resumed.dingTalkPress !== 'taken') return;
+			await updateOthers(session, resumed, press, face, outcome === undefined);
+		})
+		.catch(() => carrier.onNotUpdated());
+	const answer = faceFor(outcome ?? { resumed: 'unreachable', face: '' }, isCardOfGroup(cardId));
+	if (!isForAll(answer)) rememberTold(cardsOf(cardId), press.userId);
+	return answer;
+}
+
+/** A button brings its own mark and no other one's. */
+function isOfButton({ actionIds }: CardPress, { name }: CardMark): boolean {
+	return actionIds.length === 0 || actionIds.includes(name);
+}
+
+/**
+ * Answers the press of a card that asks: takes it to the execution that waits, and tells DingTalk what the card
+ * shows from now on, within its 2 s.
+ * @param key of the app, from `keyOfApp` for `markPurpose`
+ * @returns undefined when the card is none of a question
+ */
+export function carryPress(
+	frame: Frame,
+	key: Buffer,
+	carrier: Carrier,
+): Promise<CallbackAnswer> | undefined {
+	const press = readPress(frame);
+	const text = press?.values[markField];
+	if (!press || text === undefined) return undefined;
+	const mark = typeof text === 'string' ? openMark(key, press.cardId, text) : undefined;
+	// Made up, or of an app whose secret has been reset: nothing is resumed, and nothing said about why.
+	if (!mark || press.userId === '' || !isOfButton(press, mark))
+		return Promise.resolve({ response: null });
+	return answerInTime(carrier, press, mark);
+}

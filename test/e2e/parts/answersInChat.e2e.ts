@@ -1,0 +1,242 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports */
+/** Questions that are answered in the chat, in a real n8n whose address no phone could reach. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { INodeParameters } from 'n8n-workflow';
+import { demoApp, type PressOutcome } from '../../simulator';
+import type { CompanySpec } from '../../simulator/entities';
+import { answerOf, ask as askWith, newPath, until } from '../steps/approvals';
+import { chainOf, nodeOf, packageName } from '../steps/workflows';
+import { LastingStage } from '../stages/lastingStage';
+
+const group = 'cidApprovers==';
+const people = ['anna', 'bela', 'carl'];
+const company: CompanySpec = {
+	corpId: 'dingchat',
+	name: 'Chat',
+	people: people.map((userId) => ({ userId, name: `Person ${userId}`, deptIds: [1] })),
+	departments: [{ deptId: 1, name: 'Chat' }],
+	apps: [demoApp],
+	groups: [{ openConversationId: group, name: 'Approvers', userIds: people }],
+	mediaIds: [],
+};
+
+let stage: LastingStage;
+let triggerId: string;
+
+beforeAll(async () => {
+	stage = await LastingStage.open({ name: 'answers-in-chat', company });
+	const trigger = chainOf('hears the answers', [
+		nodeOf(
+			'Answers',
+			`${packageName}.dingTalkTrigger`,
+			{ events: ['messageRead'] },
+			{ credentials: { dingTalkApi: stage.credential } },
+		),
+		nodeOf('End', 'n8n-nodes-base.noOp'),
+	]);
+	triggerId = await stage.n8n.rest.createWorkflow(trigger);
+	expect(await stage.n8n.rest.publicationOf(triggerId)).toMatchObject({ isPublished: true });
+});
+afterAll(async () => await stage?.close());
+
+const { control } = { control: () => stage.simulator.control };
+const isConnected = () =>
+	control()
+		.ledger()
+		.stream.connections.some(({ closedAt }) => closedAt === undefined);
+
+/** Asks in the chat, and gives the execution that waits and the cards that are new. */
+async function ask(parameters: INodeParameters, options?: { loops: boolean }) {
+	const known = new Set(cardIds());
+	const id = await askWith(
+		stage,
+		'dingTalkBotMessage',
+		{ answerIn: 'chat', userIds: 'anna', ...parameters },
+		options,
+	);
+	return { id, cards: cardIds().filter((card) => !known.has(card)) };
+}
+
+function cardIds(): string[] {
+	return control()
+		.ledger()
+		.cards.map(({ outTrackId }) => outTrackId);
+}
+
+/** The card of a person among these. */
+function cardOf(userId: string, cards: string[]): string {
+	const card = control()
+		.ledger()
+		.cards.find(
+			({ outTrackId, carriers }) =>
+				cards.includes(outTrackId) && carriers.some(({ userIds }) => userIds.includes(userId)),
+		);
+	if (!card) throw new Error(`${userId} has no card`);
+	return card.outTrackId;
+}
+
+async function press(userId: string, cards: string[], actionId: string): Promise<PressOutcome> {
+	return await control().press({ outTrackId: cardOf(userId, cards), userId, actionId });
+}
+
+const faceOf = ({ outcome, card }: PressOutcome) => ({
+	outcome,
+	tips: card.tips,
+	buttons: card.buttons.map(({ text }) => text),
+});
+const closed = 'This question is closed: it has been answered, or its time is over.';
+
+const answer = (json: object, respondedBy: string) => ({
+	...json,
+	respondedBy,
+	respondedAt: expect.stringMatching(/Z$/) as string,
+});
+
+test.each([
+	['approve', 'Approved', true],
+	['decline', 'Declined', false],
+])('%s: the card says so, and who, and the execution goes on', async (name, words, approved) => {
+	const { id, cards } = await ask({});
+	expect(
+		control()
+			.card(cardOf('anna', cards), 'anna')
+			.buttons.map(({ text }) => text),
+	).toEqual(['Approve', 'Decline']);
+	const pressedAt = Date.now();
+	const pressed = await press('anna', cards, name);
+	expect(Date.now() - pressedAt).toBeLessThan(2000);
+	expect(faceOf(pressed)).toEqual({
+		outcome: 'done',
+		tips: expect.stringMatching(new RegExp(`^${words} by Person anna, \\d\\d:\\d\\d$`)) as string,
+		buttons: [],
+	});
+	expect(await answerOf(stage, id)).toEqual(answer({ approved }, 'anna'));
+});
+
+test('a choice, and the cards of the others follow', async () => {
+	const { id, cards } = await ask({
+		userIds: people.join(','),
+		responseType: 'choices',
+		choices: '周一\n周二\n周三',
+		title: '什么时候发布？',
+		message: '请选择。',
+	});
+	expect(cards).toHaveLength(3);
+	const pressed = await press('bela', cards, 'choice2');
+	expect(faceOf(pressed)).toMatchObject({
+		tips: expect.stringMatching(/^周二：Person bela，\d\d:\d\d$/) as string,
+	});
+	expect(await answerOf(stage, id)).toEqual(answer({ choice: '周二' }, 'bela'));
+	const views = () => people.map((userId) => control().card(cardOf(userId, cards), userId));
+	for (let tries = 0; tries < 100 && views().some(({ buttons }) => buttons.length > 0); tries++)
+		await sleep(50);
+	expect(new Set(views().map(({ tips }) => tips))).toEqual(new Set([pressed.card.tips]));
+	expect(views().flatMap(({ buttons }) => buttons)).toEqual([]);
+});
+
+test('somebody who may not is told so, and the question stays open; in a group for everybody else', async () => {
+	const { id, cards } = await ask({
+		resource: 'groupMessage',
+		openConversationId: group,
+		mayAnswer: 'anna, carl',
+	});
+	expect(cards).toHaveLength(1);
+	const refused = await press('bela', cards, 'approve');
+	expect(faceOf(refused)).toEqual({
+		outcome: 'done',
+		tips: 'You were not asked to answer this. It is still open for those who may.',
+		buttons: ['Approve', 'Decline'],
+	});
+	expect(control().card(cards[0] ?? '', 'anna').tips).toBe('');
+	await until(stage.n8n, id, 'waiting');
+	expect(faceOf(await press('carl', cards, 'decline')).tips).toMatch(/^Declined by Person carl/);
+	expect(await answerOf(stage, id)).toEqual(answer({ approved: false }, 'carl'));
+});
+
+test('pressed twice at one moment: one answer, and both are shown the same', async () => {
+	const { id, cards } = await ask({ resource: 'groupMessage', openConversationId: group });
+	const presses = await Promise.all([
+		press('anna', cards, 'approve'),
+		press('bela', cards, 'decline'),
+	]);
+	const shown = new Set(presses.map((pressed) => faceOf(pressed).tips));
+	expect(shown.size).toBe(1);
+	const json = (await answerOf(stage, id)) as { approved: boolean; respondedBy: string };
+	expect([...shown][0]).toMatch(
+		json.approved ? /^Approved by Person anna/ : /^Declined by Person bela/,
+	);
+	expect(json.respondedBy).toBe(json.approved ? 'anna' : 'bela');
+});
+
+test('pressed after the limit: closed, and the execution has gone on without an answer', async () => {
+	const values = { limitType: 'afterTimeInterval', resumeAmount: 1 / 60, resumeUnit: 'minutes' };
+	const { id, cards } = await ask({ options: { limitWaitTime: { values } } });
+	await sleep(1100);
+	// n8n looks only once a minute: over is over before it has.
+	expect(faceOf(await press('anna', cards, 'approve'))).toEqual({
+		outcome: 'done',
+		tips: closed,
+		buttons: [],
+	});
+	const execution = await until(stage.n8n, id, 'success');
+	expect(execution.items('After').map(({ json }) => json)).toEqual([
+		expect.objectContaining({ timedOut: true, approved: false }),
+	]);
+	const again = await press('anna', cards, 'approve');
+	expect(again.card.tips).toContain(closed);
+}, 120_000);
+
+test('a loop that asks again: the card before is closed, the new one answers', async () => {
+	const first = await ask({}, { loops: true });
+	await press('anna', first.cards, 'approve');
+	for (let tries = 0; tries < 200 && cardIds().length === 0; tries++) await sleep(50);
+	const next = async () => {
+		for (let tries = 0; tries < 200; tries++) {
+			const newest = cardIds().at(-1) ?? '';
+			if (!first.cards.includes(newest)) return newest;
+			await sleep(50);
+		}
+		throw new Error('It did not ask again');
+	};
+	const second = await next();
+	const { runs } = await until(stage.n8n, first.id, 'waiting');
+	const old = await press('anna', first.cards, 'decline');
+	expect(old.card.buttons).toEqual([]);
+	expect((await until(stage.n8n, first.id, 'waiting')).runs('Ask')).toBe(runs('Ask'));
+	const pressed = await press('anna', [second], 'decline');
+	expect(pressed.card.tips).toMatch(/^Declined/);
+	await stage.n8n.rest.request('POST', `/rest/executions/${first.id}/stop`).catch(() => {});
+});
+
+test('two questions open at once, and n8n restarted in between: each gets its own answer', async () => {
+	const one = await ask({ title: 'One' });
+	const other = await ask({ title: 'Other' });
+	await stage.n8n.stop();
+	const lost = await press('anna', one.cards, 'approve');
+	expect(lost).toMatchObject({ outcome: 'failed', why: 'nobodyConnected' });
+	expect(lost.card.buttons).toHaveLength(2);
+	await stage.startAgain();
+	for (let tries = 0; tries < 200 && !isConnected(); tries++) await sleep(50);
+	expect((await press('anna', other.cards, 'decline')).card.tips).toMatch(/^Declined/);
+	expect((await press('anna', one.cards, 'approve')).card.tips).toMatch(/^Approved/);
+	expect(await answerOf(stage, other.id)).toEqual(answer({ approved: false }, 'anna'));
+	expect(await answerOf(stage, one.id)).toEqual(answer({ approved: true }, 'anna'));
+}, 120_000);
+
+test('of a workflow that was deleted: closed', async () => {
+	const { id, cards } = await ask({ title: newPath('deleted') });
+	await stage.n8n.rest.request('POST', '/rest/executions/delete', { ids: [id] });
+	const pressed = await press('anna', cards, 'approve');
+	expect(pressed.card.tips).toContain(closed);
+	expect(pressed.card.buttons).toEqual([]);
+});
+
+test('no token, key or signature is in executions, and none readable in a card', async () => {
+	const { id, cards } = await ask({});
+	const waiting = await until(stage.n8n, id, 'waiting');
+	const items = JSON.stringify(waiting.items('Ask'));
+	const params = JSON.stringify(control().card(cards[0] ?? '', 'anna').params);
+	for (const text of [items, params]) expect(text).not.toMatch(/signature|webhook-waiting|"key"/);
+	await press('anna', cards, 'approve');
+	await answerOf(stage, id);
+});
