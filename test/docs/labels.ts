@@ -1,5 +1,11 @@
 /** What the labels of the panels mean, for docs/zh-CN/labels.md; docs.test.ts fails for a label that has no Chinese. */
 export const labelsInChinese: Readonly<Record<string, string>> = {
+	'Answer In': '在哪里答复',
+	'Card Template ID': '卡片模板 ID',
+	Chat: '聊天里',
+	'May Answer': '谁可以答复',
+	'Own Address': 'n8n 自身的地址',
+	Page: '页面',
 	'Action Card': '卡片消息',
 	'Add Names': '补充姓名',
 	'After Time Interval': '等待一段时间',

@@ -7,7 +7,7 @@ import { refusedJob } from '../run/operation';
 import type { Job, Operation, Outcome } from '../run/operation';
 import { readRequestOptions, timeoutOption } from '../sending/options';
 import { optionsField } from '../parameters/optionsField';
-import { DingTalkError } from '../transport/errors';
+import { DingTalkError, asDingTalkError } from '../transport/errors';
 import { choices } from '../transport/limits';
 import type { RequestOptions, Session } from '../transport/session';
 import { askAndSleep } from './askAndSleep';
