@@ -81,7 +81,8 @@ export function runOf(
 	continues: boolean,
 ): () => IExecuteFunctions {
 	const input: INodeExecutionData[] = Array.from({ length: items }, () => ({ json: {} }));
-	const node = { name: 'Send', retryOnFail: true, credentials: {} } as INode;
+	const credentials = { dingTalkApi: { id: '1', name: 'DingTalk' } };
+	const node = { name: 'Send', retryOnFail: true, credentials } as unknown as INode;
 	const credential = {
 		region: 'custom',
 		oapiBaseUrl: 'http://127.0.0.1',

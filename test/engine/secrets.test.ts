@@ -353,6 +353,7 @@ describe('a DingTalk that sends on to another host', () => {
 					body: `{"errcode":0,"access_token":"${givenOut}","expires_in":7200}`,
 				});
 				if (operation.name === 'token') replay.on('/gettoken', away);
+				const before = replay.requests.length;
 				const left = await everythingLeftBy(
 					operation,
 					[item],
@@ -364,8 +365,8 @@ describe('a DingTalk that sends on to another host', () => {
 					true,
 					[],
 				]);
+				expect(replay.requests.length).toBeGreaterThan(before);
 			}
-			expect(replay.requests.length).toBeGreaterThan(every.length);
 			expect(elsewhere.requests).toEqual([]);
 		},
 	);

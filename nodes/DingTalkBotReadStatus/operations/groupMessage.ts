@@ -6,24 +6,26 @@ import {
 import type { MessageReference } from '../../shared/references/botMessage';
 import { fromGroupReaders } from '../../shared/receipts/fromGroupReaders';
 import { addNamesOption } from '../../shared/receipts/fields';
+import { refuseEndlessList } from '../../shared/run/ceiling';
 import { receiptsOperation } from '../../shared/receipts/receiptsOperation';
 import { idText } from '../../shared/transport/json';
 import { robotCodeFor, robotCodeOption } from '../../shared/references/sender';
 import { endpoints } from '../../shared/transport/endpoints';
-import { limits } from '../../shared/transport/limits';
+import { choices, limits } from '../../shared/transport/limits';
 import type { Session } from '../../shared/transport/session';
 
 interface GroupMessageReference extends MessageReference {
 	openConversationId: string;
 }
 
+/** @throws DingTalkError (service) when pages come round, or never end */
 async function askAllPages(
 	session: Session,
 	reference: GroupMessageReference,
 ): Promise<Array<Record<string, unknown>>> {
 	const pages: Array<Record<string, unknown>> = [];
-	let nextToken = '';
-	do {
+	const tokens = new Set<string>();
+	for (let nextToken = ''; ;) {
 		const page = await session.request(endpoints.getGroupReaders, {
 			body: {
 				...reference,
@@ -32,11 +34,12 @@ async function askAllPages(
 			},
 		});
 		pages.push(page);
-		const following = page.hasMore === true ? idText(page, 'nextToken') : '';
-		// A token that repeats would never end.
-		nextToken = following === nextToken ? '' : following;
-	} while (nextToken !== '');
-	return pages;
+		nextToken = page.hasMore === true ? idText(page, 'nextToken') : '';
+		if (nextToken === '') return pages;
+		const comesRound = tokens.has(nextToken);
+		tokens.add(nextToken);
+		refuseEndlessList('readers', comesRound ? Infinity : pages.length, choices.pagesOfReaders - 1);
+	}
 }
 
 /** Who has read a bot's message in a group, in the receipt shape. */

@@ -1,9 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
+import { refuseEndlessList } from '../run/ceiling';
 import { inParallel } from '../run/parallel';
 import { endpoints } from '../transport/endpoints';
 import type { Endpoint } from '../transport/endpoints';
 import { DingTalkError } from '../transport/errors';
 import { idText, isRecord, stringsIn } from '../transport/json';
+import { choices } from '../transport/limits';
 import type { Session } from '../transport/session';
 
 function unknownDepartment(departmentId: string): DingTalkError {
@@ -65,8 +67,14 @@ export class Directory {
 		const user = await this.ask(endpoints.getUser, { userid: userId });
 		const direct = user?.manager_userid;
 		if (typeof direct === 'string' && direct !== '' && direct !== userId) return [direct];
+		const ownDepartments = stringsIn(user?.dept_id_list);
+		refuseEndlessList(
+			"a person's departments",
+			ownDepartments.length,
+			choices.departmentsOfAPerson,
+		);
 		const departments = await inParallel(
-			stringsIn(user?.dept_id_list),
+			ownDepartments,
 			async (id) => await this.ask(endpoints.getDepartment, { dept_id: id }),
 		);
 		const managers = departments.flatMap((department) =>
@@ -78,7 +86,7 @@ export class Directory {
 	/**
 	 * Everybody in the departments and in all their sub-departments, each person once.
 	 * Two calls a department: its members and its sub-departments.
-	 * @throws DingTalkError (notFound) naming a department that does not exist
+	 * @throws DingTalkError (notFound) naming a department that does not exist, (service) when they never end
 	 */
 	async peopleIn(departmentIds: readonly string[]): Promise<string[]> {
 		const people = new Set<string>();
@@ -94,6 +102,7 @@ export class Directory {
 					level.push(id);
 				}
 			}
+			refuseEndlessList('sub-departments', seen.size, choices.departmentsExpanded);
 		}
 		return [...people];
 	}

@@ -114,4 +114,10 @@ export const choices = {
 	answersOffered: 5,
 	/** How long `waitForDelivery` asks about a task, in milliseconds. */
 	deliveryWaitMs: 60_000,
+	/** Pages of a group's readers that are asked for: 200 people a page are 20,000, more than any group has. */
+	pagesOfReaders: 100,
+	/** Departments that are looked into for one audience; each costs two calls, which are free of the quota. */
+	departmentsExpanded: 5000,
+	/** Departments of one person whose managers are looked for. */
+	departmentsOfAPerson: 100,
 } as const;
