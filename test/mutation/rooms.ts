@@ -1,0 +1,62 @@
+/** What `npm run mutation` changes, a room at a time, and the tests that ought to notice. */
+
+export interface Room {
+	name: string;
+	/** The folder whose files are changed. */
+	folder: string;
+	/** Tests without a simulator: seconds. Names of files in test/unit. */
+	unit: string[];
+	/** Tests of what no pure function decides. Names of files in test/engine, as few as reach the room's lines. */
+	engine: string[];
+}
+
+export const rooms: Room[] = [
+	{
+		name: 'transport',
+		folder: 'nodes/shared/transport',
+		unit: ['transport', 'classify', 'codes', 'oldLine', 'neverTwice.property'],
+		engine: ['token', 'cancel', 'realRefusals'],
+	},
+	{
+		name: 'receipts',
+		folder: 'nodes/shared/receipts',
+		unit: ['receipts', 'checkAgain', 'codes'],
+		engine: ['receipts'],
+	},
+	{
+		name: 'recipients',
+		folder: 'nodes/shared/recipients',
+		unit: ['recipients'],
+		engine: ['recipients', 'pickers'],
+	},
+	{
+		name: 'stream',
+		folder: 'nodes/shared/stream',
+		unit: ['stream'],
+		engine: ['dingTalkTriggerConnection', 'dingTalkTriggerEvents'],
+	},
+	{
+		name: 'sendAndWait',
+		folder: 'nodes/shared/sendAndWait',
+		unit: ['questionText', 'reachable'],
+		engine: ['sendAndWait', 'sendAndWaitKinds', 'sendAndWaitLimit', 'sendAndWaitPage'],
+	},
+	{
+		name: 'run',
+		folder: 'nodes/shared/run',
+		unit: ['oldLine', 'neverTwice.property'],
+		engine: ['badInput', 'cancel', 'sending'],
+	},
+	{
+		name: 'parameters',
+		folder: 'nodes/shared/parameters',
+		unit: ['parameters', 'plainExpression'],
+		engine: ['plainExpression', 'badInput'],
+	},
+	{
+		name: 'credentials',
+		folder: 'credentials',
+		unit: [],
+		engine: ['checks', 'predefinedCredential', 'token', 'secrets'],
+	},
+];
