@@ -93,7 +93,7 @@ const resources: Resource[] = [
 				},
 				sendGroupMessage,
 			),
-			entry({ ...ask, action: 'Send a group message and wait for response' }, askGroup),
+			entry({ ...ask, action: 'Send group message and wait for response' }, askGroup),
 			entry(
 				{
 					...recall,

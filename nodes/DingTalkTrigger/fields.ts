@@ -61,7 +61,7 @@ export const fields: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		required: true,
-		placeholder: 'bpms_task_change, bpms_instance_change',
+		placeholder: 'e.g. bpms_task_change, bpms_instance_change',
 		displayOptions: { show: { events: ['other'] } },
 		description:
 			'The names of the events as the developer console shows them, separated by commas. The app must have subscribed to them.',
@@ -112,7 +112,7 @@ export const fields: INodeProperties[] = [
 		name: 'words',
 		type: 'string',
 		default: '',
-		placeholder: '收到, 好的, OK',
+		placeholder: 'e.g. 收到, 好的, OK',
 		displayOptions: { show: { events: ['messageReceived'] } },
 		description:
 			'Only messages that contain one of these words, separated by commas. Empty: all messages.',
@@ -129,7 +129,7 @@ export const fields: INodeProperties[] = [
 				name: 'ownAddress',
 				type: 'string',
 				default: '',
-				placeholder: 'http://127.0.0.1:5678',
+				placeholder: 'e.g. http://127.0.0.1:5678',
 				description:
 					'Where this n8n reaches itself, to take answers from the chat to the executions that wait for them. Empty: its own settings, then http://127.0.0.1:5678.',
 			},

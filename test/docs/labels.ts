@@ -92,6 +92,7 @@ export const labelsInChinese: Readonly<Record<string, string>> = {
 	'Head Color': '标题栏颜色',
 	'Head Text': '标题栏文字',
 	Height: '高度',
+	'Hide Avatar': '隐藏头像',
 	Hours: '小时',
 	'Identical Messages': '相同的消息',
 	Image: '图片',

@@ -54,7 +54,7 @@ export function chatFields(everywhere: boolean): INodeProperties[] {
 			name: 'mayAnswer',
 			type: 'string',
 			default: '',
-			placeholder: 'manager123, user456',
+			placeholder: 'e.g. manager123, user456',
 			description:
 				'User IDs, separated by commas. Others who press are told that they may not, and the question stays open. Empty: whoever was asked, in a group each of its members.',
 			...shown,

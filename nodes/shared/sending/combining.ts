@@ -46,7 +46,7 @@ export const combineOptions: INodeProperties[] = [
 		name: 'digestHeading',
 		type: 'string',
 		default: '',
-		placeholder: 'These people have not read the notice yet:',
+		placeholder: 'e.g. These people have not read the notice yet:',
 		displayOptions: { show: { combineItems: ['digest'] } },
 		description: 'What stands above the texts of the items. May be empty.',
 	},
