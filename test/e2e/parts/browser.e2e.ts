@@ -49,6 +49,20 @@ function without(permission: string): CompanySpec {
 }
 
 describe('a first notice, from an empty canvas', () => {
+	test.each(['钉钉', '工作通知', '已读'])(
+		'the node panel finds all nodes under %s',
+		async (word) => {
+			await editor.newWorkflow();
+			const found = await editor.searchNodes(word);
+			expect(found.sort()).toEqual([
+				'DingTalk Bot Message',
+				'DingTalk Bot Read Status',
+				'DingTalk Trigger',
+				'DingTalk Work Notification',
+			]);
+		},
+	);
+
 	test('the node panel finds all nodes under "dingtalk", each with its icon', async () => {
 		await editor.newWorkflow();
 		const found = await editor.searchNodes('dingtalk');
@@ -70,7 +84,7 @@ describe('a first notice, from an empty canvas', () => {
 		expect(widths.length).toBeGreaterThanOrEqual(found.length);
 		expect(widths).not.toContain(0);
 		await takePictures(editor.page, 'node-panel');
-		await editor.addNode('DingTalk Work Notification', 'Send a work notification');
+		await editor.addNode('DingTalk Work Notification', 'Send work notification');
 	});
 
 	test('a wrong secret is answered with DingTalk’s words and what to do', async () => {
@@ -112,7 +126,10 @@ describe('a first notice, from an empty canvas', () => {
 	test('the notice goes out by "Execute step"', async () => {
 		await editor.choose('messageType', 'Markdown');
 		await editor.fill('title', 'Fire drill on Thursday');
-		await editor.fill('text', '### Fire drill on Thursday\n\nMeet at the **car park** at 10:00.');
+		await editor.fill(
+			'content',
+			'### Fire drill on Thursday\n\nMeet at the **car park** at 10:00.',
+		);
 		await editor.executeNode();
 		await editor.page.getByTestId('output-panel').getByText('taskId').first().waitFor();
 		expect(deliveries().map(({ userId }) => userId)).toEqual(['wangfang01']);
