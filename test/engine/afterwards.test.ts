@@ -157,7 +157,7 @@ describe('bot messages', () => {
 			'dingTalkBotMessage',
 			'directMessage',
 			'send',
-			{ userIds: '={{ $json.id }}', combineIdentical: false, ...text },
+			{ userIds: '={{ $json.id }}', ...text, options: { combineItems: 'separate' } },
 			colleagues(3).map((id) => ({ id })),
 		);
 		dingTalk.processed();
