@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
 /** Group webhooks against the simulator: design.md, section 1, and dingtalk-api.md, section 4.7. */
 import { execFile } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';

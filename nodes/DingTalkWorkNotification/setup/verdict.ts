@@ -47,8 +47,9 @@ const address: Judge = (answers) => {
 			failure,
 			"Add the public IP address of the n8n machine (named in DingTalk's words) to the app's allowed server IPs in the developer console.",
 		);
-	const { stream, ...gated } = answers;
-	return Object.values(gated).some((heard: Heard) => reached(heard) === 'through')
+	// The Stream ticket is not behind the list of addresses.
+	const gated = all.filter((heard) => heard !== answers.stream);
+	return gated.some((heard) => reached(heard) === 'through')
 		? works('IP address', 'DingTalk lets calls from this machine through')
 		: unclear('IP address', "DingTalk's answers do not tell: it refused each for another reason");
 };

@@ -76,14 +76,12 @@ async function expand(
 	departmentIds: readonly string[],
 	option: string,
 ): Promise<string[]> {
-	try {
-		return await directory.peopleIn(departmentIds);
-	} catch (error) {
-		const { failure } = asDingTalkError(error);
-		if (failure.kind !== 'permission') throw error;
-		const hint = `${failure.hint} The people are looked up because of "${option}": a work notification goes out without it too, but then nobody learns who has read it in a larger group.`;
-		throw new DingTalkError({ ...failure, hint });
-	}
+	const found = await directory.peopleIn(departmentIds).catch(asDingTalkError);
+	if (!(found instanceof DingTalkError)) return found;
+	const { failure } = found;
+	if (failure.kind !== 'permission') throw found;
+	const hint = `${failure.hint} The people are looked up because of "${option}": a work notification goes out without it too, but then nobody learns who has read it in a larger group.`;
+	throw new DingTalkError({ ...failure, hint });
 }
 
 async function resolveOne(directory: Directory, request: AudienceRequest): Promise<Audience> {

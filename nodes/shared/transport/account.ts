@@ -52,11 +52,13 @@ export async function credentialOf(
 	{ credentialType, credentialName }: Account,
 ): Promise<CredentialData> {
 	const isChosen = context.getNode().credentials?.[credentialType] !== undefined;
-	try {
-		if (isChosen) return await context.getCredentials<CredentialData>(credentialType);
-	} catch (error) {
-		if (error instanceof DingTalkError) throw error;
-	}
+	const read = isChosen
+		? await context
+				.getCredentials<CredentialData>(credentialType)
+				.catch((error: unknown) => (error instanceof DingTalkError ? error : undefined))
+		: undefined;
+	if (read instanceof DingTalkError) throw read;
+	if (read) return read;
 	throw new DingTalkError({
 		kind: 'credential',
 		code: 'noCredential',
