@@ -2,6 +2,7 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { BoundedMap } from './boundedMap';
 import type { Host } from './endpoints';
 import { DingTalkError } from './errors';
+import { apiBaseUrlField, oapiBaseUrlField } from './hostFields';
 
 export type Hosts = Readonly<Record<Host, string>>;
 
@@ -72,14 +73,14 @@ const customHosts = new BoundedMap<string, Hosts>(100);
  */
 export function hostsOf(credential: ICredentialDataDecryptedObject): Hosts {
 	if (credential.region === 'custom') {
-		requireShort(credential.oapiBaseUrl, 'Old API Base URL');
-		requireShort(credential.apiBaseUrl, 'New API Base URL');
+		requireShort(credential.oapiBaseUrl, oapiBaseUrlField.displayName);
+		requireShort(credential.apiBaseUrl, apiBaseUrlField.displayName);
 		const key = JSON.stringify([credential.oapiBaseUrl, credential.apiBaseUrl]);
 		const known = customHosts.get(key);
 		if (known) return known;
 		const checked = {
-			oapi: customHost(credential.oapiBaseUrl, 'Base URL of oapi (Old)'),
-			api: customHost(credential.apiBaseUrl, 'Base URL of api (New)'),
+			oapi: customHost(credential.oapiBaseUrl, oapiBaseUrlField.displayName),
+			api: customHost(credential.apiBaseUrl, apiBaseUrlField.displayName),
 		};
 		customHosts.set(key, checked);
 		return checked;
