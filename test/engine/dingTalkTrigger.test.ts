@@ -218,13 +218,13 @@ describe('each event once, and none lost', () => {
 	});
 
 	test('two credentials of one app share it too, when one was copied with blanks around', async () => {
-		const one = await trigger.switchOn({ workflowId: 'one' });
+		const one = await trigger.switchOn({ workflowId: 'exact' });
 		const { appKey, appSecret } = demoApp;
 		trigger.credential = await dingTalk.credential({
 			clientId: `${appKey} `,
 			clientSecret: ` ${appSecret}\n`,
 		});
-		const other = await trigger.switchOn({ workflowId: 'other' });
+		const other = await trigger.switchOn({ workflowId: 'with blanks' });
 		await trigger.sendToAndRead('c001', 'c002');
 		await dingTalk.until(() => other.items.length === 2 && trigger.allAcknowledged());
 		expect(peopleIn(one.items).sort()).toEqual(peopleIn(other.items).sort());
