@@ -89,11 +89,6 @@ describe('files', () => {
 
 	test.each<[string, INodeParameters, Record<string, TestFile>]>([
 		['no file in the field', {}, {}],
-		[
-			'a file of another kind',
-			{},
-			{ data: { ...png, fileName: 'a.exe', mimeType: 'application/x-msdownload' } },
-		],
 		['an empty file', {}, { data: { ...png, content: Buffer.alloc(0) } }],
 		[
 			'a voice file above 2 MB',
@@ -123,6 +118,15 @@ describe('files', () => {
 		]);
 		expect(error?.message).toMatch(/Binary Field/);
 		expect(dingTalk.calls()).toEqual([]);
+	});
+
+	test("a file of a kind that DingTalk does not list: its 40005 is the item's error, and nothing is sent", async () => {
+		const program = { ...png, fileName: 'a.exe', mimeType: 'application/x-msdownload' };
+		const { json } = await send({ userIds: 'c001' }, [await itemWithFiles({}, { data: program })], {
+			continueOnFail: true,
+		});
+		expect(json()).toMatchObject([{ details: { code: '40005' } }]);
+		expect(dingTalk.calls('asyncsend_v2')).toEqual([]);
 	});
 
 	test('an upload that is refused is the error of its items, and nothing is sent', async () => {

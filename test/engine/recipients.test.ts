@@ -116,8 +116,8 @@ test('departments get tasks of their own, so that named people keep their receip
 		options: { expandDepartments: false },
 	});
 	expect(json().map(({ userIds, departmentIds }) => [userIds, departmentIds])).toEqual([
-		[[idOf(0)], []],
-		[[], ['1000']],
+		[[idOf(0)], undefined],
+		[undefined, ['1000']],
 	]);
 	expect(dingTalk.calls('asyncsend_v2').map(({ body }) => Object.keys(body as object))).toEqual([
 		expect.not.arrayContaining(['userid_list', 'dept_id_list']),
