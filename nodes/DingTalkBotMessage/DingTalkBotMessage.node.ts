@@ -63,7 +63,7 @@ const resources: Resource[] = [
 				{
 					name: 'Send',
 					value: 'send',
-					action: 'Send DING',
+					action: 'Send DING to people',
 					description:
 						'Urge people in the app, by SMS or by phone. SMS and phone cost money; needs the Professional or Exclusive edition.',
 				},

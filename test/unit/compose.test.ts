@@ -46,8 +46,10 @@ const tried = queueEnvironment(
 		encryptionKey: '${N8N_ENCRYPTION_KEY:?write it into .env, see the README}',
 	},
 );
-/** The test unpacks the package by hand, so it has no use for these. */
+/** The test unpacks the package by hand, and says no time zone (parts/timezone.e2e.ts does). */
 const onlyHere = {
+	GENERIC_TIMEZONE: '${TIMEZONE:-Asia/Shanghai}',
+	TZ: '${TIMEZONE:-Asia/Shanghai}',
 	N8N_REINSTALL_MISSING_PACKAGES: 'true',
 	N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
 };
