@@ -172,7 +172,7 @@ describe('the escalation on the canvas', () => {
 		expect(await count('Reminder Read?', 'Has Read')).toMatch(/^1 item/);
 		expect(await count('Read After DING?', 'Has Read')).toMatch(/^1 item/);
 		expect(await count('Collect Them', 'Tell the Organizer')).toMatch(/^2 items/);
-		expect(await count('Could Not Be Reached', 'Name Them in the Group')).toMatch(/^2 items/);
+		expect(await count('Collect Them', 'Name Them in the Group')).toMatch(/^2 items/);
 		await editor.fitCanvas();
 		await takePictures(editor.page, 'escalation', { clip: await editor.canvasBox() });
 	});
