@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import {
+	coveredEndpoints,
 	defaultCompany,
 	demoApp,
 	readAnswers,
@@ -12,6 +13,8 @@ import {
 	type KnownAnswer,
 	type Simulator,
 } from '../simulator';
+import { capturedAnswers, type Asked } from '../engine/capturedAnswers';
+import { codeIn } from '../simulator/answersFile';
 import { call, post } from '../simulator/testing/caller';
 import { main, type Surroundings } from './cli';
 import { askSimulator, wordsOf } from './probe';
@@ -394,4 +397,48 @@ test('captured answers, fed as a file, come back byte for byte', async () => {
 	expect(
 		await ask('/robot/send?access_token=void', { msgtype: 'text', text: { content: 'x' } }),
 	).toBe(captured[3]?.body);
+});
+
+/** The API that each question of the list of captured answers is put to. */
+const apiAsked: Readonly<Record<Asked, (typeof coveredEndpoints)[number]['api']>> = {
+	gettoken: 'gettoken',
+	send: 'asyncsend_v2',
+	result: 'getsendresult',
+	progress: 'getsendprogress',
+	recallTask: 'recall',
+	statusBar: 'status_bar/update',
+	mobile: 'user/getbymobile',
+	upload: 'media/upload',
+	batchSend: 'oToMessages/batchSend',
+	readStatus: 'oToMessages/readStatus',
+	batchRecall: 'otoMessages/batchRecall',
+	groupSend: 'groupMessages/send',
+	groupReaders: 'groupMessages/query',
+	ding: 'ding/send',
+	recallDing: 'ding/recall',
+	groupBot: 'robot/send',
+};
+
+test('every captured answer of the list, fed as a file, comes back byte for byte', async () => {
+	const wrong: string[] = [];
+	for (const { asked, status = 200, body } of capturedAnswers) {
+		const endpoint = coveredEndpoints.find(({ api }) => api === apiAsked[asked]);
+		const { method = 'GET', path: where = '' } = endpoint ?? {};
+		const headers = { 'content-type': 'application/json' };
+		const ask = async () => {
+			const request = { method, headers, redirect: 'manual' as const };
+			const whole = method === 'POST' ? { ...request, body: '{}' } : request;
+			return await call(simulator, `${where}?access_token=void`, whole);
+		};
+		await startDingTalk();
+		const own = await ask();
+		await simulator.close();
+		const instead = codeIn(JSON.parse(own.text));
+		await startDingTalk({}, [{ api: apiAsked[asked], instead, status, body }]);
+		const answer = await ask();
+		await simulator.close();
+		if (answer.text !== body || answer.status !== status) wrong.push(`${asked}: ${answer.text}`);
+	}
+	expect(capturedAnswers.length).toBeGreaterThan(100);
+	expect(wrong).toEqual([]);
 });
