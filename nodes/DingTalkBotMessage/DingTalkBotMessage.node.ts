@@ -65,7 +65,7 @@ const resources: Resource[] = [
 					value: 'send',
 					action: 'Send DING to people',
 					description:
-						'Urge people in the app, by SMS or by phone. SMS and phone cost money; needs the Professional or Exclusive edition.',
+						"Urge people in the app, by SMS or by phone. SMS and phone cost money. DingTalk's pages disagree on which editions have DING.",
 				},
 				sendDing,
 			),
