@@ -99,7 +99,8 @@ export class RestClient {
 	async publicationOf(id: string): Promise<Publication> {
 		const response = await this.activate(id);
 		if (isOldLine()) return { isPublished: response.ok, said: await response.text() };
-		for (const deadline = Date.now() + 40_000; Date.now() < deadline; await sleep(100)) {
+		// Long, because n8n publishes one workflow after the other, and tries again those whose triggers fail.
+		for (const deadline = Date.now() + 100_000; Date.now() < deadline; await sleep(100)) {
 			const outcome = await this.request<{ status: string }>(
 				'GET',
 				`/rest/workflows/${id}/publication-status`,
