@@ -19,7 +19,7 @@ const lines: Record<string, Line> = {
 	'2': {
 		manifestFolder: path.join(endToEndFolder, 'runtime'),
 		gigabytes: 3.5,
-		duration: 'about 5 minutes',
+		duration: 'about 3 minutes on two idle cores',
 	},
 	'1': {
 		manifestFolder: path.join(endToEndFolder, 'runtime-1.123'),

@@ -74,13 +74,17 @@ export async function startedExecution(
 	return executionId;
 }
 
+/** n8n looks for executions whose wait is over once a minute, and on two busy cores takes up some seconds later. */
+const longestWaitMs = 90_000;
+
 /** Waits for a status; an error on the way is thrown. */
 export async function until(
 	n8n: N8n,
 	executionId: string,
 	status: string,
 ): Promise<FinishedExecution> {
-	for (let waited = 0; waited < 300; waited++) {
+	const end = Date.now() + longestWaitMs;
+	while (Date.now() < end) {
 		const execution = await n8n.rest.execution(executionId);
 		if (execution.status === status) return execution;
 		if (execution.status === 'error') throw new Error(execution.errorMessage);
