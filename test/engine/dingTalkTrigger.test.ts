@@ -234,7 +234,7 @@ describe('each event once, and none lost', () => {
 	test('beside the official client each event reaches one of both, and both answer alike', async () => {
 		for (const method of ['info', 'warn'] as const) jest.spyOn(console, method).mockReturnValue();
 		// Neither may be slow enough for the other one to be asked as well.
-		dingTalk.control.changeSettings({ streamRedeliverMs: 60_000 });
+		dingTalk.control.changeSettings({ streamRedeliverMs: [60_000] });
 		const workflow = await trigger.switchOn();
 		const { appKey: clientId, appSecret: clientSecret } = demoApp;
 		const official = new DWClient({ clientId, clientSecret });

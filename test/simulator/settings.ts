@@ -79,8 +79,11 @@ export interface Settings {
 	streamTicketSeconds: number;
 	/** Service milliseconds between the pings of a connection; 0 for none, as on some quiet real ones. */
 	streamPingMs: number;
-	/** Service milliseconds after which an event without an answer is pushed again. */
-	streamRedeliverMs: number;
+	/**
+	 * Service milliseconds after each push of an event without an answer until the next one; the last
+	 * stays. Seen: 10, 30, 60, 120 s (dingtalk-api 4.10).
+	 */
+	streamRedeliverMs: readonly number[];
 	/** Service milliseconds after which an event is pushed again that was answered LATER. */
 	streamLaterMs: number;
 	/** Service milliseconds in which a press of a card or a message to the bot is to be answered. */
@@ -160,7 +163,7 @@ export const defaultSettings: Readonly<Settings> = {
 
 	streamTicketSeconds: 90,
 	streamPingMs: 30_000,
-	streamRedeliverMs: 60_000,
+	streamRedeliverMs: [10_000, 30_000, 60_000, 120_000],
 	streamLaterMs: 2000,
 	streamCallbackMs: 2000,
 	streamDisconnectMs: 10_000,

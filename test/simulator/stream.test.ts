@@ -98,7 +98,7 @@ it('keeps events that the app has not subscribed to in the console', async () =>
 	expect(stream().events).toEqual([]);
 });
 
-it('pushes again what was answered LATER, and what was not answered within a minute', async () => {
+it('pushes again what was answered LATER, and what was not answered', async () => {
 	let isReady = false;
 	const answer = () => (isReady ? EventAck.SUCCESS : EventAck.LATER);
 	const { client, frames } = await connectClient(answer);
@@ -112,7 +112,7 @@ it('pushes again what was answered LATER, and what was not answered within a min
 
 	jest.spyOn(client as never, 'onEvent').mockReturnValueOnce(undefined as never);
 	await sendAndRead(['user07']);
-	simulator.control.advanceClock(59_000);
+	simulator.control.advanceClock(9000);
 	await delay(60);
 	expect(stream().events[1]?.pushes).toHaveLength(1);
 	simulator.control.advanceClock(1000);

@@ -229,8 +229,7 @@ export class Streams {
 	private beat(): void {
 		const now = this.store.now();
 		this.store.settle();
-		const { streamPingMs, streamRedeliverMs, streamLaterMs, streamCallbackMs } =
-			this.store.settings;
+		const { streamPingMs, streamLaterMs, streamCallbackMs } = this.store.settings;
 		for (const { callback, settle } of this.calling.values()) {
 			if (now - callback.at >= streamCallbackMs) settle({ lost: 'noAnswer' });
 		}
@@ -243,7 +242,7 @@ export class Streams {
 			if (!last) this.push(event, 'first');
 			else if (last.answer === 'LATER' && now - (last.answeredAt ?? 0) >= streamLaterMs)
 				this.push(event, 'again');
-			else if (last.answer !== 'LATER' && now - last.at >= streamRedeliverMs)
+			else if (last.answer !== 'LATER' && now - last.at >= this.waitAfter(event))
 				this.push(event, 'again');
 		}
 		for (const [event, dueAt] of this.duplicatesDue) {
@@ -251,6 +250,12 @@ export class Streams {
 			this.duplicatesDue.delete(event);
 			this.push(event, 'duplicate');
 		}
+	}
+
+	/** Milliseconds from the last push of an event without an answer to the next one. */
+	private waitAfter({ pushes }: StreamEvent): number {
+		const { streamRedeliverMs: waits } = this.store.settings;
+		return waits[Math.min(pushes.length, waits.length) - 1] ?? Infinity;
 	}
 
 	private forget(line: StreamLine): void {

@@ -119,6 +119,19 @@ it.each([[404], [500]])('pushes again what was answered %d, as if unanswered', a
 	expect(stream().strayFrames).toEqual([]);
 });
 
+it('pushes again after 10, 30, 60 and 120 s what nobody acknowledges, and every 120 s from then on', async () => {
+	await connect(() => undefined);
+	await somebodyReads();
+	for (const seconds of [10, 30, 60, 120, 120]) {
+		const before = stream().events[0]?.pushes.length ?? 0;
+		simulator.control.advanceClock(seconds * 1000 - 1000);
+		await delay(60);
+		expect(stream().events[0]?.pushes).toHaveLength(before);
+		simulator.control.advanceClock(1000);
+		await until(() => stream().events[0]?.pushes.length === before + 1);
+	}
+});
+
 it('does not mind an answer to its disconnect frame, which needs none', async () => {
 	await connect((frame) => ({
 		code: 200,

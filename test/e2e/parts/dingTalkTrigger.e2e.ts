@@ -43,7 +43,7 @@ beforeAll(async () => {
 	stage = await LastingStage.open({
 		name: 'dingtalk-trigger',
 		company,
-		settings: { streamRedeliverMs: 3000 },
+		settings: { streamRedeliverMs: [3000] },
 	});
 	({ simulator, n8n, credential } = stage);
 });

@@ -115,7 +115,7 @@ export function withTrigger(): TriggerTests {
 	const settings = {
 		callsPerSecond: 1000,
 		streamPingMs: 0,
-		streamRedeliverMs: 400,
+		streamRedeliverMs: [400],
 		streamLaterMs: 30,
 	};
 	const trigger = new TriggerTests(withSimulator({ colleagues: 1000, settings }));

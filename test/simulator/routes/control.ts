@@ -196,6 +196,8 @@ function settingsIn(body: unknown): Partial<Settings> {
 		const usual = defaultSettings[name as keyof Settings];
 		if (usual === undefined) throw new Error(`No setting ${name}`);
 		if (typeof usual !== typeof value) throw new Error(`${name} must be a ${typeof usual}`);
+		if (Array.isArray(usual) && !z.array(z.number().nonnegative()).min(1).safeParse(value).success)
+			throw new Error(`${name} must be a list of numbers`);
 		const possible: readonly unknown[] | undefined = choices[name as keyof typeof choices];
 		if (possible && !possible.includes(value)) {
 			throw new Error(`${name} must be one of ${possible.join(', ')}`);
