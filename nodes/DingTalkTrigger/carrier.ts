@@ -2,7 +2,7 @@ import type { ITriggerFunctions } from 'n8n-workflow';
 import type { Carrier } from '../shared/sendAndWait/carryPress';
 import { DingTalkError } from '../shared/transport/errors';
 import { Session } from '../shared/transport/session';
-import { notCarried, saySoInExecutions } from './refusals';
+import { notCarried, reportInExecutions } from './refusals';
 
 /** Where n8n listens unless it is told otherwise. */
 const usualAddress = 'http://127.0.0.1:5678';
@@ -32,7 +32,7 @@ export function carrierOf(context: ITriggerFunctions): Carrier {
 	return {
 		origins,
 		openSession: async () => await Session.open(context),
-		onUnreachable: () => saySoInExecutions(context, notCarried(origins)),
+		onUnreachable: () => reportInExecutions(context, notCarried(origins)),
 		onNotUpdated: () =>
 			context.logger.warn('Cards of a question that was answered still show their buttons', {
 				nodeName: context.getNode().name,

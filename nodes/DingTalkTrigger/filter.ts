@@ -5,7 +5,7 @@ import type { Topic } from '../shared/stream/topics';
 import { DingTalkError } from '../shared/transport/errors';
 import type { CredentialData } from '../shared/transport/token';
 import { eventKinds } from './events/eventKinds';
-import type { EventKind, Happening } from './events/happening';
+import type { EventKind, TriggerEvent } from './events/triggerEvent';
 
 /** What a trigger wants of all that is pushed; undefined: whichever. */
 export interface Filter {
@@ -88,7 +88,7 @@ export function topicsOf({ kinds }: Filter): Topic[] {
 
 /** DingTalk leaves the robot code out where the send had none; then it is one of this app's. */
 function passes(
-	{ robotCode, isGroup, text, eventType }: Happening,
+	{ robotCode, isGroup, text, eventType }: TriggerEvent,
 	{ robotCodes, isGroup: wanted, words, eventTypes }: Filter,
 ): boolean {
 	const isOfBot = !robotCode || robotCodes === undefined || robotCodes.includes(robotCode);
@@ -105,10 +105,10 @@ function passes(
  * @param now milliseconds since 1970
  * @returns undefined when the trigger does not want it
  */
-export function wantedIn(frame: Frame, filter: Filter, now: number): Happening | undefined {
+export function wantedIn(frame: Frame, filter: Filter, now: number): TriggerEvent | undefined {
 	for (const kind of filter.kinds) {
-		const happening = kind.read(frame, now);
-		if (happening && passes(happening, filter)) return happening;
+		const event = kind.read(frame, now);
+		if (event && passes(event, filter)) return event;
 	}
 	return undefined;
 }

@@ -4,7 +4,7 @@ import { markPurpose } from '../shared/sendAndWait/cardMark';
 import { listen } from '../shared/stream/listen';
 import type { Listening } from '../shared/stream/listen';
 import type { Listener } from '../shared/stream/listener';
-import { askForLine } from '../shared/stream/ticket';
+import { requestStreamAddress } from '../shared/stream/ticket';
 import { topics } from '../shared/stream/topics';
 import { credentialOf, dingTalkApp } from '../shared/transport/account';
 import { keyOfApp } from '../shared/transport/appKey';
@@ -13,7 +13,7 @@ import { appFingerprint } from '../shared/transport/token';
 import { carrierOf } from './carrier';
 import { readFilter, topicsOf } from './filter';
 import type { Filter } from './filter';
-import { errorFor, outage, requireWebSocket, sayInExecutions } from './refusals';
+import { errorFor, outage, requireWebSocket, reportInExecutions } from './refusals';
 
 /** What becomes of that which is pushed, for a trigger with these settings. */
 export type TakerFor = (filter: Filter) => Pick<Listener, 'takeEvent' | 'takeCallback'>;
@@ -42,13 +42,13 @@ export async function listenFor(
 		const own = topicsOf(filter);
 		const listener: Listener = {
 			topics: carriesPresses ? [...new Set([...own, topics.cardPresses])] : own,
-			askForLine: async (asked, signal) =>
-				await askForLine(context.helpers, credential, asked, signal),
+			requestAddress: async (asked, signal) =>
+				await requestStreamAddress(context.helpers, credential, asked, signal),
 			takeEvent: async (frame) => await taker.takeEvent(frame),
 			takeCallback: async (frame) => await taker.takeCallback(frame),
 			answerForApp: (frame) => carryPress(frame, key, carrier),
 			onRefused: (failure) => context.emitError(errorFor(node, failure)),
-			onOutage: (failure) => sayInExecutions(context, errorFor(node, outage(failure))),
+			onOutage: (failure) => reportInExecutions(context, outage(failure)),
 			onInterrupted: (why) => {
 				const words = typeof why === 'string' ? why : `${why.kind}, ${why.code}`;
 				context.logger.info(`DingTalk Stream connection interrupted (${words}), connecting again`, {

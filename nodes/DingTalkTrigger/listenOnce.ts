@@ -2,7 +2,7 @@ import type { ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
 import type { EventAnswer, Frame } from '../shared/stream/frames';
 import { streamChoices } from '../shared/stream/streamChoices';
 import { pauseUnless } from '../shared/stream/within';
-import type { Happening } from './events/happening';
+import type { TriggerEvent } from './events/triggerEvent';
 import { wantedIn } from './filter';
 import type { Filter } from './filter';
 import { listenFor } from './listenFor';
@@ -18,7 +18,7 @@ export function listenOnce(context: ITriggerFunctions): ITriggerResponse {
 		await leave();
 	};
 
-	const accept = ({ json }: Happening): EventAnswer => {
+	const accept = ({ json }: TriggerEvent): EventAnswer => {
 		// The next one belongs to whoever listens then.
 		if (over.signal.aborted) return 'LATER';
 		context.emit([[{ json }]]);
@@ -27,8 +27,8 @@ export function listenOnce(context: ITriggerFunctions): ITriggerResponse {
 	};
 
 	const takeWanted = (frame: Frame, filter: Filter): EventAnswer => {
-		const happening = wantedIn(frame, filter, Date.now());
-		return happening ? accept(happening) : 'SUCCESS';
+		const event = wantedIn(frame, filter, Date.now());
+		return event ? accept(event) : 'SUCCESS';
 	};
 
 	const sayWhenNothingComes = async () => {

@@ -40,16 +40,12 @@ export function outage(failure: Failure): Failure {
 	};
 }
 
-/** A failed execution, which the error workflow hears of as well, while the trigger stays as it is. */
-export function sayInExecutions(context: ITriggerFunctions, error: NodeApiError): void {
+/** Reports a failure as a failed execution, which the error workflow hears of as well; the trigger stays as it is. */
+export function reportInExecutions(context: ITriggerFunctions, failure: Failure): void {
+	const error = errorFor(context.getNode(), failure);
 	// n8n 1 has no such function.
 	if (typeof context.saveFailedExecution === 'function') context.saveFailedExecution(error);
 	else context.logger.error(error.message);
-}
-
-/** The same of a failure that is no error of n8n's yet. */
-export function saySoInExecutions(context: ITriggerFunctions, failure: Failure): void {
-	sayInExecutions(context, errorFor(context.getNode(), failure));
 }
 
 /** DingTalk tells that somebody has written, and not what. */

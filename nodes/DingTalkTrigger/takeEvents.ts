@@ -3,11 +3,11 @@ import type { CallbackAnswer, EventAnswer, Frame } from '../shared/stream/frames
 import { RecentEvents } from '../shared/stream/recentEvents';
 import { streamChoices } from '../shared/stream/streamChoices';
 import { pauseUnless, within } from '../shared/stream/within';
-import type { Happening } from './events/happening';
+import type { TriggerEvent } from './events/triggerEvent';
 import { withheldIn } from './events/messageReceived';
 import { wantedIn } from './filter';
 import type { Filter } from './filter';
-import { notStored, saySoInExecutions, withheld } from './refusals';
+import { notStored, reportInExecutions, withheld } from './refusals';
 
 /** Where n8n keeps the ids of the latest events over a restart. */
 const memory = 'recentEventIds';
@@ -42,16 +42,16 @@ export class EventTaker {
 
 	/** `LATER` when n8n could not take the event: it is then pushed again, and taken for new. */
 	async takeEvent(frame: Frame): Promise<EventAnswer> {
-		const happening = wantedIn(frame, this.filter, Date.now());
-		return !happening || (await this.take(happening)) ? 'SUCCESS' : 'LATER';
+		const event = wantedIn(frame, this.filter, Date.now());
+		return !event || (await this.take(event)) ? 'SUCCESS' : 'LATER';
 	}
 
 	/** DingTalk pushes it only once, so what n8n could not store is handed to it again by us. */
 	async takeCallback(frame: Frame): Promise<CallbackAnswer> {
 		const words = withheldIn(frame);
-		if (words !== undefined) saySoInExecutions(this.context, withheld(words));
-		const happening = wantedIn(frame, this.filter, Date.now());
-		if (happening) void this.takeInTheEnd(happening);
+		if (words !== undefined) reportInExecutions(this.context, withheld(words));
+		const event = wantedIn(frame, this.filter, Date.now());
+		if (event) void this.takeUntilStored(event);
 		return { response: null };
 	}
 
@@ -60,19 +60,19 @@ export class EventTaker {
 		for (const hurry of this.hurried) hurry();
 	}
 
-	private async takeInTheEnd(happening: Happening): Promise<void> {
+	private async takeUntilStored(event: TriggerEvent): Promise<void> {
 		for (const pauseMs of streamChoices.storeAgainMs) {
 			await pauseUnless(this.closing.signal, pauseMs);
-			if (await this.take(happening)) return;
+			if (await this.take(event)) return;
 		}
-		saySoInExecutions(this.context, notStored(happening.json));
+		reportInExecutions(this.context, notStored(event.json));
 	}
 
 	/** @returns whether n8n has it, from now or from before */
-	private async take(happening: Happening): Promise<boolean> {
-		const { key } = happening;
+	private async take(event: TriggerEvent): Promise<boolean> {
+		const { key } = event;
 		if (this.recent.has(key)) return true;
-		const taking = this.underWay.get(key) ?? this.handOver(happening);
+		const taking = this.underWay.get(key) ?? this.handOver(event);
 		this.underWay.set(key, taking);
 		const isTaken = await taking;
 		this.underWay.delete(key);
@@ -83,7 +83,7 @@ export class EventTaker {
 	 * n8n stores the execution after `emit` has returned. It says when it could not, and when the execution
 	 * has ended, but not when it is stored.
 	 */
-	private async handOver({ key, json }: Happening): Promise<boolean> {
+	private async handOver({ key, json }: TriggerEvent): Promise<boolean> {
 		const { takenMs, takenWhenClosingMs } = streamChoices;
 		const done = this.context.helpers.createDeferredPromise<IRun>();
 		const isRefused = done.promise.then(

@@ -1,26 +1,26 @@
 /** Check Set-Up: what is concluded from DingTalk's answers, also where the simulator answers in one way only. */
-import type { Heard } from '../../nodes/DingTalkWorkNotification/setup/answer';
+import type { Reply } from '../../nodes/DingTalkWorkNotification/setup/reply';
 import { abilities } from '../../nodes/DingTalkWorkNotification/setup/findings';
 import { notAskedOf, questionsAbout } from '../../nodes/DingTalkWorkNotification/setup/questions';
 import { findingsOf } from '../../nodes/DingTalkWorkNotification/setup/verdict';
-import type { Answers } from '../../nodes/DingTalkWorkNotification/setup/verdict';
+import type { Replies } from '../../nodes/DingTalkWorkNotification/setup/verdict';
 import { classifyAnswer } from '../../nodes/shared/transport/errors';
 
-function topapi(errcode: number | string, errmsg = 'words'): Heard {
+function topapi(errcode: number | string, errmsg = 'words'): Reply {
 	return refusal('oapi', 200, { errcode, errmsg, request_id: '16l4ew3d47pdp' });
 }
 
-function v1(code: string, status = 400, message = 'words'): Heard {
+function v1(code: string, status = 400, message = 'words'): Reply {
 	return refusal('api', status, { code, requestid: '01A08FE7', message });
 }
 
-function refusal(host: 'oapi' | 'api', status: number, body: object): Heard {
+function refusal(host: 'oapi' | 'api', status: number, body: object): Reply {
 	const classified = classifyAnswer({ host, status, body: JSON.stringify(body), secrets: [] });
 	return classified.ok ? {} : { failure: classified.failure };
 }
 
 /** What an app hears that is set up right. */
-const right: Answers = {
+const right: Replies = {
 	progress: topapi(40035),
 	progressOfNoAgent: topapi(41020),
 	readStatus: v1('invalid.processQueryKey'),
@@ -36,7 +36,7 @@ const right: Answers = {
 	stream: {},
 };
 
-const worksOf = (answers: Answers) =>
+const worksOf = (answers: Replies) =>
 	Object.fromEntries(findingsOf(answers).map(({ ability, works }) => [ability, works]));
 const allWork = Object.fromEntries(abilities.map((ability) => [ability, true]));
 
@@ -68,7 +68,7 @@ test('a group that DingTalk does not know is not taken for a bot that it does no
 });
 
 test('an unknown 403, a web page and a busy service tell nothing', () => {
-	const unclear: Heard[] = [
+	const unclear: Reply[] = [
 		v1('Forbidden.Something.New', 403),
 		refusal('api', 200, { status: 1111, punish: 'deny' }),
 		v1('system.busy', 500),
@@ -85,7 +85,7 @@ test('an API that the host does not have is said to be missing', () => {
 });
 
 test('the permission is named as DingTalk names it, by its older and its newer words, else by its page', () => {
-	const named = (userByMobile: Heard) => findingsOf({ ...right, userByMobile })[0];
+	const named = (userByMobile: Reply) => findingsOf({ ...right, userByMobile })[0];
 	const link =
 		'https://open-dev.dingtalk.com/appscope/apply?content=dingkey%23qyapi_get_member_by_mobile';
 	const newer = `应用尚未开通所需的权限：[qyapi_get_member_by_mobile]，点击链接申请并开通即可：${link}, {requiredScopes=[qyapi_get_member_by_mobile]}`;
@@ -122,7 +122,7 @@ test('on dingtalk.io cards, Stream and DING are not asked about, and the items s
 	const notAsked = notAskedOf('internal', 'international');
 	const answers = { ...right };
 	for (const [name, why] of Object.entries(notAsked))
-		answers[name as keyof Answers] = { notAsked: why };
+		answers[name as keyof Replies] = { notAsked: why };
 	const unclear = findingsOf(answers).filter(({ works }) => works === null);
 	expect(unclear.map(({ ability }) => ability)).toEqual(['DING', 'interactive cards', 'Stream']);
 	for (const { message } of unclear) expect(message).toMatch(/Not documented for dingtalk\.io/);

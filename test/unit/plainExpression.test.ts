@@ -1,4 +1,7 @@
-import { plainlyOf, readPlainly } from '../../nodes/shared/parameters/plainExpression';
+import {
+	parsePlainExpression,
+	readPlainExpression,
+} from '../../nodes/shared/parameters/plainExpression';
 
 describe('an expression that only names a field of the item', () => {
 	test.each([
@@ -8,7 +11,7 @@ describe('an expression that only names a field of the item', () => {
 		["={{ $json['a'].b }}", [['a', 'b']], false],
 		["={{ $json.userId ?? $json.userIds ?? '' }}", [['userId'], ['userIds']], true],
 	])('%s', (raw, paths, endsEmpty) => {
-		expect(plainlyOf(raw)).toEqual({ paths, endsEmpty });
+		expect(parsePlainExpression(raw)).toEqual({ paths, endsEmpty });
 	});
 
 	test.each([
@@ -29,7 +32,7 @@ describe('an expression that only names a field of the item', () => {
 		5,
 		{ a: '={{ $json.a }}' },
 	])('is not %s', (raw) => {
-		expect(plainlyOf(raw)).toBeUndefined();
+		expect(parsePlainExpression(raw)).toBeUndefined();
 	});
 });
 
@@ -42,7 +45,7 @@ test.each([
 	['a function', '={{ $json.a }}', { a: () => 1 }],
 	['no item at all', '={{ $json.a }}', undefined],
 ])('%s is left to n8n', (_what, raw, json) => {
-	const plain = plainlyOf(raw);
+	const plain = parsePlainExpression(raw);
 	expect(plain).toBeDefined();
-	if (plain) expect(readPlainly(plain, json)).toBeUndefined();
+	if (plain) expect(readPlainExpression(plain, json)).toBeUndefined();
 });

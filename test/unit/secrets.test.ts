@@ -1,10 +1,10 @@
 /** Secrets stay in (design.md, section 2): whatever form a secret comes back in, and in a success too. */
 import { classifyAnswer } from '../../nodes/shared/transport/errors';
-import { SecretsOf } from '../../nodes/shared/transport/secrets';
+import { SecretFilter } from '../../nodes/shared/transport/secrets';
 
 const secret = 'client"secret+mark/=&7 x';
 const token = '0123456789abcdef'.repeat(2);
-const seeker = new SecretsOf([secret, token]);
+const seeker = new SecretFilter([secret, token]);
 
 test.each<[string, string]>([
 	['as it is', secret],
@@ -29,7 +29,7 @@ test.each<[string, string]>([
 	['a run of eight of it', secret.slice(5, 13)],
 	['a run of a token', token.slice(3, 11)],
 ])('%s', (_, form) => {
-	const words = seeker.strikeWords(`before ${form} after`);
+	const words = seeker.redactWords(`before ${form} after`);
 	expect(words).toContain('[secret]');
 	expect(words).not.toContain(form);
 	expect(words).toMatch(/^before .* after$/);
@@ -38,7 +38,7 @@ test.each<[string, string]>([
 test.each(['client', 'another text of some length', '0123456', 'f0e1d2c3b4a59687'])(
 	'%s is left',
 	(words) => {
-		expect(seeker.strikeWords(words)).toBe(words);
+		expect(seeker.redactWords(words)).toBe(words);
 	},
 );
 

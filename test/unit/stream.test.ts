@@ -9,7 +9,7 @@ import { listen } from '../../nodes/shared/stream/listen';
 import type { Listener } from '../../nodes/shared/stream/listener';
 import { RecentEvents } from '../../nodes/shared/stream/recentEvents';
 import { streamChoices } from '../../nodes/shared/stream/streamChoices';
-import { askForLine } from '../../nodes/shared/stream/ticket';
+import { requestStreamAddress } from '../../nodes/shared/stream/ticket';
 import { topics } from '../../nodes/shared/stream/topics';
 import { DingTalkError } from '../../nodes/shared/transport/errors';
 import type { Failure } from '../../nodes/shared/transport/errors';
@@ -98,7 +98,7 @@ class Listening implements Listener {
 		return this;
 	}
 
-	async askForLine(): Promise<string> {
+	async requestAddress(): Promise<string> {
 		this.askedAt.push(Date.now() - this.began);
 		if (this.refusal) throw new DingTalkError(this.refusal);
 		return await Promise.resolve('wss://wss-open-connection.dingtalk.com/connect?ticket=t');
@@ -357,7 +357,7 @@ describe('the address of a connection', () => {
 		} as unknown as IHttpRequestHelper['helpers'];
 		const app = { clientId: 'id', clientSecret: 'secret', ...credential };
 		try {
-			return { line: await askForLine(helpers, app, [topics.events]), request };
+			return { line: await requestStreamAddress(helpers, app, [topics.events]), request };
 		} catch (error) {
 			return { error: error as DingTalkError, request };
 		}

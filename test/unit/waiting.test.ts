@@ -10,7 +10,7 @@ import { BoundedMap } from '../../nodes/shared/transport/boundedMap';
 import { Deadline } from '../../nodes/shared/transport/deadline';
 import { DingTalkError } from '../../nodes/shared/transport/errors';
 import { hostsOf } from '../../nodes/shared/transport/hosts';
-import { takeTurn } from '../../nodes/shared/transport/line';
+import { takeTurn } from '../../nodes/shared/transport/queue';
 import { choices } from '../../nodes/shared/transport/limits';
 import {
 	isPaused,

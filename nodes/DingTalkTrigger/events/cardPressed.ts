@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { readPress } from '../../shared/stream/cardPress';
 import { topics } from '../../shared/stream/topics';
-import { timeOf, withoutEmpty } from './happening';
-import type { EventKind } from './happening';
+import { timeOf, withoutEmpty } from './triggerEvent';
+import type { EventKind } from './triggerEvent';
 
 /** Somebody has pressed a button of a card that is no question of this package. */
 export const cardPressed: EventKind = {

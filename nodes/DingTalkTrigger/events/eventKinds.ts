@@ -1,5 +1,5 @@
 import { cardPressed } from './cardPressed';
-import type { EventKind } from './happening';
+import type { EventKind } from './triggerEvent';
 import { messageReceived } from './messageReceived';
 import { other } from './other';
 import { messageRead, messageRecalled } from './receipts';

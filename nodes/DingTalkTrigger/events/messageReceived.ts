@@ -3,8 +3,8 @@ import { parseRecord } from '../../shared/stream/frames';
 import type { Frame } from '../../shared/stream/frames';
 import { topics } from '../../shared/stream/topics';
 import { isRecord } from '../../shared/transport/json';
-import { textIn, timeOf, withoutEmpty } from './happening';
-import type { EventKind } from './happening';
+import { textIn, timeOf, withoutEmpty } from './triggerEvent';
+import type { EventKind } from './triggerEvent';
 
 function codeIn(message: Record<string, unknown>): string {
 	const code = textIn(message, 'errCode') || textIn(message, 'errcode');

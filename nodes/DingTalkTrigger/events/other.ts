@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { parseRecord } from '../../shared/stream/frames';
 import { topics } from '../../shared/stream/topics';
-import { timeOf, withoutEmpty } from './happening';
-import type { EventKind } from './happening';
+import { timeOf, withoutEmpty } from './triggerEvent';
+import type { EventKind } from './triggerEvent';
 
 /** Any event of DingTalk's by its name, for example bpms_task_change, with its data as it is. */
 export const other: EventKind = {

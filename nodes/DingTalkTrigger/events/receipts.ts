@@ -1,7 +1,7 @@
 import { parseRecord } from '../../shared/stream/frames';
 import { topics } from '../../shared/stream/topics';
-import { textIn, timeOf, withoutEmpty } from './happening';
-import type { EventKind } from './happening';
+import { textIn, timeOf, withoutEmpty } from './triggerEvent';
+import type { EventKind } from './triggerEvent';
 
 /** Source: "bot message read event" and "bot message recall event". An event that names no message says nothing. */
 function receiptKind(

@@ -2,13 +2,13 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { agentIdFor, robotCodeFor } from '../../shared/references/sender';
 import type { Operation } from '../../shared/run/operation';
 import { inParallel } from '../../shared/run/parallel';
-import { askForLine } from '../../shared/stream/ticket';
+import { requestStreamAddress } from '../../shared/stream/ticket';
 import { topics } from '../../shared/stream/topics';
 import { asDingTalkError } from '../../shared/transport/errors';
 import type { Failure } from '../../shared/transport/errors';
 import type { CredentialData } from '../../shared/transport/token';
 import type { RequestOptions, Session } from '../../shared/transport/session';
-import type { Heard } from '../setup/answer';
+import type { Reply } from '../setup/reply';
 import { abilities, fails, unclear } from '../setup/findings';
 import type { Finding } from '../setup/findings';
 import { foreignAgentId, notAskedOf, progressQuestion, questionsAbout } from '../setup/questions';
@@ -34,10 +34,10 @@ function valueOrFailure(read: () => string): { value: string; failure?: Failure 
 }
 
 /** Opens no connection: a ticket that nobody uses is void after 90 seconds, and disturbs no other connection. */
-async function askForStream(context: IExecuteFunctions): Promise<Heard> {
+async function askForStream(context: IExecuteFunctions): Promise<Reply> {
 	try {
 		const credential: CredentialData = await context.getCredentials('dingTalkApi');
-		await askForLine(context.helpers, credential, [topics.events]);
+		await requestStreamAddress(context.helpers, credential, [topics.events]);
 		return {};
 	} catch (error) {
 		return { failure: asDingTalkError(error).failure };
@@ -76,25 +76,25 @@ async function check(session: Session, context: IExecuteFunctions): Promise<Find
 	const { region } = await context.getCredentials('dingTalkApi');
 	const notAsked = notAskedOf(session.setting('appType'), region);
 	const questions = questionsAbout(robotCodeFor(session, ''));
-	const heard = {} as Record<QuestionName, Heard>;
+	const replies = {} as Record<QuestionName, Reply>;
 	const later: Array<() => Promise<unknown>> = (Object.keys(questions) as QuestionName[]).map(
 		(name) => async () => {
 			const why = notAsked[name];
-			heard[name] =
+			replies[name] =
 				why === undefined ? await ask(session, questions[name], 'never') : { notAsked: why };
 		},
 	);
-	let stream: Heard = { notAsked: notAsked.stream ?? '' };
+	let stream: Reply = { notAsked: notAsked.stream ?? '' };
 	if (notAsked.stream === undefined) later.push(async () => (stream = await askForStream(context)));
-	let progressOfNoAgent: Heard = first;
+	let progressOfNoAgent: Reply = first;
 	if (agent.value)
 		later.push(async () => {
 			progressOfNoAgent = await ask(session, progressQuestion(foreignAgentId), 'never');
 		});
 	await inParallel(later, async (question) => await question());
 
-	const progress: Heard = agent.failure ? { failure: agent.failure } : first;
-	return findingsOf({ ...heard, progress, progressOfNoAgent, stream });
+	const progress: Reply = agent.failure ? { failure: agent.failure } : first;
+	return findingsOf({ ...replies, progress, progressOfNoAgent, stream });
 }
 
 /** One item an ability of the app, once for all input items: `{ ability, works, code?, message, hint?, permission?, link? }`. */

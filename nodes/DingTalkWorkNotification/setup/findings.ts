@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Failure } from '../../shared/transport/errors';
-import { failureOf, permissionLinkIn, reached } from './answer';
-import type { Heard } from './answer';
+import { failureOf, permissionLinkIn, reachOf } from './reply';
+import type { Reply } from './reply';
 
 /** What the app may be able to do, in the order of the list. */
 export const abilities = [
@@ -73,9 +73,9 @@ function permissionsMissing(
 }
 
 /** An answer that was not to be had, in words. */
-function nothingHeard(ability: Ability, heard: Heard): Finding {
-	if ('notAsked' in heard) return unclear(ability, heard.notAsked);
-	const { message = '', hint } = heard.failure ?? {};
+function noAnswer(ability: Ability, reply: Reply): Finding {
+	if ('notAsked' in reply) return unclear(ability, reply.notAsked);
+	const { message = '', hint } = reply.failure ?? {};
 	return unclear(ability, `DingTalk's answer does not tell: ${message}`, hint);
 }
 
@@ -84,18 +84,18 @@ function nothingHeard(ability: Ability, heard: Heard): Finding {
  * @param asked the answers to the questions that it needs, each with the permission that stands behind it
  * @returns undefined when all of them were let through
  */
-export function atTheGateway(
+export function gatewayFinding(
 	ability: Ability,
-	asked: ReadonlyArray<{ heard: Heard; permission: string }>,
+	asked: ReadonlyArray<{ reply: Reply; permission: string }>,
 ): Finding | undefined {
-	const missing = asked.flatMap(({ heard, permission }) => {
-		const failure = failureOf(heard);
-		return failure && reached(heard) === 'noPermission' ? [{ failure, permission }] : [];
+	const missing = asked.flatMap(({ reply, permission }) => {
+		const failure = failureOf(reply);
+		return failure && reachOf(reply) === 'noPermission' ? [{ failure, permission }] : [];
 	});
 	if (missing.length > 0) return permissionsMissing(ability, missing);
-	for (const { heard } of asked) {
-		const failure = failureOf(heard);
-		const how = reached(heard);
+	for (const { reply } of asked) {
+		const failure = failureOf(reply);
+		const how = reachOf(reply);
 		if (how === 'noSuchApi' && failure) return fails(ability, failure);
 		if (how === 'noAddress')
 			return unclear(
@@ -103,7 +103,7 @@ export function atTheGateway(
 				'DingTalk refuses the IP address of n8n before it looks at anything else',
 				'Allow the address first, then run this again.',
 			);
-		if (how === 'unclear') return nothingHeard(ability, heard);
+		if (how === 'unclear') return noAnswer(ability, reply);
 	}
 	return undefined;
 }

@@ -3,19 +3,19 @@ import {
 	botStoppedCodes,
 	robotCodeCodes,
 } from '../../shared/transport/codes/appCodes';
-import { answered, failureOf, reached } from './answer';
-import type { Heard } from './answer';
-import { abilities, atTheGateway, fails, sorted, unclear, works } from './findings';
+import { isAnsweredWith, failureOf, reachOf } from './reply';
+import type { Reply } from './reply';
+import { abilities, gatewayFinding, fails, sorted, unclear, works } from './findings';
 import type { Ability, Finding } from './findings';
 import type { QuestionName } from './questions';
 
-/** All that was heard of DingTalk. */
-export interface Answers extends Record<QuestionName, Heard> {
+/** DingTalk's replies to all questions. */
+export interface Replies extends Record<QuestionName, Reply> {
 	/** To the app's own agent ID; not asked when there is none. */
-	progress: Heard;
+	progress: Reply;
 	/** To an agent ID that no app has. */
-	progressOfNoAgent: Heard;
-	stream: Heard;
+	progressOfNoAgent: Reply;
+	stream: Reply;
 }
 
 /** Of a bot's read status both mean the robot code; elsewhere the second may mean a group. */
@@ -24,11 +24,11 @@ const noSuchBotCodes = [...robotCodeCodes, 'resource.not.found'];
 /** DingTalk's refusal of the key and secret that a Stream connection is asked for with. */
 const secretCodes = ['authFailed', 'invalidClientIdOrSecret'];
 
-type Judge = (answers: Answers) => Finding;
+type Judge = (replies: Replies) => Finding;
 
 const token: Judge = ({ stream }) => {
 	const failure = failureOf(stream);
-	return failure && answered(stream, secretCodes)
+	return failure && isAnsweredWith(stream, secretCodes)
 		? fails(
 				'token',
 				failure,
@@ -37,9 +37,9 @@ const token: Judge = ({ stream }) => {
 		: works('token', 'DingTalk has given this app a token and accepts it');
 };
 
-const address: Judge = (answers) => {
-	const all: Heard[] = Object.values(answers);
-	const refused = all.find((heard) => reached(heard) === 'noAddress');
+const address: Judge = (replies) => {
+	const all: Reply[] = Object.values(replies);
+	const refused = all.find((reply) => reachOf(reply) === 'noAddress');
 	const failure = refused && failureOf(refused);
 	if (failure)
 		return fails(
@@ -48,14 +48,14 @@ const address: Judge = (answers) => {
 			"Add the public IP address of the n8n machine (named in DingTalk's words) to the app's allowed server IPs in the developer console.",
 		);
 	// The Stream ticket is not behind the list of addresses.
-	const gated = all.filter((heard) => heard !== answers.stream);
-	return gated.some((heard) => reached(heard) === 'through')
+	const gated = all.filter((reply) => reply !== replies.stream);
+	return gated.some((reply) => reachOf(reply) === 'through')
 		? works('IP address', 'DingTalk lets calls from this machine through')
 		: unclear('IP address', "DingTalk's answers do not tell: it refused each for another reason");
 };
 
 /** What is refused for lack of something else says nothing about the value that was asked about. */
-function afterMending(finding: Finding): Finding {
+function unclearUntilFixed(finding: Finding): Finding {
 	return finding.works === null
 		? finding
 		: unclear(
@@ -69,10 +69,10 @@ const agentId: Judge = ({ progress, progressOfNoAgent }) => {
 	const failure = failureOf(progress);
 	if (failure?.kind === 'invalidInput' && failure.parameter !== undefined)
 		return fails('agent ID', failure);
-	if (failure && answered(progress, agentIdCodes)) return fails('agent ID', failure);
-	const turnedAway = atTheGateway('agent ID', [{ heard: progress, permission: '' }]);
-	if (turnedAway) return afterMending(turnedAway);
-	return answered(progressOfNoAgent, agentIdCodes)
+	if (failure && isAnsweredWith(progress, agentIdCodes)) return fails('agent ID', failure);
+	const turnedAway = gatewayFinding('agent ID', [{ reply: progress, permission: '' }]);
+	if (turnedAway) return unclearUntilFixed(turnedAway);
+	return isAnsweredWith(progressOfNoAgent, agentIdCodes)
 		? works('agent ID', 'The agent ID belongs to this app')
 		: unclear(
 				'agent ID',
@@ -81,13 +81,13 @@ const agentId: Judge = ({ progress, progressOfNoAgent }) => {
 			);
 };
 
-const workNotifications: Judge = (answers) => {
-	const { progress, progressOfNoAgent } = answers;
+const workNotifications: Judge = (replies) => {
+	const { progress, progressOfNoAgent } = replies;
 	const hasAgent = failureOf(progress)?.parameter === undefined;
 	const asked = hasAgent ? progress : progressOfNoAgent;
 	return (
-		atTheGateway('work notifications', [{ heard: asked, permission: 'qyapi_base' }]) ??
-		(agentId(answers).works === false
+		gatewayFinding('work notifications', [{ reply: asked, permission: 'qyapi_base' }]) ??
+		(agentId(replies).works === false
 			? unclear('work notifications', 'The permission is there, but the agent ID is not right yet')
 			: works(
 					'work notifications',
@@ -98,9 +98,9 @@ const workNotifications: Judge = (answers) => {
 
 const robotCode: Judge = ({ readStatus, readStatusOfNoBot, groupReaders, recallDing }) => {
 	const refusal = [
-		answered(readStatus, noSuchBotCodes) ? readStatus : undefined,
-		...[groupReaders, recallDing].filter((heard) => answered(heard, robotCodeCodes)),
-	].find((heard) => heard !== undefined);
+		isAnsweredWith(readStatus, noSuchBotCodes) ? readStatus : undefined,
+		...[groupReaders, recallDing].filter((reply) => isAnsweredWith(reply, robotCodeCodes)),
+	].find((reply) => reply !== undefined);
 	const failure = refusal && failureOf(refusal);
 	if (failure)
 		return fails(
@@ -108,9 +108,9 @@ const robotCode: Judge = ({ readStatus, readStatusOfNoBot, groupReaders, recallD
 			failure,
 			"Copy the robot code from the Bot page of this app in DingTalk's developer console into the credential, and check that the bot is published. Usually it equals the Client ID; then leave the field empty.",
 		);
-	const turnedAway = atTheGateway('robot code', [{ heard: readStatus, permission: '' }]);
-	if (turnedAway) return afterMending(turnedAway);
-	return answered(readStatusOfNoBot, noSuchBotCodes)
+	const turnedAway = gatewayFinding('robot code', [{ reply: readStatus, permission: '' }]);
+	if (turnedAway) return unclearUntilFixed(turnedAway);
+	return isAnsweredWith(readStatusOfNoBot, noSuchBotCodes)
 		? works('robot code', "The robot code is that of this app's bot")
 		: unclear(
 				'robot code',
@@ -126,13 +126,13 @@ function ofBot(
 	permission: string,
 	message: string,
 ): Judge {
-	return (answers) => {
-		const heard = answers[question];
-		const turnedAway = atTheGateway(ability, [{ heard, permission }]);
+	return (replies) => {
+		const reply = replies[question];
+		const turnedAway = gatewayFinding(ability, [{ reply, permission }]);
 		if (turnedAway) return turnedAway;
-		const failure = failureOf(heard);
-		if (failure && answered(heard, botStoppedCodes)) return fails(ability, failure);
-		return robotCode(answers).works === false
+		const failure = failureOf(reply);
+		if (failure && isAnsweredWith(reply, botStoppedCodes)) return fails(ability, failure);
+		return robotCode(replies).works === false
 			? unclear(ability, 'The permission is there, but the robot code is not right yet')
 			: works(ability, message);
 	};
@@ -144,21 +144,21 @@ function behindPermission(
 	needs: { [Question in QuestionName]?: string },
 	message: string,
 ): Judge {
-	return (answers) =>
-		atTheGateway(
+	return (replies) =>
+		gatewayFinding(
 			ability,
 			Object.entries(needs).map(([question, permission]) => ({
-				heard: answers[question as QuestionName],
+				reply: replies[question as QuestionName],
 				permission,
 			})),
 		) ?? works(ability, message);
 }
 
-const stream: Judge = ({ stream: heard }) => {
-	const failure = failureOf(heard);
-	if (failure && answered(heard, secretCodes))
+const stream: Judge = ({ stream: reply }) => {
+	const failure = failureOf(reply);
+	if (failure && isAnsweredWith(reply, secretCodes))
 		return unclear('Stream', 'DingTalk refuses the secret of the app', 'Mend the token first.');
-	const turnedAway = atTheGateway('Stream', [{ heard, permission: '' }]);
+	const turnedAway = gatewayFinding('Stream', [{ reply, permission: '' }]);
 	if (turnedAway) return turnedAway;
 	return failure
 		? fails('Stream', failure)
@@ -216,6 +216,6 @@ const judges: Record<Ability, Judge> = {
 };
 
 /** One finding an ability, what does not work first. Pure. */
-export function findingsOf(answers: Answers): Finding[] {
-	return sorted(abilities.map((ability) => judges[ability](answers)));
+export function findingsOf(replies: Replies): Finding[] {
+	return sorted(abilities.map((ability) => judges[ability](replies)));
 }

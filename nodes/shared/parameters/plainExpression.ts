@@ -24,7 +24,7 @@ function keyOf(text: string): string {
  * @param raw the parameter as the workflow has it
  * @returns undefined for anything that n8n's expression engine has to evaluate
  */
-export function plainlyOf(raw: unknown): PlainExpression | undefined {
+export function parsePlainExpression(raw: unknown): PlainExpression | undefined {
 	const match = typeof raw === 'string' ? whole.exec(raw) : null;
 	if (!match?.[1]) return undefined;
 	const everyPath = match[1].match(new RegExp(path, 'g')) ?? [];
@@ -63,7 +63,7 @@ function follow(keys: readonly string[], json: unknown): { value: unknown } | un
  * The value that n8n's expression engine would give for the item.
  * @returns undefined where it is not that plain, so that n8n has to be asked
  */
-export function readPlainly(
+export function readPlainExpression(
 	{ paths, endsEmpty }: PlainExpression,
 	json: unknown,
 ): { value: unknown } | undefined {

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, NodeParameterValueType } from 'n8n-workflow';
-import { plainlyOf, readPlainly } from './plainExpression';
+import { parsePlainExpression, readPlainExpression } from './plainExpression';
 
 type Value = NodeParameterValueType | object | undefined;
 
@@ -22,11 +22,11 @@ function valueForItemOf(context: IExecuteFunctions, name: string): ValueForItem 
 		const fixed = evaluate(0);
 		return () => fixed;
 	}
-	const plain = plainlyOf(raw);
+	const plain = parsePlainExpression(raw);
 	if (!plain) return evaluate;
 	const items = context.getInputData();
 	return (item) => {
-		const found = readPlainly(plain, items[item]?.json);
+		const found = readPlainExpression(plain, items[item]?.json);
 		return found ? (found.value as Value) : evaluate(item);
 	};
 }

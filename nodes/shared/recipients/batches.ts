@@ -57,12 +57,12 @@ function remember(map: Map<string, number[]>, id: string, item: number): void {
 	else map.set(id, [item]);
 }
 
-function nameIn({ hash }: { hash: string }, whom: string): string {
+function nameFor({ hash }: { hash: string }, whom: string): string {
 	return `${hash} ${whom}`;
 }
 
 /** Names what is sent to a person: the same text in every try of Retry On Fail. */
-export function userIn(messageName: string, userId: string): string {
+export function nameForUser(messageName: string, userId: string): string {
 	return `${messageName} user ${userId}`;
 }
 
@@ -70,7 +70,7 @@ export function userIn(messageName: string, userId: string): string {
 function aliasesFor({ itemsOfUser, aliasOfItem }: Aliased, userId: string): string[] {
 	if (aliasOfItem.size === 0) return [];
 	const aliases = (itemsOfUser.get(userId) ?? []).map((item) => aliasOfItem.get(item));
-	return aliases.filter((alias) => alias !== undefined).map((alias) => userIn(alias, userId));
+	return aliases.filter((alias) => alias !== undefined).map((alias) => nameForUser(alias, userId));
 }
 
 function joinNotes(all: Array<Record<string, string[]>>): Record<string, string[]> {
@@ -119,10 +119,10 @@ function toBatch<Message>(
 		departmentIds,
 		items: ordered,
 		names: group.everyone
-			? [nameIn(group, 'everyone')]
+			? [nameFor(group, 'everyone')]
 			: [
-					...userIds.map((id) => userIn(group.hash, id)),
-					...departmentIds.map((id) => nameIn(group, `department ${id}`)),
+					...userIds.map((id) => nameForUser(group.hash, id)),
+					...departmentIds.map((id) => nameFor(group, `department ${id}`)),
 					...userIds.flatMap((id) => aliasesFor(group, id)),
 				],
 		notes: joinNotes(
@@ -187,10 +187,10 @@ export function toBatches<Message>(
 		if (group.everyone) return [toBatch(group, [], [])];
 		const ceilings = ceilingsOf(group.message);
 		const users = cut([...group.itemsOfUser.keys()], ceilings.users, (id) =>
-			sentBefore(userIn(group.hash, id)),
+			sentBefore(nameForUser(group.hash, id)),
 		);
 		const departments = cut([...group.itemsOfDepartment.keys()], ceilings.departments, (id) =>
-			sentBefore(nameIn(group, `department ${id}`)),
+			sentBefore(nameFor(group, `department ${id}`)),
 		);
 		// Requests of their own, although DingTalk would take both in one: a department with more than 100
 		// people would cost the named people their receipts.

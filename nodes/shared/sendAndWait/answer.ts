@@ -20,7 +20,7 @@ import { answerOf, labelOf } from './question';
 import type { AnswerButton } from './question';
 import { chatAnswer } from './pressProof';
 import { takePress } from './takePress';
-import { takesFirst } from './takesFirst';
+import { isFirstAnswer } from './isFirstAnswer';
 import { wordsForPhone } from './words';
 import type { Words } from './words';
 
@@ -69,7 +69,7 @@ function goOn(
 	answer: IDataObject,
 	respondedBy: string,
 ): IWebhookResponseData {
-	if (!takesFirst(asked)) return show(context, closedPage(words), 410);
+	if (!isFirstAnswer(asked)) return show(context, closedPage(words), 410);
 	const json = { ...answer, respondedAt: new Date().toISOString(), respondedBy };
 	return { webhookResponse: thankYouPage(words), workflowData: [[{ json }]] };
 }

@@ -13,7 +13,7 @@ import type { RequestOptions, Session } from '../transport/session';
 import { askAndSleep } from './askAndSleep';
 import type { Asking } from './askAndSleep';
 import { cardsToPeople, hintIfNobodyListens } from './askInChat';
-import { freeze } from './askedQuestion';
+import { freezeQuestion } from './askedQuestion';
 import type { AskedQuestion } from './askedQuestion';
 import { answerInField, cardTemplateOption, chatFields, readChatAnswers } from './chatFields';
 import type { ChatAnswers } from './chatFields';
@@ -190,7 +190,7 @@ export function sendAndWaitOperation<Own>(channel: Channel<Own>): Operation<Ask<
 				return audience ? [refusedJob(items, audience)] : [];
 			const people = peopleIn(audience.userIds);
 			const question: AskedQuestion = {
-				...freeze(ask.question, people, session.run),
+				...freezeQuestion(ask.question, people, session.run),
 				...(ask.chat ? { inChat: { mayAnswer: ask.chat.mayAnswer, isGroup: false } } : {}),
 			};
 			const askings =

@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { inParallel } from '../run/parallel';
 import { DingTalkError, asDingTalkError } from '../transport/errors';
-import { keep } from './askedQuestion';
+import { keepQuestion } from './askedQuestion';
 import type { AskedQuestion } from './askedQuestion';
 import { itemAtLimit } from './atLimit';
 
@@ -32,7 +32,7 @@ async function sleepUntilAnswered(
 	asked: AskedQuestion,
 ): Promise<void> {
 	requireSignatures(context);
-	keep(context, asked);
+	keepQuestion(context, asked);
 	const [first = { json: {} }] = context.getInputData();
 	context.getExecuteData().data.main = [
 		[{ ...first, json: itemAtLimit(first.json, asked.askedAt) }],

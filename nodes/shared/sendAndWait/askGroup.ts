@@ -8,7 +8,7 @@ import { readRequestOptions, timeoutOption } from '../sending/options';
 import type { RequestOptions, Session } from '../transport/session';
 import { askAndSleep } from './askAndSleep';
 import { cardToGroup, hintIfNobodyListens } from './askInChat';
-import { freeze } from './askedQuestion';
+import { freezeQuestion } from './askedQuestion';
 import type { AskedQuestion } from './askedQuestion';
 import { cardTemplateOption, chatFields, readChatAnswers } from './chatFields';
 import type { ChatAnswers } from './chatFields';
@@ -31,7 +31,7 @@ function askingJob(
 	{ openConversationId, question, chat, robotCode, request }: GroupAsk,
 ): Job {
 	const asked: AskedQuestion = {
-		...freeze(question, [], session.run),
+		...freezeQuestion(question, [], session.run),
 		inChat: { mayAnswer: chat.mayAnswer, isGroup: true },
 	};
 	const cards = { ...chat, robotCode: robotCodeFor(session, robotCode), request };

@@ -12,7 +12,7 @@ import type { Question } from './question';
  * were asked, whatever has become of the data behind it.
  *
  * **A second way of answering** (a card in the chat, say) takes the same steps as the page does:
- * 1. when asking, it lets `ask.ts` freeze the question and adds to it what it must know later;
+ * 1. when asking, it lets `ask.ts` freeze the question (`freezeQuestion`) and adds to it what it must know later;
  * 2. when somebody answers, it has this question again (the page by `questionKeptIn`), makes sure who it was
  *    (the page by the mark in the link, see links.ts), and that it is still open (`isOver`);
  * 3. what comes out of the node is `answerOf` (question.ts) with `respondedAt` and `respondedBy`, and nothing else.
@@ -49,7 +49,7 @@ function keyOf(run: NodeRun): string {
 }
 
 /** @param run the node's run that asks it */
-export function freeze(
+export function freezeQuestion(
 	{ waitTill, ...question }: Question,
 	people: string[],
 	run: NodeRun,
@@ -72,7 +72,7 @@ export function isOver({ waitsUntil }: AskedQuestion): boolean {
 const field = 'dingTalkQuestion';
 
 /** Keeps it with the execution, in n8n's database but in none of its items. */
-export function keep(context: IExecuteFunctions, asked: AskedQuestion): void {
+export function keepQuestion(context: IExecuteFunctions, asked: AskedQuestion): void {
 	context.getContext('node')[field] = JSON.stringify(asked);
 }
 

@@ -13,7 +13,7 @@ import { cardIdFor, cardsOf, isCardOfGroup } from './cardIds';
 import { markField, openMark } from './cardMark';
 import type { CardMark } from './cardMark';
 import { answeredFace, otherFace } from './faces';
-import { proven } from './pressProof';
+import { withProof } from './pressProof';
 import { resume } from './resume';
 import type { Resumed } from './resume';
 import type { PressReply } from './takePress';
@@ -104,7 +104,7 @@ async function take(
 	const resumed = await resume(
 		mark.resumeUrl,
 		carrier.origins,
-		proven(mark.key, { userId, name: mark.name, cardId }),
+		withProof(mark.key, { userId, name: mark.name, cardId }),
 		AbortSignal.timeout(streamChoices.resumeMs),
 	);
 	if (typeof resumed === 'string' || resumed.dingTalkPress !== 'taken')

@@ -14,7 +14,7 @@ export interface ProvenPress {
 }
 
 /** What n8n hears of a press, with the proof that it comes from whoever opened the mark of the card. */
-export function proven(key: string, { userId, name, cardId }: ProvenPress): IDataObject {
+export function withProof(key: string, { userId, name, cardId }: ProvenPress): IDataObject {
 	return { userId, name, cardId, proof: proofOf(key, { userId, name, cardId }) };
 }
 

@@ -3,7 +3,7 @@ import { isOver } from './askedQuestion';
 import type { AskedQuestion } from './askedQuestion';
 import { pressProvenIn } from './pressProof';
 import { answerOf, labelOf } from './question';
-import { takesFirst } from './takesFirst';
+import { isFirstAnswer } from './isFirstAnswer';
 import { wordsForText } from './words';
 
 /**
@@ -72,7 +72,7 @@ export function takePress(
 	const button = asked.buttons.find(({ name }) => name === press?.name);
 	if (!press || !button) return refuse('closed');
 	if (!mayAnswer(asked, press.userId)) return refuse('notAllowed');
-	if (!takesFirst(asked)) return refuse('closed');
+	if (!isFirstAnswer(asked)) return refuse('closed');
 	const json = {
 		...answerOf(button),
 		respondedAt: new Date().toISOString(),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { userIn } from '../recipients/batches';
+import { nameForUser } from '../recipients/batches';
 import type { Addressed } from '../recipients/batches';
 
 /** How a channel's messages are put together: one message with the texts of several. */
@@ -107,7 +107,7 @@ function itemsByPerson<Message>(
 			const byRequest =
 				bySettings.get(settings) ?? new Map<object | undefined, Together<Message>>();
 			bySettings.set(settings, byRequest);
-			listIn(byRequest, sentBefore(userIn(named.alias, userId))).push(named);
+			listIn(byRequest, sentBefore(nameForUser(named.alias, userId))).push(named);
 		}
 	}
 	return new Map(

@@ -138,7 +138,7 @@ export class AppStream {
 		const [listener] = this.listeners;
 		if (!listener) throw new Error('Nobody listens');
 		this.asked = new Set([...this.listeners].flatMap(({ topics }) => topics));
-		const address = await listener.askForLine([...this.asked], signal);
+		const address = await listener.requestAddress([...this.asked], signal);
 		const connection = await StreamConnection.open(
 			address,
 			{

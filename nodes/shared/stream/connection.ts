@@ -78,7 +78,7 @@ export class StreamConnection {
 	}
 
 	/**
-	 * @param address from `askForLine`; can be used once
+	 * @param address from `requestStreamAddress`; can be used once
 	 * @throws DingTalkError (notConnected) when it does not open, or not in time, or is not wanted any more
 	 */
 	static async open(

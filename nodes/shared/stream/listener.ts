@@ -8,7 +8,7 @@ export interface Listener {
 	/** What it has to hear. */
 	readonly topics: readonly Topic[];
 	/** Asks DingTalk for the address of a new connection. @throws DingTalkError */
-	askForLine(topics: readonly Topic[], signal: AbortSignal): Promise<string>;
+	requestAddress(topics: readonly Topic[], signal: AbortSignal): Promise<string>;
 	/** `SUCCESS` once n8n has the event, or when it does not concern this listener. */
 	takeEvent(frame: Frame): Promise<EventAnswer>;
 	/** Takes a callback of one of its topics. `failed` when n8n could not take it; it is not pushed again. */

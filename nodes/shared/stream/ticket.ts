@@ -30,7 +30,7 @@ const ownDomains = ['.dingtalk.com', '.dingtalk.io'];
  * Where to connect to. A ticket goes to DingTalk's own hosts, or to the host of a custom API; over an
  * encrypted line, or to this machine where the API is there too.
  */
-function lineOf(endpoint: unknown, ticket: unknown, apiBaseUrl: string): string | undefined {
+function addressOf(endpoint: unknown, ticket: unknown, apiBaseUrl: string): string | undefined {
 	if (
 		typeof endpoint !== 'string' ||
 		typeof ticket !== 'string' ||
@@ -55,7 +55,7 @@ function lineOf(endpoint: unknown, ticket: unknown, apiBaseUrl: string): string 
  * @returns the address of the WebSocket with a ticket in it, good for 90 s and once: never to be logged
  * @throws DingTalkError with DingTalk's own words when the app is refused
  */
-export async function askForLine(
+export async function requestStreamAddress(
 	helpers: IHttpRequestHelper['helpers'],
 	credential: CredentialData,
 	topics: readonly Topic[],
@@ -73,8 +73,8 @@ export async function askForLine(
 	};
 	const classified = await requestWithoutToken(helpers, request, 'api', [app.clientSecret]);
 	if (!classified.ok) throw new DingTalkError(classified.failure);
-	const line = lineOf(classified.body.endpoint, classified.body.ticket, api);
-	if (line !== undefined) return line;
+	const address = addressOf(classified.body.endpoint, classified.body.ticket, api);
+	if (address !== undefined) return address;
 	throw new DingTalkError({
 		kind: 'service',
 		code: 'foreignBody',

@@ -122,7 +122,7 @@ export function requireTrustedWay(request: AnyRequest, target: URL): void {
  * The last that a credential does to a request, before n8n sends it.
  * @throws DingTalkError (cancelled) when nobody waits for the answer any more
  */
-export function letGo(request: AnyRequest): AnyRequest {
+export function finishRequest(request: AnyRequest): AnyRequest {
 	const signal = request.begin?.();
 	if (signal?.aborted) throw new DingTalkError(stoppedBefore);
 	if (signal) request.abortSignal = signal;

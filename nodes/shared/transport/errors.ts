@@ -3,7 +3,7 @@ import { knownMeaningOf, meaningOf } from './codes/codes';
 import type { FailureKind, Retry } from './codes/meaning';
 import type { Host } from './endpoints';
 import { isRecord, parseLossless } from './json';
-import { SecretsOf } from './secrets';
+import { SecretFilter } from './secrets';
 import { permissionsNamedIn } from './permissions';
 
 /** What went wrong, in the terms of a user and of the retry decision. Holds no token, secret or ticket. */
@@ -100,8 +100,8 @@ function pick(body: Record<string, unknown>, ...keys: string[]): string | undefi
 const longestWords = 500;
 
 /** Without the secrets of the request, and no longer than anybody would read. */
-function shown(words: string, secrets: SecretsOf): string {
-	const clean = secrets.strikeWords(words.slice(0, 20 * longestWords));
+function shown(words: string, secrets: SecretFilter): string {
+	const clean = secrets.redactWords(words.slice(0, 20 * longestWords));
 	return clean.length > longestWords ? `${clean.slice(0, longestWords)}...` : clean;
 }
 
@@ -113,7 +113,7 @@ function failureOf(
 	permissions: string[] = [],
 ): Failure {
 	const meaning = meaningOf(code, status, words);
-	const known = new SecretsOf(secrets);
+	const known = new SecretFilter(secrets);
 	const clean = (value: string) => shown(value, known);
 	const scopeHint = permissions.length > 0 ? ` Missing: ${permissions.join(', ')}.` : '';
 	return {
@@ -213,7 +213,7 @@ export function classifyAnswer(answer: RawAnswer): Classified {
 	if (answer.status >= 300 && answer.status < 400) return { ok: false, failure: redirect(answer) };
 	let body: unknown;
 	try {
-		body = new SecretsOf(answer.secrets).strikeAnswer(answer.body, parseLossless(answer.body));
+		body = new SecretFilter(answer.secrets).redactAnswer(answer.body, parseLossless(answer.body));
 	} catch {
 		const what =
 			answer.body.trim() === ''

@@ -83,7 +83,7 @@ export function isPaused(key: string, now: number): boolean {
  * @param waitMs milliseconds that it would wait in all
  * @throws DingTalkError (throttled)
  */
-export function requireBearable(waitMs: number): void {
+export function refuseLongWait(waitMs: number): void {
 	if (waitMs <= choices.longestTurnMs) return;
 	const minutes = choices.longestTurnMs / 60_000;
 	throw new DingTalkError({

@@ -1,7 +1,7 @@
-/** Shorter ones are no real secrets, and striking them would mutilate the words. */
+/** Shorter ones are no real secrets, and redacting them would mutilate the words. */
 const shortestSecret = 8;
 
-/** Characters of a secret of which a run is struck even if the rest of it is not there. */
+/** Characters of a secret of which a run is redacted even if the rest of it is not there. */
 const shortestRun = 8;
 
 /** A run of digits may be an ID by chance, and a person must not be lost by that: in a success it has to be longer. */
@@ -11,7 +11,7 @@ const shortestDigits = 16;
 const partLength = 4;
 const step = shortestRun - partLength + 1;
 
-const struck = '[secret]';
+const replacement = '[secret]';
 
 interface Needle {
 	text: string;
@@ -46,7 +46,7 @@ function needlesOf(secret: string): Needle[] {
 	);
 }
 
-const named: Readonly<Record<string, string>> = {
+const namedEntities: Readonly<Record<string, string>> = {
 	quot: '"',
 	amp: '&',
 	lt: '<',
@@ -71,15 +71,15 @@ function unescaped(text: string): string {
 			name?: string,
 		) => {
 			if (char !== undefined) return char;
-			if (name !== undefined) return named[name.toLowerCase()] ?? '';
+			if (name !== undefined) return namedEntities[name.toLowerCase()] ?? '';
 			const code = decimal === undefined ? parseInt(u ?? percent ?? x ?? '', 16) : Number(decimal);
 			return String.fromCharCode(code);
 		},
 	);
 }
 
-/** Strikes what a request has carried out of what comes back. Its time grows with the length of the answer only. */
-export class SecretsOf {
+/** Removes what a request has carried from what comes back. Its time grows with the length of the answer only. */
+export class SecretFilter {
 	private readonly parts = new Map<string, Array<{ needle: Needle; at: number }>>();
 
 	constructor(secrets: readonly string[]) {
@@ -90,15 +90,15 @@ export class SecretsOf {
 	}
 
 	/** Words for a user, without each run of eight of them. */
-	strikeWords(text: string): string {
-		return this.strike(text, shortestRun);
+	redactWords(text: string): string {
+		return this.redact(text, shortestRun);
 	}
 
 	/** A whole answer, in all its texts and names, before anything is read from it. */
-	strikeAnswer<T>(raw: string, answer: T): T {
+	redactAnswer<T>(raw: string, answer: T): T {
 		// Most answers hold nothing of the kind, however long they are.
 		if (!/[\\%&]/.test(raw) && this.runsIn(raw, shortestDigits).length === 0) return answer;
-		return this.strikeIn(answer) as T;
+		return this.redactIn(answer) as T;
 	}
 
 	private learn(needle: Needle): void {
@@ -110,37 +110,37 @@ export class SecretsOf {
 		}
 	}
 
-	private strikeIn(value: unknown): unknown {
-		if (typeof value === 'string') return this.strike(value, shortestDigits);
-		if (Array.isArray(value)) return value.map((entry) => this.strikeIn(entry));
+	private redactIn(value: unknown): unknown {
+		if (typeof value === 'string') return this.redact(value, shortestDigits);
+		if (Array.isArray(value)) return value.map((entry) => this.redactIn(entry));
 		if (typeof value !== 'object' || value === null) return value;
 		return Object.fromEntries(
 			Object.entries(value).map(([name, entry]) => [
-				this.strike(name, shortestDigits),
-				this.strikeIn(entry),
+				this.redact(name, shortestDigits),
+				this.redactIn(entry),
 			]),
 		);
 	}
 
-	private strike(text: string, digits: number): string {
-		let words = this.strikeRuns(text, digits);
+	private redact(text: string, digits: number): string {
+		let words = this.redactRuns(text, digits);
 		// Escaped once, twice or three times: a text that shows a secret then is no longer worth its own escapes.
 		let plain = words;
 		for (let pass = 0; pass < 3; pass++) {
 			const before = plain;
 			plain = unescaped(before);
 			if (plain === before) return words;
-			const clean = this.strikeRuns(plain, digits);
+			const clean = this.redactRuns(plain, digits);
 			if (clean !== plain) words = plain = clean;
 		}
 		return words;
 	}
 
-	private strikeRuns(text: string, digits: number): string {
+	private redactRuns(text: string, digits: number): string {
 		let clean = '';
 		let at = 0;
 		for (const [from, to] of this.runsIn(text, digits)) {
-			clean += text.slice(at, from) + struck;
+			clean += text.slice(at, from) + replacement;
 			at = to;
 		}
 		return clean + text.slice(at);

@@ -9,7 +9,7 @@ import type { Failure } from './errors';
 import type { Hosts } from './hosts';
 import { choices } from './limits';
 import { KeptForNextTry, NodeRun } from './nodeRun';
-import { takeTurn } from './line';
+import { takeTurn } from './queue';
 import { pause } from './pause';
 import { pauseApi } from './rateLimit';
 import { attempt } from './request';

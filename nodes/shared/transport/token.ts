@@ -5,7 +5,7 @@ import type {
 	IHttpRequestOptions,
 } from 'n8n-workflow';
 import { BoundedMap } from './boundedMap';
-import { letGo, requireTrustedWay, targetOf } from './confine';
+import { finishRequest, requireTrustedWay, targetOf } from './confine';
 import type { AnyRequest } from './confine';
 import { DingTalkError } from './errors';
 import type { Failure } from './errors';
@@ -216,5 +216,5 @@ export function putToken(credential: CredentialData, request: AnyRequest): AnyRe
 	const token = String(credential.accessToken ?? '');
 	if (host === 'oapi') request.qs = { ...request.qs, access_token: token };
 	else request.headers = { ...request.headers, 'x-acs-dingtalk-access-token': token };
-	return letGo(request);
+	return finishRequest(request);
 }

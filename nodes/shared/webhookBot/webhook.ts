@@ -4,7 +4,7 @@ import { DingTalkError } from '../transport/errors';
 import { hostsOf } from '../transport/hosts';
 import type { Hosts } from '../transport/hosts';
 import { limits } from '../transport/limits';
-import { letGo, requireTrustedWay, targetOf } from '../transport/confine';
+import { finishRequest, requireTrustedWay, targetOf } from '../transport/confine';
 import type { AnyRequest } from '../transport/confine';
 import type { CredentialData } from '../transport/token';
 
@@ -120,5 +120,5 @@ export function putSignature(credential: CredentialData, request: AnyRequest): A
 		access_token: tokenOf(credential),
 		...(secret ? { timestamp, sign: signatureOf(secret, timestamp) } : {}),
 	};
-	return letGo(request);
+	return finishRequest(request);
 }

@@ -1,13 +1,13 @@
 import type { Account } from './account';
 import { pause, throwIfStopped } from './pause';
-import { isPaused, requireBearable } from './rateLimit';
+import { isPaused, refuseLongWait } from './rateLimit';
 import type { CredentialData } from './token';
 
 /**
  * Those who wait for a call of one API, first come, first served. Only who stands first reserves a time, so
  * whoever leaves, or is stopped, takes nothing away from those behind. Empty lines are forgotten.
  */
-const lastInLine = new Map<string, Promise<void>>();
+const lastInQueue = new Map<string, Promise<void>>();
 
 /** Resolves when `turn` does or the signal comes, whichever is first; leaves no listener behind. */
 async function turnOrStop(turn: Promise<void>, stop: AbortSignal | undefined): Promise<void> {
@@ -30,16 +30,16 @@ async function inTurn(
 	stop: AbortSignal | undefined,
 	first: () => Promise<void>,
 ): Promise<void> {
-	const before = lastInLine.get(key);
+	const before = lastInQueue.get(key);
 	let leave = () => {};
 	const gone = new Promise<void>((resolve) => {
 		leave = resolve;
 	});
 	// Who leaves early frees his own place only: those behind still wait for everybody before him.
 	const turnOfNext = before ? before.then(async () => await gone) : gone;
-	lastInLine.set(key, turnOfNext);
+	lastInQueue.set(key, turnOfNext);
 	void turnOfNext.then(() => {
-		if (lastInLine.get(key) === turnOfNext) lastInLine.delete(key);
+		if (lastInQueue.get(key) === turnOfNext) lastInQueue.delete(key);
 	});
 	try {
 		if (before) await turnOrStop(before, stop);
@@ -67,7 +67,7 @@ export async function takeTurn(
 			const waitMs = account.reserve(credential, apiKey, Date.now());
 			let isTaken = false;
 			try {
-				requireBearable(Date.now() + waitMs - since);
+				refuseLongWait(Date.now() + waitMs - since);
 				await pause(waitMs, stop);
 				isTaken = true;
 			} finally {

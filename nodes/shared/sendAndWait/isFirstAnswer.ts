@@ -10,7 +10,7 @@ const beingTaken = new Map<string, number>();
  * Whether this answer is the first to its question. n8n says so itself once it goes on with the execution, but of
  * two presses before that n8n 1 would go on with both, and the rest of the workflow would run twice.
  */
-export function takesFirst({ key }: AskedQuestion): boolean {
+export function isFirstAnswer({ key }: AskedQuestion): boolean {
 	const now = Date.now();
 	for (const [known, since] of beingTaken) if (now - since > takingMs) beingTaken.delete(known);
 	if (beingTaken.has(key)) return false;

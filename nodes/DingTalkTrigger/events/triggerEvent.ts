@@ -6,7 +6,7 @@ export type EventName =
 	'messageRead' | 'messageRecalled' | 'messageReceived' | 'cardPressed' | 'other';
 
 /** What a frame says: the item, and what the filters look at. */
-export interface Happening {
+export interface TriggerEvent {
 	/** Names what has happened, however often it is pushed. */
 	key: string;
 	json: IDataObject;
@@ -28,7 +28,7 @@ export interface EventKind {
 	 * @param now milliseconds since 1970
 	 * @returns undefined for a frame of any other kind
 	 */
-	read(frame: Frame, now: number): Happening | undefined;
+	read(frame: Frame, now: number): TriggerEvent | undefined;
 }
 
 /** A field of DingTalk's as text; '' when it is absent or no text. */

@@ -4,7 +4,7 @@ import type { FailureKind } from '../../shared/transport/codes/meaning';
 import type { Failure } from '../../shared/transport/errors';
 
 /** What came back to a question: nothing wrong, a failure, or that it was not asked and why. */
-export type Heard = { failure?: Failure } | { notAsked: string };
+export type Reply = { failure?: Failure } | { notAsked: string };
 
 /** Failures that say nothing about how the app is set up. */
 const unclearKinds: readonly FailureKind[] = [
@@ -26,9 +26,9 @@ const unclearKinds: readonly FailureKind[] = [
  */
 export type Reached = 'through' | 'noPermission' | 'noAddress' | 'noSuchApi' | 'unclear';
 
-export function reached(heard: Heard): Reached {
-	if ('notAsked' in heard) return 'unclear';
-	const { failure } = heard;
+export function reachOf(reply: Reply): Reached {
+	if ('notAsked' in reply) return 'unclear';
+	const { failure } = reply;
 	if (!failure) return 'through';
 	if (failure.kind === 'ipNotAllowed') return 'noAddress';
 	if (isAmong(failure.code, permissionMissingCodes)) return 'noPermission';
@@ -38,13 +38,13 @@ export function reached(heard: Heard): Reached {
 	return unclearKinds.includes(failure.kind) || isStrange ? 'unclear' : 'through';
 }
 
-export function failureOf(heard: Heard): Failure | undefined {
-	return 'failure' in heard ? heard.failure : undefined;
+export function failureOf(reply: Reply): Failure | undefined {
+	return 'failure' in reply ? reply.failure : undefined;
 }
 
 /** Whether DingTalk's answer is one of these codes. */
-export function answered(heard: Heard, codes: readonly string[]): boolean {
-	const failure = failureOf(heard);
+export function isAnsweredWith(reply: Reply, codes: readonly string[]): boolean {
+	const failure = failureOf(reply);
 	return failure !== undefined && isAmong(failure.code, codes);
 }
 
