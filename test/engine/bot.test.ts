@@ -164,11 +164,6 @@ describe('direct messages', () => {
 		expect(json()[0]).toMatchObject({ processQueryKey: expect.any(String) as string });
 	});
 
-	test("all recipients unknown: DingTalk's staffId.notExisted with what to do", async () => {
-		const { json } = await send(directTo(['nobody']), [{}], { continueOnFail: true });
-		expect(json()[0]).toMatchObject({ details: { code: 'staffId.notExisted' } });
-	});
-
 	test('nobody to tell is refused before any call', async () => {
 		const { error } = await send({ ...directTo([]), userIds: '={{ "" }}' });
 		expect(error?.message).toMatch(/User IDs/);
@@ -218,9 +213,9 @@ describe('DING', () => {
 		await send(ding(colleagues(25).join(','), { remindType }));
 		const bodies = dingTalk.calls('ding/send').map(({ body }) => body as IDataObject);
 		expect(bodies.map(({ remindType: sentType }) => sentType)).toEqual([code, code]);
-		expect(bodies.map(({ receiverUserIdList }) => (receiverUserIdList as string[]).length)).toEqual(
-			[20, 5],
-		);
+		const sizes = bodies.map(({ receiverUserIdList }) => (receiverUserIdList as string[]).length);
+		// They go out side by side.
+		expect(sizes.sort()).toEqual([20, 5]);
 	});
 
 	test('an in-app DING goes out to 200 people a call', async () => {

@@ -351,7 +351,10 @@ export const capturedAnswers: readonly CapturedAnswer[] = [
 		[
 			'4.1 code',
 			'{"requestid":"X","code":"staffId.notExisted","message":"错误描述: staff 不存在"}',
-			fails('notFound', 'staffId.notExisted', 'staff 不存在'),
+			gives({
+				userIds: ['manage25230', 'manage25231', 'manage25232'],
+				invalidUserIds: ['manage25230', 'manage25231', 'manage25232'],
+			}),
 			bad,
 		],
 		[

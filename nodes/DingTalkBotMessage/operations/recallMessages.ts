@@ -4,6 +4,7 @@ import {
 	readMessage,
 } from '../../shared/references/botMessage';
 import type { MessageReference } from '../../shared/references/botMessage';
+import { reachedNobody } from '../../shared/receipts/notReached';
 import { groupBy } from '../../shared/run/groupBy';
 import { Parameters } from '../../shared/parameters/parameters';
 import { split } from '../../shared/recipients/split';
@@ -49,6 +50,8 @@ const notAllRecalled = 'notRevoke.all.messages';
 /** DingTalk refuses to recall a message twice. */
 const lostAnswer =
 	'Unknown whether it was recalled: the answer to a first request was lost, and DingTalk refused the second';
+
+const nothingSent = 'There is no message: DingTalk knows none of the people it was for';
 
 /** What became of one message. */
 type Fate = { isRecalled: true } | { isRecalled: false; reason: string; isUnknown?: true };
@@ -145,8 +148,9 @@ function recallOperation(channel: Channel, isGroup: boolean): Operation<SentMess
 		],
 		read(context, item) {
 			const parameters = Parameters.of(context, item);
+			const input = context.getInputData()[item]?.json ?? {};
 			return {
-				...readMessage(parameters, context.getInputData()[item]?.json ?? {}),
+				...readMessage(parameters, input, reachedNobody(input)),
 				openConversationId: isGroup
 					? parameters.text('openConversationId', 'Open Conversation ID').trim()
 					: '',
@@ -157,15 +161,25 @@ function recallOperation(channel: Channel, isGroup: boolean): Operation<SentMess
 				item,
 				value: { ...value, robotCode: robotCodeFor(session, value.robotCode) },
 			}));
-			const byConversation = groupBy(messages, ({ value }) =>
+			const sent = messages.filter(({ value }) => value.processQueryKey !== '');
+			const unsent = messages.filter(({ value }) => value.processQueryKey === '');
+			const byConversation = groupBy(sent, ({ value }) =>
 				JSON.stringify([value.robotCode, value.openConversationId]),
 			);
-			return byConversation
-				.flatMap((group) => split(group, limits.keysPerRecall))
-				.map((some) => ({
-					items: some.map(({ item }) => item),
-					run: async () => await recallTogether(session, channel, some),
-				}));
+			return [
+				...unsent.map(({ item, value: { robotCode } }) => ({
+					items: [item],
+					run: async () => [
+						{ items: [item], json: { robotCode, isRecalled: false, reason: nothingSent } },
+					],
+				})),
+				...byConversation
+					.flatMap((group) => split(group, limits.keysPerRecall))
+					.map((some) => ({
+						items: some.map(({ item }) => item),
+						run: async () => await recallTogether(session, channel, some),
+					})),
+			];
 		},
 	};
 }

@@ -1,3 +1,4 @@
+import type { IDataObject } from 'n8n-workflow';
 import { botSendOptions, readBotSendOptions } from '../../shared/sending/botOptions';
 import type { BotSendOptions } from '../../shared/sending/botOptions';
 import { filesOf } from '../../shared/media/files';
@@ -19,6 +20,8 @@ import { outputOption, sendResult, sendTimes } from '../../shared/sending/option
 import { idText, jsonBytes, stringsIn } from '../../shared/transport/json';
 import { robotCodeFor } from '../../shared/references/sender';
 import { endpoints } from '../../shared/transport/endpoints';
+import { asDingTalkError } from '../../shared/transport/errors';
+import type { Failure } from '../../shared/transport/errors';
 import { limits } from '../../shared/transport/limits';
 import type { Session } from '../../shared/transport/session';
 
@@ -29,24 +32,51 @@ interface DirectMessage extends BuiltBotMessage, BotSendOptions {
 async function sendBatch(session: Session, batch: Batch<DirectMessage>): Promise<Outcome[]> {
 	const { message, userIds } = batch;
 	const robotCode = robotCodeFor(session, message.robotCode);
-	const { body, at } = await sendBotMessage(
-		session,
-		endpoints.sendBotMessage,
-		{ robotCode, userIds },
-		message,
-		batch.names,
-		message.request,
-	);
-	const sent = {
-		...sendTimes(at),
-		processQueryKey: idText(body, 'processQueryKey'),
-		robotCode,
-	};
-	const lists = {
-		invalidUserIds: stringsIn(body.invalidStaffIdList),
-		throttledUserIds: stringsIn(body.flowControlledStaffIdList),
-		filteredUserIds: stringsIn(body.filteredStaffIdList),
-	};
+	try {
+		const { body, at } = await sendBotMessage(
+			session,
+			endpoints.sendBotMessage,
+			{ robotCode, userIds },
+			message,
+			batch.names,
+			message.request,
+		);
+		const lists = {
+			invalidUserIds: stringsIn(body.invalidStaffIdList),
+			throttledUserIds: stringsIn(body.flowControlledStaffIdList),
+			filteredUserIds: stringsIn(body.filteredStaffIdList),
+		};
+		const processQueryKey = idText(body, 'processQueryKey');
+		return outcomesOf(batch, lists, { ...sendTimes(at), processQueryKey, robotCode });
+	} catch (error) {
+		const failure = asDingTalkError(error);
+		const unknown = unknownPeopleIn(failure.failure, userIds);
+		if (unknown.length === 0) throw failure;
+		// Nothing was accepted, so nobody is told twice: whoever is known is told without them.
+		const others = userIds.filter((userId) => !unknown.includes(userId));
+		return [
+			...outcomesOf(batch.only(unknown), { invalidUserIds: unknown }, { robotCode }),
+			...(others.length > 0 ? await sendBatch(session, batch.only(others)) : []),
+		];
+	}
+}
+
+/**
+ * The people of a refused request whom DingTalk does not know: those that its words name, else all of them. It
+ * refuses a request in which it knows nobody, and takes one in which it knows somebody (dingtalk-api 4.1).
+ */
+function unknownPeopleIn({ kind, code, message }: Failure, userIds: string[]): string[] {
+	if (kind !== 'notFound' || !/^(invalidParameter\.)?staffId\./.test(code)) return [];
+	const words = new Set(message.split(/[^\w.@-]+/));
+	const named = userIds.filter((userId) => words.has(userId));
+	return named.length > 0 ? named : userIds;
+}
+
+function outcomesOf(
+	{ message, userIds, ...batch }: Batch<DirectMessage>,
+	lists: Record<string, string[]>,
+	sent: IDataObject,
+): Outcome[] {
 	if (message.output === 'recipients') {
 		const known = knownFromSend(lists);
 		return userIds.map((userId) => ({
@@ -66,7 +96,10 @@ const digestForm: DigestForm<DirectMessage> = {
 	settingsOf: (message) => ({ ...message, msgParam: undefined }),
 };
 
-/** `{ userIds, invalidUserIds, throttledUserIds, filteredUserIds, sentAt, resultsUntil, processQueryKey, robotCode }`, or one item a person. */
+/**
+ * `{ userIds, invalidUserIds, throttledUserIds, filteredUserIds, sentAt, resultsUntil, processQueryKey, robotCode }`,
+ * or one item a person. Without a time and a processQueryKey where DingTalk knows none of the people.
+ */
 export const sendDirectMessage: Operation<Sendable<DirectMessage>> = {
 	description: [
 		...recipientFields,

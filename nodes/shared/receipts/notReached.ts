@@ -20,6 +20,13 @@ const lists: ReadonlyArray<[string, Status, string]> = [
 	['failedUserIds', 'failed', notReachedReasons.failed],
 ];
 
+/** Whether an item of a send says of everybody in it that they were not reached. */
+export function reachedNobody(input: IDataObject): boolean {
+	const known = knownFromSend(input);
+	const everybody = input.userId ?? input.userIds;
+	return known.size > 0 && [everybody].flat().every((userId) => known.has(String(userId)));
+}
+
 /** People about whom the send itself has already said that they were not reached. */
 export function knownFromSend(input: IDataObject): Map<string, Receipt> {
 	const known = new Map<string, Receipt>();

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { parseIds } from '../recipients/parse';
 import type { Parameters } from '../parameters/parameters';
 import { choices, limits } from '../transport/limits';
-import { knownFromSend } from './notReached';
+import { knownFromSend, reachedNobody } from './notReached';
 import type { Receipt } from './receipt';
 
 /** What one input item asks about a message. */
@@ -22,6 +22,8 @@ export interface Question {
 	tooSoonMs: number | undefined;
 	/** What the send has already said about people, such as an invalid ID. */
 	known: ReadonlyMap<string, Receipt>;
+	/** The send has reached none of its people. */
+	reachedNobody: boolean;
 	/** The name of the item's person, when the item has brought it along. */
 	name: [userId: string, name: string] | undefined;
 	/** Whether names are to be looked up in the contacts. */
@@ -39,6 +41,7 @@ export function questionAbout(only: string[], sentAt: number): Question {
 		checksBefore: 0,
 		tooSoonMs: undefined,
 		known: new Map(),
+		reachedNobody: false,
 		name: undefined,
 		addNames: false,
 	};
@@ -81,6 +84,7 @@ export function readQuestion(
 		checksBefore: Number.isInteger(checks) && checks > 0 ? checks : 0,
 		tooSoonMs: sinceTooSoon(input, now),
 		known: knownFromSend(input),
+		reachedNobody: reachedNobody(input),
 		name: typeof userId === 'string' && typeof name === 'string' ? [userId, name] : undefined,
 		addNames: parameters.collection('options').boolean('addNames', 'Add Names'),
 	};
@@ -99,6 +103,6 @@ export function isPastWindow(question: Question, now: number): boolean {
 }
 
 /** Nobody is left to ask about: the send has said of each that they were not reached. */
-export function isAnsweredAlready({ only, known }: Question): boolean {
-	return only.length > 0 && only.every((userId) => known.has(userId));
+export function isAnsweredAlready({ only, known, reachedNobody: isForNobody }: Question): boolean {
+	return only.length > 0 ? only.every((userId) => known.has(userId)) : isForNobody;
 }

@@ -19,8 +19,11 @@ export interface ReceiptSource<Reference extends IDataObject> {
 	fields: INodeProperties[];
 	/** What most users leave alone. */
 	options: INodeProperties[];
-	/** @throws DingTalkError (invalidInput) */
-	read(parameters: Parameters, input: IDataObject): Reference;
+	/**
+	 * @param isAnswered whether nobody is left to ask DingTalk about
+	 * @throws DingTalkError (invalidInput)
+	 */
+	read(parameters: Parameters, input: IDataObject, isAnswered: boolean): Reference;
 	/** Fills in the credential's defaults, for example `{ taskId, agentId }`. */
 	complete(session: Session, reference: Reference): Reference;
 	/** Whether DingTalk answers about a message for 24 hours only, so that later no call is made. */
@@ -69,9 +72,10 @@ export function receiptsOperation<Reference extends IDataObject>(
 		read(context: IExecuteFunctions, item: number) {
 			const parameters = Parameters.of(context, item);
 			const input = context.getInputData()[item]?.json ?? {};
+			const question = readQuestion(parameters, input, item);
 			return {
-				reference: source.read(parameters, input),
-				question: readQuestion(parameters, input, item),
+				reference: source.read(parameters, input, isAnsweredAlready(question)),
+				question,
 				output: outputOf(context, item),
 			};
 		},

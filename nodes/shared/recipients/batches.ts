@@ -34,6 +34,8 @@ export interface Batch<Message> extends Audience {
 	itemsOf(userId: string): number[];
 	/** The people that an item named. */
 	userIdsOf(item: number): string[];
+	/** The same message for some of its people. */
+	only(userIds: string[]): Batch<Message>;
 }
 
 interface Aliased {
@@ -133,6 +135,7 @@ function toBatch<Message>(
 			users ??= usersByItem(userIds, group.itemsOfUser);
 			return users.get(item) ?? [];
 		},
+		only: (some) => toBatch(group, some, []),
 	};
 }
 

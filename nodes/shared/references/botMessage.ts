@@ -37,7 +37,17 @@ export const groupToTellField: INodeProperties = {
 		'The group to write to. A message that somebody writes to the bot in the group brings it (DingTalk Trigger), and so does the answer of DingTalk when the group is created by its API. The bot must be one of the members.',
 };
 
-export function readMessage(parameters: Parameters, input: IDataObject): MessageReference {
+/**
+ * @param isForNobody whether the send has reached nobody, so that there may be no message
+ * @throws DingTalkError (invalidInput)
+ */
+export function readMessage(
+	parameters: Parameters,
+	input: IDataObject,
+	isForNobody = false,
+): MessageReference {
+	if (isForNobody && !parameters.raw('processQueryKey'))
+		return { processQueryKey: '', robotCode: readRobotCode(parameters, input) };
 	refuseOtherChannel(parameters, input, 'processQueryKey', 'Process Query Key');
 	return {
 		processQueryKey: parameters.text('processQueryKey', 'Process Query Key').trim(),

@@ -36,9 +36,12 @@ function receiversOf({
 function receiversById(results: readonly IDataObject[]): Map<string, string[]> {
 	const byId = new Map<string, string[]>();
 	for (const result of results) {
-		const receivers = byId.get(idOf(result)) ?? [];
+		const id = idOf(result);
+		// There is no message where DingTalk knows none of the people.
+		if (id === '') continue;
+		const receivers = byId.get(id) ?? [];
 		receivers.push(...receiversOf(result));
-		byId.set(idOf(result), receivers);
+		byId.set(id, receivers);
 	}
 	return byId;
 }
