@@ -6,6 +6,7 @@ import { company, people } from '../demo/cast';
 import { filledIn, readExample } from '../steps/examples';
 import { takeOver } from '../runner/handedOver';
 import { openStage, type Stage } from '../stages/stage';
+import { fetchOnce } from '../realN8n/fetchOnce';
 
 const secret = 'a-long-random-token';
 const [reader = '', other = ''] = people;
@@ -51,7 +52,7 @@ afterAll(async () => {
 /** n8n registers the address a moment after it has answered that the workflow is published. */
 async function published(): Promise<void> {
 	for (let tries = 0; tries < 50; tries++) {
-		if ((await fetch(address, { method: 'POST' })).status !== 404) return;
+		if ((await fetchOnce(address, { method: 'POST' })).status !== 404) return;
 		await sleep(200);
 	}
 }

@@ -1,6 +1,7 @@
 import { company, organizer } from '../demo/cast';
 import { filledIn, readExample } from '../steps/examples';
 import { takeOver } from '../runner/handedOver';
+import { fetchOnce } from '../realN8n/fetchOnce';
 import { type FinishedExecution, waitForExecution } from '../realN8n/executions';
 import { openStage, type Stage } from '../stages/stage';
 
@@ -53,14 +54,14 @@ async function toItsEnd(executionId: string): Promise<FinishedExecution> {
 
 /** What the approver's DingTalk does: opens the card's address and sends the form that is there. */
 async function answer(decision: string): Promise<void> {
-	const page = await fetch(card().message_url);
+	const page = await fetchOnce(card().message_url);
 	expect(page.status).toBe(200);
 	const html = await page.text();
 	expect(html).toContain('Travel to Shenzhen');
 	expect(html).toContain('field-0');
 	const form = new FormData();
 	form.append('field-0', decision);
-	const sent = await fetch(card().message_url, { method: 'POST', body: form });
+	const sent = await fetchOnce(card().message_url, { method: 'POST', body: form });
 	expect(sent.status).toBe(200);
 }
 

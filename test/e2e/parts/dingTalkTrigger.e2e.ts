@@ -4,6 +4,7 @@ import { demoApp, type Simulator } from '../../simulator';
 import type { CompanySpec, Persona } from '../../simulator/entities';
 import { filledIn, readExample } from '../steps/examples';
 import { LastingStage } from '../stages/lastingStage';
+import { fetchOnce } from '../realN8n/fetchOnce';
 import { waitForExecution } from '../realN8n/executions';
 import { isOldLine } from '../realN8n/line';
 import type { N8n } from '../realN8n/n8n';
@@ -181,7 +182,7 @@ describe('the trigger', () => {
 		const { appKey, appSecret, robotCode } = demoApp;
 		const post = async (path: string, body: object, headers = {}) =>
 			(await (
-				await fetch(simulator.url + path, {
+				await fetchOnce(simulator.url + path, {
 					method: 'POST',
 					headers: { 'content-type': 'application/json', ...headers },
 					body: JSON.stringify(body),

@@ -8,6 +8,7 @@ import { readStory } from '../demo/story';
 import { disagreements, surprises, wrongMentions } from '../demo/verdict';
 import { filledIn, readExample } from '../steps/examples';
 import { takeOver } from '../runner/handedOver';
+import { fetchOnce } from '../realN8n/fetchOnce';
 import { waitForExecution } from '../realN8n/executions';
 import { isOldLine } from '../realN8n/line';
 import { projectFolder } from '../realN8n/paths';
@@ -156,7 +157,7 @@ describe('notify-and-escalate.json', () => {
 		await sleep(6_000);
 		const [notice] = deliveries();
 		const click = { userId: 'wangfang01', messageId: notice?.messageId };
-		const answer = await fetch(`${stage.simulator.url}/_sim/read`, {
+		const answer = await fetchOnce(`${stage.simulator.url}/_sim/read`, {
 			method: 'POST',
 			headers: { 'content-type': 'application/json' },
 			body: JSON.stringify(click),

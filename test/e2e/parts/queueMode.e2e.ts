@@ -7,6 +7,7 @@ import { printFigures, timesTold } from '../steps/figures';
 import { takeOver } from '../runner/handedOver';
 import { NoticeRun, stalled, statusesOf } from '../steps/noticeRun';
 import { QueueStage } from '../stages/queueStage';
+import { fetchOnce } from '../realN8n/fetchOnce';
 import { type FinishedExecution, waitForExecution } from '../realN8n/executions';
 
 /**
@@ -174,12 +175,12 @@ describe('an approval', () => {
 		const [approve, decline] = newest(here()) as [URL, URL];
 		const forged = new URL(approve);
 		forged.searchParams.set('userId', 'user00001');
-		expect((await fetch(forged, { method: 'POST' })).status).toBe(401);
+		expect((await fetchOnce(forged, { method: 'POST' })).status).toBe(401);
 		await until(stage.main, executionId, 'waiting');
 		await press(decline);
 		const answer = await answerOf(here(), executionId);
 		expect(answer).toMatchObject({ approved: false });
-		const replayed = await fetch(approve, { method: 'POST' });
+		const replayed = await fetchOnce(approve, { method: 'POST' });
 		expect(await replayed.text()).toContain('No action required');
 		expect(await answerOf(here(), executionId)).toEqual(answer);
 	});

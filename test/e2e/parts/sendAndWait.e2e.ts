@@ -16,6 +16,7 @@ import {
 	until,
 } from '../steps/approvals';
 import { LastingStage } from '../stages/lastingStage';
+import { fetchOnce } from '../realN8n/fetchOnce';
 import { waitForExecution } from '../realN8n/executions';
 import { isOldLine } from '../realN8n/line';
 import type { N8n } from '../realN8n/n8n';
@@ -82,8 +83,8 @@ test('choices: the button of the message, or of the page where five do not fit i
 	const byNotification = await ask(here(), 'dingTalkWorkNotification', choices);
 	const [link, ...more] = newest(here()) as [URL];
 	expect(more).toEqual([]);
-	expect(await (await fetch(link)).text()).toContain('>Never</button>');
-	const sent = await fetch(link, {
+	expect(await (await fetchOnce(link)).text()).toContain('>Never</button>');
+	const sent = await fetchOnce(link, {
 		method: 'POST',
 		body: new URLSearchParams({ answer: 'choice5' }),
 	});
@@ -108,7 +109,7 @@ test('a press after the limit is closed before n8n has looked', async () => {
 	});
 	const [approve] = newest(here()) as [URL];
 	await sleep(1_300);
-	const late = await (await fetch(approve, { method: 'POST' })).text();
+	const late = await (await fetchOnce(approve, { method: 'POST' })).text();
 	expect(late).toMatch(/This question is closed|No action required/);
 	const execution = await waitForExecution(n8n.rest, executionId, { seconds: 150 });
 	expect(execution.items('After').map(({ json }) => json.approved)).toEqual([false]);
@@ -125,12 +126,12 @@ describe('what does not count as an answer', () => {
 			'curl/8',
 			'',
 		]) {
-			const opened = await fetch(approve, { headers: { 'user-agent': agent } });
+			const opened = await fetchOnce(approve, { headers: { 'user-agent': agent } });
 			expect(opened.status).toBe(200);
 			expect(opened.headers.get('cache-control')).toBe('no-store');
 			expect(opened.headers.get('referrer-policy')).toBe('no-referrer');
 		}
-		await fetch(approve, { method: 'HEAD' });
+		await fetchOnce(approve, { method: 'HEAD' });
 		expect((await n8n.rest.execution(executionId)).status).toBe('waiting');
 		await press(approve);
 		expect(await answerOf(here(), executionId)).toMatchObject({ approved: true });
@@ -153,7 +154,7 @@ describe('what does not count as an answer', () => {
 		unsigned.searchParams.delete('signature');
 		for (const link of [...forged, unsigned]) {
 			for (const method of ['GET', 'POST']) {
-				const { status } = await fetch(link, { method });
+				const { status } = await fetchOnce(link, { method });
 				expect({ link: link.search, method, status }).toEqual({
 					link: link.search,
 					method,
@@ -181,7 +182,8 @@ describe('what does not count as an answer', () => {
 			const link = new URL(resumeUrl);
 			for (const [name, value] of Object.entries(made)) link.searchParams.set(name, value);
 			link.searchParams.set('signature', `${link.searchParams.get('signature')}${path}`);
-			for (const method of ['GET', 'POST']) statuses.push((await fetch(link, { method })).status);
+			for (const method of ['GET', 'POST'])
+				statuses.push((await fetchOnce(link, { method })).status);
 		}
 		expect(statuses).toContain(410);
 		expect(statuses).not.toContain(200);
@@ -201,7 +203,7 @@ describe('what does not count as an answer', () => {
 			[decline, 'GET'],
 			[decline, 'POST'],
 		] as const) {
-			const again = await fetch(link, { method });
+			const again = await fetchOnce(link, { method });
 			expect(again.status).toBe(200);
 			expect(await again.text()).toContain('No action required');
 		}
@@ -211,7 +213,7 @@ describe('what does not count as an answer', () => {
 	test('of two presses at the same moment one counts', async () => {
 		const executionId = await ask(here(), 'dingTalkBotMessage');
 		const answers = await Promise.all(
-			newest(here()).map(async (link) => await fetch(link, { method: 'POST' })),
+			newest(here()).map(async (link) => await fetchOnce(link, { method: 'POST' })),
 		);
 		expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(1);
 		const said = await Promise.all(answers.map(async (each) => await each.text()));
@@ -227,12 +229,12 @@ describe('what does not count as an answer', () => {
 		while (links(here()).length < 2) await sleep(100);
 		await until(n8n, executionId, 'waiting');
 		for (const method of ['GET', 'POST']) {
-			const again = await fetch(firstApprove, { method });
+			const again = await fetchOnce(firstApprove, { method });
 			expect(again.status).toBe(410);
 			expect(await again.text()).toContain('This question is closed');
 		}
 		expect((await n8n.rest.execution(executionId)).status).toBe('waiting');
-		expect((await fetch(newest(here())[0] as URL)).status).toBe(200);
+		expect((await fetchOnce(newest(here())[0] as URL)).status).toBe(200);
 		await n8n.rest.request('POST', `/rest/executions/${executionId}/stop`);
 	});
 });
@@ -262,7 +264,9 @@ test('without an answer the limit goes on with the workflow, and a late click ch
 	expect(execution.items('After').map(({ json }) => json)).toEqual([
 		expect.objectContaining({ approved: false, timedOut: true, body: { amount: 100 } }),
 	]);
-	expect(await (await fetch(approve, { method: 'POST' })).text()).toContain('No action required');
+	expect(await (await fetchOnce(approve, { method: 'POST' })).text()).toContain(
+		'No action required',
+	);
 });
 
 /** n8n 1 has no human review of an agent's tools. */

@@ -5,6 +5,7 @@ import { mkdir, open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import getPort from 'get-port';
+import { fetchOnce } from './fetchOnce';
 import { environmentFor } from './environment';
 import { scratchFolder } from './paths';
 import { PlainError } from './plainError';
@@ -160,7 +161,7 @@ export class N8n {
 	}
 
 	private async answers(path: string): Promise<boolean> {
-		const answer = await fetch(this.url + path).catch(() => undefined);
+		const answer = await fetchOnce(this.url + path).catch(() => undefined);
 		return answer?.ok ?? false;
 	}
 

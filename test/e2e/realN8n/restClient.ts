@@ -2,6 +2,7 @@
 import type { IConnections, INode, INodeTypeDescription, IWorkflowSettings } from 'n8n-workflow';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fetchOnce } from './fetchOnce';
 import { readExecution, type FinishedExecution } from './executions';
 import { isOldLine } from './line';
 
@@ -148,7 +149,7 @@ export class RestClient {
 
 	/** One call with the owner's cookie. */
 	async fetch(method: string, path: string, body?: object): Promise<Response> {
-		const response = await fetch(this.url + path, {
+		const response = await fetchOnce(this.url + path, {
 			method,
 			headers: { 'content-type': 'application/json', cookie: this.cookie },
 			body: body && JSON.stringify(body),

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { INodeParameters } from 'n8n-workflow';
 import type { Simulator } from '../../simulator';
 import { organizer } from '../demo/cast';
+import { fetchOnce } from '../realN8n/fetchOnce';
 import { type FinishedExecution, waitForExecution } from '../realN8n/executions';
 import type { N8n } from '../realN8n/n8n';
 import { chainOf, connect, nodeOf, packageName, startByWebhook, webhookNode } from './workflows';
@@ -118,10 +119,10 @@ export const newest = (place: Place) => links(place).at(-1) ?? [];
 
 /** A person's browser: opens the page and presses its button. */
 export async function press(link: URL, text?: string, shown = 'Pay 100?'): Promise<Response> {
-	const page = await fetch(link);
+	const page = await fetchOnce(link);
 	expect(page.status).toBe(200);
 	expect(await page.text()).toContain(shown);
-	return await fetch(link, {
+	return await fetchOnce(link, {
 		method: 'POST',
 		body: new URLSearchParams(text === undefined ? {} : { text }),
 	});

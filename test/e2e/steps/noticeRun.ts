@@ -1,5 +1,6 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fetchOnce } from '../realN8n/fetchOnce';
 import { newPath } from './approvals';
 import type { FinishedExecution } from '../realN8n/executions';
 import type { QueueStage } from '../stages/queueStage';
@@ -61,7 +62,7 @@ export class NoticeRun {
 		const answers = others.map(async (userId) => {
 			const body = JSON.stringify({ userId });
 			const headers = { 'content-type': 'application/json' };
-			const answer = await fetch(`${main.url}/webhook/${this.path}`, {
+			const answer = await fetchOnce(`${main.url}/webhook/${this.path}`, {
 				method: 'POST',
 				headers,
 				body,

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IConnections, INode } from 'n8n-workflow';
 import { node as nodeOf } from '../../engine/harness/connect';
+import { fetchOnce } from '../realN8n/fetchOnce';
 import type { N8n } from '../realN8n/n8n';
 import type { WorkflowFile } from '../realN8n/restClient';
 
@@ -69,7 +70,7 @@ export async function startByWebhook(
 	};
 	// n8n registers the webhook a moment after it has answered that the workflow is published.
 	for (let tries = 0; tries < 100; tries++) {
-		const { status } = await fetch(`${url}/webhook/${path}`, request);
+		const { status } = await fetchOnce(`${url}/webhook/${path}`, request);
 		if (status === 200) {
 			const executionId = await rest.newestExecutionId(workflowId);
 			if (executionId) return executionId;
