@@ -1,14 +1,17 @@
 import type {
-	IAuthenticate,
 	ICredentialDataDecryptedObject,
 	ICredentialTestRequest,
 	ICredentialType,
 	IHttpRequestHelper,
-	IHttpRequestOptions,
 	Icon,
 	IDataObject,
 	INodeProperties,
 } from 'n8n-workflow';
+import {
+	authenticateBy,
+	expirableField,
+	maskedSecret,
+} from '../nodes/shared/transport/credentialParts';
 import {
 	apiBaseUrlField,
 	oapiBaseUrlField,
@@ -16,9 +19,6 @@ import {
 } from '../nodes/shared/transport/hostFields';
 import { limits } from '../nodes/shared/transport/limits';
 import { ensureToken, putToken } from '../nodes/shared/transport/token';
-
-/** The linter does not know a ticket for a secret. With it and the suite secret anybody gets a token. */
-const masked = { password: true };
 
 export class DingTalkApi implements ICredentialType {
 	name = 'dingTalkApi';
@@ -96,7 +96,8 @@ export class DingTalkApi implements ICredentialType {
 			displayName: 'Suite Ticket',
 			name: 'suiteTicket',
 			type: 'string',
-			typeOptions: masked,
+			// With it and the suite secret anybody gets a token.
+			typeOptions: maskedSecret,
 			default: '',
 			required: true,
 			displayOptions: { show: { appType: ['thirdParty'] } },
@@ -154,16 +155,9 @@ export class DingTalkApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 		},
-		// n8n runs preAuthentication whenever the expirable field is empty. This one always is, so the
-		// credential itself looks at the token before every request: DingTalk never answers 401, which is
-		// the only answer that makes n8n renew by itself.
-		{
-			displayName: 'Renewal',
-			name: 'renewal',
-			type: 'hidden',
-			typeOptions: { expirable: true },
-			default: '',
-		},
+		// Always empty, so that the credential itself looks at the token before every request: DingTalk never answers
+		// 401, which is the only answer that makes n8n renew a token by itself.
+		expirableField('Renewal', 'renewal'),
 	];
 
 	async preAuthentication(
@@ -175,11 +169,10 @@ export class DingTalkApi implements ICredentialType {
 		return token ? { ...token, renewal: '' } : {};
 	}
 
-	authenticate: IAuthenticate = async (credentials, requestOptions): Promise<IHttpRequestOptions> =>
-		putToken(credentials, requestOptions);
+	authenticate = authenticateBy(putToken);
 
-	// preAuthentication has passed by then, or has thrown DingTalk's own words. This asks the other host,
-	// needs no permission and is free of the monthly quota.
+	// n8n runs preAuthentication first, which throws DingTalk's own words for a wrong secret. This request asks the
+	// other host as well; it needs no permission and is free of the monthly quota.
 	test: ICredentialTestRequest = {
 		request: {
 			method: 'POST',

@@ -1,20 +1,20 @@
 import type {
-	IAuthenticate,
 	ICredentialDataDecryptedObject,
 	ICredentialTestRequest,
 	ICredentialType,
 	IDataObject,
 	IHttpRequestHelper,
-	IHttpRequestOptions,
 	Icon,
 	INodeProperties,
 } from 'n8n-workflow';
+import {
+	authenticateBy,
+	expirableField,
+	maskedSecret,
+} from '../nodes/shared/transport/credentialParts';
 import { oapiBaseUrlField, regionField } from '../nodes/shared/transport/hostFields';
 import { probeWebhookSparingly } from '../nodes/shared/webhookBot/probe';
 import { putSignature } from '../nodes/shared/webhookBot/webhook';
-
-/** The linter does not know a webhook for a secret. Whoever has it can write into the group. */
-const masked = { password: true };
 
 export class DingTalkGroupBotApi implements ICredentialType {
 	name = 'dingTalkGroupBotApi';
@@ -36,7 +36,8 @@ export class DingTalkGroupBotApi implements ICredentialType {
 			displayName: 'Webhook URL or Token',
 			name: 'webhook',
 			type: 'string',
-			typeOptions: masked,
+			// Whoever has it can write into the group.
+			typeOptions: maskedSecret,
 			default: '',
 			required: true,
 			placeholder: 'e.g. https://oapi.dingtalk.com/robot/send?access_token=...',
@@ -62,15 +63,9 @@ export class DingTalkGroupBotApi implements ICredentialType {
 			description:
 				"In the bot's security settings, if it has any: one of them must be in every message, or DingTalk refuses it. Separate several by commas.",
 		},
-		// n8n runs preAuthentication when the expirable field is empty: in a test of the credential, and for the
-		// HTTP Request node. Our nodes fill it in for their requests, so that a message is one call.
-		{
-			displayName: 'Checked',
-			name: 'checked',
-			type: 'hidden',
-			typeOptions: { expirable: true },
-			default: '',
-		},
+		// Empty in a test of the credential and for the HTTP Request node, so that the webhook is checked. Our nodes
+		// fill it in for their own requests, so that a message is one call.
+		expirableField('Checked', 'checked'),
 	];
 
 	async preAuthentication(
@@ -81,11 +76,10 @@ export class DingTalkGroupBotApi implements ICredentialType {
 		return {};
 	}
 
-	authenticate: IAuthenticate = async (credentials, requestOptions): Promise<IHttpRequestOptions> =>
-		putSignature(credentials, requestOptions);
+	authenticate = authenticateBy(putSignature);
 
-	// preAuthentication has judged by then, or has thrown DingTalk's own words. n8n wants a request all the
-	// same: once more a message of a type that does not exist, so nobody sees it.
+	// n8n runs preAuthentication first, which throws DingTalk's own words for a wrong webhook. n8n wants a request all
+	// the same: once more a message of a type that does not exist, so that nobody sees it.
 	test: ICredentialTestRequest = {
 		request: {
 			method: 'POST',
