@@ -48,3 +48,30 @@ test.each(panels)('%s: plain English, and n8n is spelled as it spells itself', a
 	expect(texts.length).toBeGreaterThan(0);
 	expect(texts.filter((text) => /N8n|swallow|\bis no [a-z]|worked off/.test(text))).toEqual([]);
 });
+
+/** A field, or one of the choices of a list, as the panel has them. */
+interface Described {
+	name: string;
+	description?: string;
+	options?: Described[];
+	values?: Described[];
+}
+
+function fieldsIn(fields: readonly Described[]): Described[] {
+	return fields.flatMap((field) => [
+		field,
+		...fieldsIn((field.options ?? []).filter((option) => 'displayName' in option)),
+		...fieldsIn(field.values ?? []),
+	]);
+}
+
+test.each(panels)('%s: no choice of a list is described in the words of a field', async (built) => {
+	const fields = fieldsIn((await propertiesOf(built)) as Described[]);
+	const words = new Set(fields.flatMap(({ description }) => description ?? []));
+	const choices = fields.flatMap(({ options = [] }) =>
+		options.filter((option) => !('displayName' in option)),
+	);
+	expect(
+		choices.filter(({ description }) => description !== undefined && words.has(description)),
+	).toEqual([]);
+});

@@ -17,7 +17,7 @@ const pictureUrlField: INodeProperties = {
 export const link: WebhookMessageType = {
 	name: 'link',
 	displayName: 'Link',
-	description: 'The address of a picture, or a media ID. May be empty.',
+	description: 'A title, a text and a small picture that open a page',
 	fields: [...linkFields, pictureUrlField],
 	build: (parameters) => ({
 		msgtype: 'link',
