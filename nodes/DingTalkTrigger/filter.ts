@@ -18,7 +18,7 @@ export interface Filter {
 	eventTypes: readonly string[];
 }
 
-/** Carries a ticket of the app, which has no place in an execution. */
+/** Events that carry a key of the app, which has no place in an execution. */
 const secretEvents = ['suite_ticket', 'tmp_auth_code'];
 
 function readRobotCodes(

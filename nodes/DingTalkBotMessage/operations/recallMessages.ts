@@ -54,7 +54,7 @@ const lostAnswer =
 const nothingSent = 'There is no message: DingTalk knows none of the people it was for';
 
 /** What became of one message. */
-type Fate = { isRecalled: true } | { isRecalled: false; reason: string; isUnknown?: true };
+type RecallResult = { isRecalled: true } | { isRecalled: false; reason: string; isUnknown?: true };
 
 async function requestRecall(
 	session: Session,
@@ -73,7 +73,7 @@ async function requestRecall(
 }
 
 /** @throws DingTalkError when the whole call was refused */
-function fateIn(answer: Answer, { processQueryKey }: SentMessage): Fate {
+function resultIn(answer: Answer, { processQueryKey }: SentMessage): RecallResult {
 	if ('failure' in answer) {
 		if (answer.failure.code !== notAllRecalled) throw new DingTalkError(answer.failure);
 		const reason = answer.failure.message;
@@ -96,7 +96,7 @@ async function recallAlone(
 	session: Session,
 	channel: Channel,
 	message: SentMessage,
-): Promise<Fate> {
+): Promise<RecallResult> {
 	const found = await channel.ask(session, message);
 	if ('failure' in found) {
 		const why = `${notAllRecalled}, and DingTalk does not tell about it: ${found.failure.message}`;
@@ -104,7 +104,7 @@ async function recallAlone(
 		return { isRecalled: false, isUnknown: true, reason };
 	}
 	if (String(found.body.sendStatus).toUpperCase() === 'RECALLED') return { isRecalled: true };
-	return fateIn(await requestRecall(session, channel, [message]), message);
+	return resultIn(await requestRecall(session, channel, [message]), message);
 }
 
 async function recallTogether(
@@ -116,24 +116,24 @@ async function recallTogether(
 	const answer = await requestRecall(session, channel, [...messages.values()]);
 	const isPartly =
 		messages.size > 1 && 'failure' in answer && answer.failure.code === notAllRecalled;
-	const fates = new Map(
+	const results = new Map(
 		await Promise.all(
-			[...messages].map(async ([key, message]): Promise<[string, Fate]> => [
+			[...messages].map(async ([key, message]): Promise<[string, RecallResult]> => [
 				key,
-				isPartly ? await recallAlone(session, channel, message) : fateIn(answer, message),
+				isPartly ? await recallAlone(session, channel, message) : resultIn(answer, message),
 			]),
 		),
 	);
 	return inputs.map(({ item, value: { processQueryKey, robotCode, openConversationId } }) => {
-		const fate = fates.get(processQueryKey);
+		const result = results.get(processQueryKey);
 		return {
 			items: [item],
 			json: {
 				processQueryKey,
 				robotCode,
 				...(openConversationId ? { openConversationId } : {}),
-				...fate,
-				...(fate?.isRecalled ? { recalledAt: new Date().toISOString() } : {}),
+				...result,
+				...(result?.isRecalled ? { recalledAt: new Date().toISOString() } : {}),
 			},
 		};
 	});

@@ -42,7 +42,7 @@ function ceilingsOf({ remindType }: Ding): { users: number; departments: number 
 	};
 }
 
-/** People by the reason why DingTalk did not reach them; the field is often absent. */
+/** Why DingTalk did not reach people: its reason by user ID. The field is often absent. */
 function failedReasons(failedList: unknown): Map<string, string> {
 	const reasons = new Map<string, string>();
 	if (!isRecord(failedList)) return reasons;

@@ -30,7 +30,7 @@ import { keywordsIn } from '../../shared/webhookBot/webhook';
 
 interface GroupNotice {
 	message: WebhookMessage;
-	/** Of the panel. */
+	/** As the panel calls it: an error names the field by it. */
 	messageType: string;
 	mentions: Mentions;
 	request: RequestOptions;
@@ -45,7 +45,7 @@ interface Post extends Omit<GroupNotice, 'combines'> {
 }
 
 /** Everybody who is named in items with the same message. */
-function joined(notices: Array<Input<GroupNotice>>): Mentions {
+function allMentions(notices: Array<Input<GroupNotice>>): Mentions {
 	const all = notices.map(({ value }) => value.mentions);
 	return {
 		userIds: [...new Set(all.flatMap(({ userIds }) => userIds))],
@@ -73,7 +73,7 @@ function postsOf(inputs: Array<Input<GroupNotice>>): Post[] {
 		const [first] = notices;
 		if (!first) return [];
 		const { message, messageType, request } = first.value;
-		return splitMentions(joined(notices)).map((mentions, part) => ({
+		return splitMentions(allMentions(notices)).map((mentions, part) => ({
 			message,
 			messageType,
 			mentions,
@@ -165,10 +165,10 @@ export const sendGroupWebhook: Operation<GroupNotice> = {
 	},
 	plan(session, inputs): Job[] {
 		const keywords = keywordsIn(session.setting('keyword'));
-		const held = inputs.filter(({ value }) => holdsKeyword(value.message, keywords));
+		const withKeyword = inputs.filter(({ value }) => holdsKeyword(value.message, keywords));
 		const refused = inputs
-			.filter((input) => !held.includes(input))
+			.filter((input) => !withKeyword.includes(input))
 			.map(({ item }) => refusedJob([item], keywordMissing(keywords)));
-		return [...refused, ...postsOf(held).map((post) => jobOf(session, post))];
+		return [...refused, ...postsOf(withKeyword).map((post) => jobOf(session, post))];
 	},
 };

@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { readPress } from '../../shared/stream/cardPress';
 import { topics } from '../../shared/stream/topics';
-import { timeOf, withoutEmpty } from './triggerEvent';
+import { isoTimeOf } from '../../shared/transport/json';
+import { withoutEmpty } from './triggerEvent';
 import type { EventKind } from './triggerEvent';
 
 /** Somebody has pressed a button of a card that is no question of this package. */
@@ -18,7 +19,7 @@ export const cardPressed: EventKind = {
 				userId,
 				actionIds,
 				values: values as IDataObject,
-				pressedAt: timeOf(frame.bornAt) ?? new Date(now).toISOString(),
+				pressedAt: isoTimeOf(frame.bornAt) ?? new Date(now).toISOString(),
 				cardId,
 			}),
 		};

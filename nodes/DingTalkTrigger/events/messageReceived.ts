@@ -2,8 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { parseRecord } from '../../shared/stream/frames';
 import type { Frame } from '../../shared/stream/frames';
 import { topics } from '../../shared/stream/topics';
-import { isRecord } from '../../shared/transport/json';
-import { textIn, timeOf, withoutEmpty } from './triggerEvent';
+import { isRecord, isoTimeOf } from '../../shared/transport/json';
+import { textIn, withoutEmpty } from './triggerEvent';
 import type { EventKind } from './triggerEvent';
 
 function codeIn(message: Record<string, unknown>): string {
@@ -70,7 +70,7 @@ export const messageReceived: EventKind = {
 				text,
 				messageType: textIn(message, 'msgtype'),
 				isGroup,
-				receivedAt: timeOf(message.createAt) ?? new Date(now).toISOString(),
+				receivedAt: isoTimeOf(message.createAt) ?? new Date(now).toISOString(),
 				repliesTo: quotedIn(message),
 				messageId,
 				openConversationId: textIn(message, 'conversationId'),

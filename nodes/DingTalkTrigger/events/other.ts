@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { parseRecord } from '../../shared/stream/frames';
 import { topics } from '../../shared/stream/topics';
-import { timeOf, withoutEmpty } from './triggerEvent';
+import { isoTimeOf } from '../../shared/transport/json';
+import { withoutEmpty } from './triggerEvent';
 import type { EventKind } from './triggerEvent';
 
 /** Any event of DingTalk's by its name, for example bpms_task_change, with its data as it is. */
@@ -16,7 +17,7 @@ export const other: EventKind = {
 			json: withoutEmpty({
 				eventType,
 				data: (parseRecord(frame.data) ?? {}) as IDataObject,
-				occurredAt: timeOf(bornAt) ?? new Date(now).toISOString(),
+				occurredAt: isoTimeOf(bornAt) ?? new Date(now).toISOString(),
 				eventId,
 			}),
 			eventType,

@@ -1,6 +1,7 @@
 import { parseRecord } from '../../shared/stream/frames';
 import { topics } from '../../shared/stream/topics';
-import { textIn, timeOf, withoutEmpty } from './triggerEvent';
+import { isoTimeOf } from '../../shared/transport/json';
+import { textIn, withoutEmpty } from './triggerEvent';
 import type { EventKind } from './triggerEvent';
 
 /** Source: "bot message read event" and "bot message recall event". An event that names no message says nothing. */
@@ -18,7 +19,7 @@ function receiptKind(
 			if (!content || processQueryKey === '') return undefined;
 			const checkedAt = new Date(now).toISOString();
 			// "operatTime" is how DingTalk spells it.
-			const at = timeOf(content.operatTime) ?? checkedAt;
+			const at = isoTimeOf(content.operatTime) ?? checkedAt;
 			const userId = textIn(content, 'userId');
 			// Names people of other organizations, who have no user ID here.
 			const unionId = textIn(content, 'unionId');

@@ -37,14 +37,6 @@ export function textIn(content: Record<string, unknown>, name: string): string {
 	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
-/** Milliseconds as text or number; undefined for anything else. Numbers below 1e11 are seconds, as elsewhere at DingTalk. */
-export function timeOf(value: unknown): string | undefined {
-	const number = Number(value);
-	if (!Number.isFinite(number) || number <= 0) return undefined;
-	const at = new Date(number < 1e11 ? number * 1000 : number);
-	return Number.isNaN(at.getTime()) ? undefined : at.toISOString();
-}
-
 /** Without what is empty: texts, lists and objects. */
 export function withoutEmpty(json: IDataObject): IDataObject {
 	return Object.fromEntries(

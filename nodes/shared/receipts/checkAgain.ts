@@ -27,7 +27,7 @@ function endOf({ ageMs, overdueAfterMs }: Waiting): number {
 /**
  * When to check again: as late as the message is old, but never after the moment at which somebody becomes
  * overdue or the 24 hours end. People whose moments lie within a minute of one another share a check, so that
- * nobody becomes overdue later than a minute after his time and a batch of messages is not checked one by one.
+ * nobody becomes overdue more than a minute late and a batch of messages is not checked one by one.
  * @param waiting whoever has not read yet, in all messages of a run: they go round one loop together
  * @returns minutes, to a hundredth as n8n's Wait node takes them, above 0
  */

@@ -1,15 +1,6 @@
-import { isRecord } from '../transport/json';
+import { isRecord, isoTimeOf } from '../transport/json';
 import { sameForAll } from './receipt';
 import type { MessageReceipts, Receipt } from './receipt';
-
-/** Seconds in real answers, milliseconds in the SDK's examples; absent in the documents. */
-function momentOf(value: unknown): string | undefined {
-	const number = Number(value);
-	if (value === undefined || value === null || !Number.isFinite(number) || number <= 0)
-		return undefined;
-	const at = new Date(number < 1e11 ? number * 1000 : number);
-	return Number.isNaN(at.getTime()) ? undefined : at.toISOString();
-}
 
 /**
  * Reads an answer of oToMessages/readStatus. `SUCESS` is how DingTalk's own documents and SDK spell it, so
@@ -22,7 +13,8 @@ export function fromReadStatus(answer: Record<string, unknown>): MessageReceipts
 	for (const entry of Array.isArray(answer.messageReadInfoList) ? answer.messageReadInfoList : []) {
 		if (!isRecord(entry) || entry.userId === undefined) continue;
 		const hasRead = String(entry.readStatus ?? '').toUpperCase() === 'READ';
-		const readAt = hasRead ? momentOf(entry.readTimestamp) : undefined;
+		// Seconds in real answers, milliseconds in the SDK's examples; absent in the documents.
+		const readAt = hasRead ? isoTimeOf(entry.readTimestamp) : undefined;
 		people.set(String(entry.userId), {
 			status: hasRead ? 'read' : 'unread',
 			...(typeof entry.name === 'string' && entry.name !== '' ? { name: entry.name } : {}),

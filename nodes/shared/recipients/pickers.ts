@@ -13,12 +13,12 @@ import { isRecord, stringsIn } from '../transport/json';
 import { Session } from '../transport/session';
 
 /**
- * Matches that are shown. DingTalk's search gives ids only, so each costs one more (free) call. There is no
+ * How many matches are shown. DingTalk's search gives ids only, so each costs one more (free) call. There is no
  * next page: whether the search's `offset` counts results or pages is disputed, and typing on narrows the list.
  */
 const matches = 20;
 
-/** So many people are worth opening the list with. */
+/** How many people the list opens with, if there are so many. */
 const screenful = 20;
 
 /** The list opens after this many questions about departments at most, and as many about those below them. */
@@ -36,23 +36,23 @@ function entry(id: unknown, name: unknown): INodeListSearchItems {
 	return { value, name: typeof name === 'string' && name !== '' ? `${name} (${value})` : value };
 }
 
-type Asks = (
+type LookUp = (
 	api: 'getUser' | 'getDepartment',
 	id: string,
 ) => Promise<Record<string, unknown> | undefined>;
 
 /** People and departments by their ID, each asked about once; undefined where the app may not read them. */
-function asksOf(session: Session): Asks {
+function lookUpOnce(session: Session): LookUp {
 	const known = new Map<string, Promise<Record<string, unknown> | undefined>>();
 	return async (api, id) => {
 		const key = `${api} ${id}`;
-		const asked = known.get(key) ?? askFor(session, api, id);
+		const asked = known.get(key) ?? resultOf(session, api, id);
 		known.set(key, asked);
 		return await asked;
 	};
 }
 
-async function askFor(
+async function resultOf(
 	session: Session,
 	api: 'getUser' | 'getDepartment',
 	id: string,
@@ -63,25 +63,25 @@ async function askFor(
 }
 
 /** A person's title, else the name of a department; '' when neither is known. */
-async function placeOf(asks: Asks, userId: string): Promise<string> {
-	const user = await asks('getUser', userId);
+async function placeOf(lookUp: LookUp, userId: string): Promise<string> {
+	const user = await lookUp('getUser', userId);
 	if (typeof user?.title === 'string' && user.title !== '') return user.title;
 	const [departmentId] = stringsIn(user?.dept_id_list);
 	if (departmentId === undefined) return '';
-	const department = await asks('getDepartment', departmentId);
+	const department = await lookUp('getDepartment', departmentId);
 	return typeof department?.name === 'string' ? department.name : '';
 }
 
 /** People as they are listed; those with equal names, as far as `matches` go, with title or department. */
 async function listed(
-	asks: Asks,
+	lookUp: LookUp,
 	people: ReadonlyArray<{ id: string; name: unknown }>,
 ): Promise<INodeListSearchItems[]> {
 	const byName = groupBy(people, ({ name }) => String(name));
 	const namesakes = byName.filter((group) => group.length > 1).flat();
 	const places = new Map<string, string>();
 	await inParallel(namesakes.slice(0, matches), async ({ id }) => {
-		places.set(id, await placeOf(asks, id));
+		places.set(id, await placeOf(lookUp, id));
 	});
 	return people.map(({ id, name }) => {
 		const place = places.get(id);
@@ -99,15 +99,15 @@ async function find(
 		isPeople ? endpoints.searchUsers : endpoints.searchDepartments,
 		{ body: { queryWord, offset: 0, size: matches } },
 	);
-	const asks = asksOf(session);
+	const lookUp = lookUpOnce(session);
 	const found = await inParallel(stringsIn(answer.list), async (id) => {
-		const record = await asks(isPeople ? 'getUser' : 'getDepartment', id);
+		const record = await lookUp(isPeople ? 'getUser' : 'getDepartment', id);
 		// Without the right to read names the id itself is still of use.
 		return { id, name: record?.name };
 	});
 	const named = found.filter((one) => one !== undefined);
 	return {
-		results: isPeople ? await listed(asks, named) : named.map(({ id, name }) => entry(id, name)),
+		results: isPeople ? await listed(lookUp, named) : named.map(({ id, name }) => entry(id, name)),
 	};
 }
 
@@ -162,7 +162,7 @@ async function firstPeople(session: Session, next?: string): Promise<INodeListSe
 		waiting.push(...below.map(({ dept_id }) => String(dept_id)));
 	}
 	return {
-		results: await listed(asksOf(session), [...people.values()]),
+		results: await listed(lookUpOnce(session), [...people.values()]),
 		...(token === undefined ? {} : { paginationToken: token }),
 	};
 }
@@ -178,8 +178,8 @@ async function firstDepartments(session: Session): Promise<INodeListSearchResult
 	};
 }
 
-/** Shows in the drop-down what DingTalk says and what to do, for example which permission is missing. */
-async function told(
+/** Makes a list; where that fails, the drop-down shows what DingTalk says and what to do, for example which permission is missing. */
+async function withAdvice(
 	context: ILoadOptionsFunctions,
 	list: (session: Session) => Promise<INodeListSearchResult>,
 ): Promise<INodeListSearchResult> {
@@ -205,7 +205,7 @@ export const recipientPickers = {
 		paginationToken?: unknown,
 	): Promise<INodeListSearchResult> {
 		const typed = filter?.trim();
-		return await told(
+		return await withAdvice(
 			this,
 			async (session) =>
 				await (typed
@@ -221,7 +221,7 @@ export const recipientPickers = {
 		filter?: string,
 	): Promise<INodeListSearchResult> {
 		const typed = filter?.trim();
-		return await told(
+		return await withAdvice(
 			this,
 			async (session) =>
 				await (typed ? find(session, 'departments', typed) : firstDepartments(session)),

@@ -6,12 +6,12 @@ function lengthOf(value: unknown): number {
 	return Array.isArray(value) ? value.length : 0;
 }
 
-function named(count: number, one: string, many: string): string {
-	return count === 1 ? `1 person ${one}` : `${count} people ${many}`;
+function peopleWere(count: number): string {
+	return count === 1 ? '1 person was' : `${count} people were`;
 }
 
-/** People by what happened to them, in results of any operation: lists of a send or a summary, or one item a person. */
-function countHeldBack(results: readonly IDataObject[]): { invalid: number; limited: number } {
+/** How many people were not reached, in results of any operation: lists of a send or a summary, or one item a person. */
+function countNotReached(results: readonly IDataObject[]): { invalid: number; limited: number } {
 	let invalid = 0;
 	let limited = 0;
 	for (const result of results) {
@@ -34,14 +34,14 @@ function countHeldBack(results: readonly IDataObject[]): { invalid: number; limi
  */
 export function hintsOf(results: readonly IDataObject[]): string[] {
 	const hints: string[] = [];
-	const { invalid, limited } = countHeldBack(results);
+	const { invalid, limited } = countNotReached(results);
 	if (invalid > 0)
 		hints.push(
-			`${named(invalid, 'was', 'were')} not reached: the user ID does not exist in this organization.`,
+			`${peopleWere(invalid)} not reached: the user ID does not exist in this organization.`,
 		);
 	if (limited > 0)
 		hints.push(
-			`${named(limited, 'was', 'were')} not reached: DingTalk held the message back (limits, or the same content today). The item says why.`,
+			`${peopleWere(limited)} not reached: DingTalk held the message back (limits, or the same content today). The item says why.`,
 		);
 	if (results.some((result) => result.toAllUsers === true || lengthOf(result.departmentIds) > 0)) {
 		hints.push(

@@ -69,7 +69,7 @@ export interface Ask<Own> {
 
 /**
  * The cards that may ask one person, the better one first: a button for each answer, or one that opens a page with
- * all of them. Every person has links of his own, so that the answer tells whose it was.
+ * all of them. Every person has links of their own, so that the answer tells whose it was.
  */
 function cardsFor(context: IExecuteFunctions, asked: AskedQuestion, userId: string): Card[] {
 	const { title, message, buttons, openLabel, responseType } = asked;
@@ -126,7 +126,7 @@ function peopleIn(userIds: string[]): string[] {
 	return userIds;
 }
 
-/** A message with links of his own for each of them. @throws DingTalkError (invalidInput) before anybody is asked */
+/** A message for each of them, with links of their own. @throws DingTalkError (invalidInput) before anybody is asked */
 function messagesWithLinks<Own>(
 	session: Session,
 	context: IExecuteFunctions,

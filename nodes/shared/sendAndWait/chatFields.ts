@@ -1,4 +1,4 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { buttonCardTemplate } from '../messages/card/buttonCard';
 import type { Parameters } from '../parameters/parameters';
 import { parseIds } from '../recipients/parse';
@@ -80,9 +80,8 @@ export function readChatAnswers(parameters: Parameters, { responseType }: Questi
 			'Choose Approval or Choices; in a direct message, Answer In can be Page instead',
 		);
 	const options = parameters.collection('options');
-	const { mayAnswer } = { mayAnswer: parameters.raw('mayAnswer') } as IDataObject;
 	return {
-		mayAnswer: parseIds(mayAnswer, 'May Answer'),
+		mayAnswer: parseIds(parameters.raw('mayAnswer'), 'May Answer'),
 		cardTemplateId:
 			options.optionalText('cardTemplateId', 'Card Template ID').trim() || buttonCardTemplate,
 	};

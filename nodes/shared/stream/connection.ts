@@ -136,7 +136,7 @@ export class StreamConnection {
 	}
 
 	private answer(take: () => Promise<string>): void {
-		// Begun a moment later, so that whoever closes us while he takes it finds it among those under way.
+		// Begun a moment later, so that a `close` that comes while it is taken finds it among those under way.
 		const answering = Promise.resolve()
 			.then(take)
 			.then((text) => this.send(text))

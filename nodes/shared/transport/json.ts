@@ -62,7 +62,19 @@ export function entryIn<V>(table: Readonly<Record<string, V>>, name: string): V 
 	return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
-/** An id in an answer, as text. */
+/**
+ * A time in an answer, ISO 8601. DingTalk gives seconds in some answers and milliseconds in others, as a number or
+ * as text: what is below 1e11 counts as seconds.
+ * @returns undefined for anything else
+ */
+export function isoTimeOf(value: unknown): string | undefined {
+	const number = Number(value);
+	if (!Number.isFinite(number) || number <= 0) return undefined;
+	const at = new Date(number < 1e11 ? number * 1000 : number);
+	return Number.isNaN(at.getTime()) ? undefined : at.toISOString();
+}
+
+/** An id in an answer, as text; '' when there is none. */
 export function idText(body: Record<string, unknown>, key: string): string {
 	const value = body[key];
 	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';

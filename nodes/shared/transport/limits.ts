@@ -108,7 +108,7 @@ export const choices = {
 	tooSoonSeconds: 60,
 	/** For so long the test of a group bot's credential is not repeated once it has passed. */
 	webhookGoodSeconds: 60,
-	/** A question goes to this many people: each has a message with links of his own. */
+	/** A question goes to this many people: each gets a message with links of their own. */
 	peopleAsked: 20,
 	/** A question offers this many choices: a bot's card has room for 5 buttons. */
 	answersOffered: 5,

@@ -35,7 +35,7 @@ async function inTurn(
 	const gone = new Promise<void>((resolve) => {
 		leave = resolve;
 	});
-	// Who leaves early frees his own place only: those behind still wait for everybody before him.
+	// Whoever leaves early frees their own place only: those behind still wait for everybody before him.
 	const turnOfNext = before ? before.then(async () => await gone) : gone;
 	lastInQueue.set(key, turnOfNext);
 	void turnOfNext.then(() => {
@@ -51,7 +51,7 @@ async function inTurn(
 
 /**
  * Waits for the account's next call of an API; a throttle answer to another call meanwhile holds this one back
- * as well. Whoever is stopped gives back what he has reserved.
+ * as well. Whoever is stopped gives back what they have reserved.
  * @throws DingTalkError (cancelled), or (throttled) when it would take too long
  */
 export async function takeTurn(

@@ -128,7 +128,7 @@ export function cardChange(
 	const data = { cardParamMap };
 	return {
 		cardUpdateOptions: byKey,
-		// What the presser was told alone before would hide it from him.
+		// What the presser was told alone before would hide it from them.
 		userPrivateData: data,
 		...(forWhom === 'everybody' ? { cardData: data } : {}),
 	};
