@@ -1,9 +1,11 @@
 /**
  * Answers of the real DingTalk, byte for byte, each with where it was captured or quoted, and what a user of the
- * nodes must be told. Sections are those of docs/dingtalk-api. One list, walked by capturedAnswers.test.ts.
+ * nodes must be told. Sections are those of docs/dingtalk-api. What DingTalk pushes of its own accord is in
+ * capturedFrames.ts. One list, walked by capturedAnswers.test.ts and capturedFrames.test.ts.
  */
 import type { IDataObject } from 'n8n-workflow';
 
+import { capturedFrames, type CapturedFrame } from './capturedFrames';
 import type { ReplayedAnswer } from './harness/replayServer';
 
 /** Which question of ours it answers. */
@@ -23,7 +25,9 @@ export type Asked =
 	| 'groupReaders'
 	| 'ding'
 	| 'recallDing'
-	| 'groupBot';
+	| 'groupBot'
+	| 'card'
+	| 'streamTicket';
 
 export interface CapturedAnswer extends ReplayedAnswer {
 	asked: Asked;
@@ -62,6 +66,7 @@ function answers(
 	return list.map(([source, body, then, rest = {}]) => ({ asked, source, body, then, ...rest }));
 }
 
+const person = '036632523163121146';
 const bad: Rest = { status: 400 };
 const forbidden: Rest = { status: 403 };
 const html: Rest = { headers: { 'content-type': 'text/html' } };
@@ -634,6 +639,86 @@ export const capturedAnswers: readonly CapturedAnswer[] = [
 		['4.7 docs', '{"errcode":400102,"errmsg":"机器人已停用"}', fails('credential', '400102')],
 		['4.7 docs', '{"errcode":400106,"errmsg":"机器人不在群"}', fails('notFound', '400106')],
 	),
+	// 4.8 Cards: a question in the chat.
+	...answers(
+		'card',
+		[
+			'4.8 docs',
+			'{"success":true,"result":{"outTrackId":"x","deliverResults":[{"spaceType":"IM_ROBOT","spaceId":"036632523163121146","success":true,"carrierId":"Hhb4kJ8w/a=","errorMsg":""}]}}',
+			gives({ asked: [{ userId: person, carrierId: 'Hhb4kJ8w/a=' }] }),
+		],
+		[
+			'4.8 code, without carrierId',
+			'{"success":true,"result":{"outTrackId":"track01","deliverResults":[{"spaceType":"IM_ROBOT","spaceId":"space01","success":true}]}}',
+			gives({ asked: [{ userId: person }] }),
+		],
+		...['spaces of card is empty', 'spaceId is illegal'].map((words): [string, string, Then] => [
+			'4.8 real',
+			`{"success":true,"result":{"outTrackId":"x","deliverResults":[{"spaceType":"IM","spaceId":"IM_ALL","success":false,"errorMsg":"${words}"}]}}`,
+			fails('notFound', 'notDelivered', words),
+		]),
+		[
+			'4.8 a success without a delivery',
+			'{"success":true,"result":{"outTrackId":"x","deliverResults":[]}}',
+			fails('notFound', 'notDelivered'),
+		],
+		[
+			'4.8 docs: an earlier try has put it there',
+			'{"requestid":"X","code":"param.cardAlreadyExist","message":"param.cardAlreadyExist"}',
+			gives({ asked: [{ userId: person }] }),
+			bad,
+		],
+		...(
+			[
+				['param.templateNotExist', 'notFound'],
+				['param.templateUnpublished', 'notFound'],
+				['param.userIdNotExist', 'notFound'],
+				['param.contentUnsafe', 'refused'],
+			] as const
+		).map(([code, kind]): [string, string, Then, Rest] => [
+			'4.8 docs',
+			`{"requestid":"X","code":"${code}","message":"${code}"}`,
+			fails(kind, code, code),
+			bad,
+		]),
+		[
+			'4.8 docs',
+			'{"requestid":"X","code":"system.busy","message":"system.busy"}',
+			goesOn,
+			{ status: 500 },
+		],
+		[
+			'4.8 docs',
+			'{"code":"Forbidden.AccessDenied.AccessTokenPermissionDenied","requestid":"X","message":"应用尚未开通所需的权限：[Card.Instance.Write]","accessdenieddetail":{"requiredScopes":["Card.Instance.Write"]}}',
+			fails(
+				'permission',
+				'Forbidden.AccessDenied.AccessTokenPermissionDenied',
+				'Card.Instance.Write',
+			),
+			forbidden,
+		],
+	),
+	// 4.10 Asking for a Stream connection.
+	...answers(
+		'streamTicket',
+		[
+			'4.10 issue:zfanswer/dify-on-dingtalk#28, 2025-09',
+			'{"requestid":"ED203550-DBBC-7C58-9504-9FA6D4444F17","code":"authFailed","message":"鉴权失败"}',
+			fails('credential', 'authFailed', '鉴权失败'),
+			{ status: 401 },
+		],
+		[
+			'4.10 issue:soimy/openclaw-channel-dingtalk#289, 2026-03',
+			'<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//EN">\r\n<html>\r\n<head><title>400 The plain HTTP request was sent to HTTPS port</title></head></html>',
+			fails('service', 'foreignBody'),
+			{ ...html, status: 400 },
+		],
+		[
+			'4.10 a success without an address',
+			'{"ticket":"7724109a-ea43-4aa2-b803-87d82c5aaee6"}',
+			fails('service', 'foreignBody', 'names no address'),
+		],
+	),
 	// 4.11 and 6 Contacts; 5 Media.
 	...answers(
 		'mobile',
@@ -672,4 +757,10 @@ export const capturedAnswers: readonly CapturedAnswer[] = [
 			fails('service', 'incompleteAnswer', 'without media_id'),
 		],
 	),
+];
+
+/** Everything, in the order of the reference. */
+export const captured: ReadonlyArray<CapturedAnswer | CapturedFrame> = [
+	...capturedAnswers,
+	...capturedFrames,
 ];

@@ -417,6 +417,8 @@ const apiAsked: Readonly<Record<Asked, (typeof coveredEndpoints)[number]['api']>
 	ding: 'ding/send',
 	recallDing: 'ding/recall',
 	groupBot: 'robot/send',
+	card: 'card/instances/createAndDeliver',
+	streamTicket: 'gateway/connections/open',
 };
 
 test('every captured answer of the list, fed as a file, comes back byte for byte', async () => {

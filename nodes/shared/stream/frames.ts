@@ -42,7 +42,11 @@ export function readFrame(text: string): Frame | undefined {
 	if (!frame || !isRecord(headers)) return undefined;
 	const { type, data } = frame;
 	if (type !== 'SYSTEM' && type !== 'EVENT' && type !== 'CALLBACK') return undefined;
-	const header = (name: string) => (typeof headers[name] === 'string' ? headers[name] : '');
+	// The tables of the documents have numbers for times and an object for the data, the examples texts.
+	const header = (name: string) => {
+		const value = headers[name];
+		return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+	};
 	return {
 		type,
 		topic: header('topic'),
@@ -50,7 +54,7 @@ export function readFrame(text: string): Frame | undefined {
 		eventId: header('eventId'),
 		eventType: header('eventType'),
 		bornAt: header('eventBornTime') || header('time'),
-		data: typeof data === 'string' ? data : '{}',
+		data: typeof data === 'string' ? data : JSON.stringify(data ?? {}),
 	};
 }
 
