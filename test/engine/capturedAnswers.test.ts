@@ -8,6 +8,7 @@ import { captured, capturedAnswers, type Asked, type CapturedAnswer } from './ca
 import { createCredential, runNode, type NodeResult } from './harness';
 import { activationOf, askInChat } from './harness/replayedStream';
 import {
+	BAD_TOKEN_OAPI,
 	BATCH_SEND,
 	detailsOf,
 	GET_TOKEN,
@@ -59,7 +60,7 @@ const questions: Readonly<Record<Asked, Question>> = {
 	result: {
 		path: RESULT,
 		good: READ,
-		run: async () => await dingTalk.getResult({ taskId: '1', userIds: [person] }, continueOnFail),
+		run: async () => await dingTalk.getResult({ taskId: '1' }, continueOnFail),
 	},
 	progress: {
 		path: PROGRESS,
@@ -121,7 +122,11 @@ const questions: Readonly<Record<Asked, Question>> = {
 	readStatus: {
 		path: READ_STATUS,
 		good: '{"sendStatus":"SUCCESS","messageReadInfoList":[]}',
-		run: async () => await dingTalk.readStatus({ processQueryKey: 'key' }, continueOnFail),
+		run: async () =>
+			await dingTalk.readStatus(
+				{ processQueryKey: 'a/b+c=', userIds: ['201382020'] },
+				continueOnFail,
+			),
 	},
 	batchRecall: {
 		path: '/v1.0/robot/otoMessages/batchRecall',
@@ -226,17 +231,21 @@ describe.each(
 		const result = await run();
 		expect(result.error).toBeUndefined();
 		const requests = dingTalk.server.requestsTo(path).length;
-		const [item] = result.json();
+		const items = result.json();
 		if ('fails' in then) {
-			const { kind, code, words = '', requests: expected } = then.fails;
+			const { kind, code, words, whatToDo } = then.fails;
 			expect(detailsOf(result)).toMatchObject({ kind, code });
-			expect(item?.error).toContain(words);
-			expect(requests).toBe(expected);
+			expect(items[0]?.error).toContain(words);
+			if (asked !== 'streamTicket') expect(detailsOf(result).hint).toMatch(whatToDo);
+			expect(requests).toBe(1);
+			if (asked === 'gettoken') expect(dingTalk.server.requestsTo(SEND)).toEqual([]);
 			return;
 		}
-		expect(item?.error).toBeUndefined();
+		expect(items[0]?.error).toBeUndefined();
 		expect(requests).toBe('goesOn' in then ? 2 : 1);
-		if ('gives' in then) expect(item).toMatchObject(then.gives);
+		if ('gives' in then) expect(items.slice(0, then.gives.length)).toMatchObject(then.gives);
+		else
+			expect(dingTalk.server.requestsTo(GET_TOKEN).length > 1).toBe(then.goesOn === 'withNewToken');
 	});
 });
 
@@ -258,6 +267,77 @@ test('people whom a bot message without an ID names as held back are no doubt', 
 		...text,
 	});
 	expect(result.json()[0]).toMatchObject({ throttledUserIds: ['a', 'b'] });
+});
+
+test('a token that stays refused ends in an error that names the code, after one renewal', async () => {
+	dingTalk.server.on(SEND, { body: BAD_TOKEN_OAPI });
+	const result = await dingTalk.send(continueOnFail);
+	expect(detailsOf(result)).toMatchObject({ code: '40014', requestId: '16l4ew3d47pdp' });
+	expect(dingTalk.server.requestsTo(SEND)).toHaveLength(2);
+});
+
+test('a refusal that stops the node says its code, its words and what to do', async () => {
+	dingTalk.server.on(SEND, {
+		body: '{"errcode":41020,"errmsg":"accessToken中包含的appKey与agentId不一致，无法使用当前agentId"}',
+	});
+	const { error } = await dingTalk.send();
+	expect(error?.message).toMatch(/41020.*appKey与agentId不一致/);
+	expect(error?.description).toMatch(/agent ID/i);
+	const { json } = await dingTalk.send(continueOnFail);
+	expect(Object.keys(json()[0] ?? {}).sort()).toEqual(['details', 'error']);
+});
+
+test('a task_id above 2^53 is kept exact, from the answer to the next request', async () => {
+	dingTalk.server.on(SEND, { body: '{"errcode":0,"task_id":9223372036854775806}' });
+	dingTalk.server.on(RESULT, { body: READ });
+	const [task] = (await dingTalk.send()).json();
+	await dingTalk.getResult(task ?? {});
+	const { body, query } = dingTalk.server.requestsTo(RESULT)[0] ?? { body: '', query: {} };
+	expect(body + JSON.stringify(query)).toMatch(/"?task_id"?[:=]"?9223372036854775806\b/);
+});
+
+test('of lists that are absent nobody is in one, and who was expected is pending', async () => {
+	dingTalk.server.on(RESULT, { body: '{"errcode":0,"send_result":{"read_user_id_list":["a"]}}' });
+	const { json } = await dingTalk.getResult({ taskId: '1', userIds: ['a', 'b'] });
+	expect(json()).toMatchObject([
+		{ userId: 'a', status: 'read' },
+		{ userId: 'b', status: 'pending' },
+	]);
+});
+
+test('a process query key goes back to DingTalk as it came', async () => {
+	dingTalk.server.on(READ_STATUS, { body: questions.readStatus.good });
+	await questions.readStatus.run();
+	expect(dingTalk.server.requestsTo(READ_STATUS)[0]?.query).toEqual({
+		robotCode: 'dingdemoappkey',
+		processQueryKey: 'a/b+c=',
+	});
+});
+
+describe('processQueryKey.expireTime, "not generated yet or expired"', () => {
+	const notThere = {
+		status: 400,
+		body: '{"requestid":"X","code":"processQueryKey.expireTime","message":"processQueryKey已过期或者数据未生成"}',
+	};
+	const asked = { processQueryKey: 'key', userIds: ['201382020'] };
+
+	test('about a young message is asked again and becomes the answer', async () => {
+		const read =
+			'{"sendStatus":"SUCCESS","messageReadInfoList":[{"userId":"201382020","readStatus":"READ"}]}';
+		dingTalk.server.on(READ_STATUS, notThere, { body: read });
+		const { json } = await dingTalk.readStatus({ ...asked, sentAt: new Date().toISOString() });
+		expect(json()[0]).toMatchObject({ userId: '201382020', status: 'read' });
+		expect(dingTalk.server.requestsTo(READ_STATUS)).toHaveLength(2);
+	});
+
+	test('about an old message is expired, not an error, and asked once', async () => {
+		dingTalk.server.on(READ_STATUS, notThere);
+		const sentAt = new Date(Date.now() - 20 * 3600 * 1000).toISOString();
+		const { json, error } = await dingTalk.readStatus({ ...asked, sentAt });
+		expect(error).toBeUndefined();
+		expect(json()[0]).toMatchObject({ userId: '201382020', status: 'expired' });
+		expect(dingTalk.server.requestsTo(READ_STATUS)).toHaveLength(1);
+	});
 });
 
 test('the list has the captures of every section of the reference that has some', () => {

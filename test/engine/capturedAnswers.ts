@@ -38,23 +38,24 @@ export interface CapturedAnswer extends ReplayedAnswer {
 }
 
 /**
- * - `gives`: the item that comes out holds this.
- * - `goesOn`: the node asks again by itself, and the next answer is a good one.
- * - `fails`: the item that comes out says so, after `requests` requests to this API (1 when left out).
+ * - `gives`: the items that come out hold this.
+ * - `goesOn`: the node asks again by itself, and the next answer is a good one; or with a new token first.
+ * - `fails`: the item that comes out says so after one request to this API, and what to do.
  */
 export type Then =
-	| { gives: IDataObject }
-	| { goesOn: true }
-	| { fails: { kind: string; code: string; words?: string; requests?: number } };
+	| { gives: IDataObject[] }
+	| { goesOn: 'again' | 'withNewToken' }
+	| { fails: { kind: string; code: string; words: string; whatToDo: RegExp } };
 
-const goesOn: Then = { goesOn: true };
+const goesOn: Then = { goesOn: 'again' };
+const goesOnWithNewToken: Then = { goesOn: 'withNewToken' };
 
-function fails(kind: string, code: string, words = '', requests = 1): Then {
-	return { fails: { kind, code, words, requests } };
+function fails(kind: string, code: string, words = '', whatToDo = /./): Then {
+	return { fails: { kind, code, words, whatToDo } };
 }
 
-function gives(item: IDataObject): Then {
-	return { gives: item };
+function gives(...items: IDataObject[]): Then {
+	return { gives: items };
 }
 
 type Rest = Pick<ReplayedAnswer, 'status' | 'headers'>;
@@ -67,6 +68,10 @@ function answers(
 }
 
 const person = '036632523163121146';
+
+/** Any text with these words in it. */
+const saying = (words: string) => expect.stringContaining(words) as string;
+
 const bad: Rest = { status: 400 };
 const forbidden: Rest = { status: 403 };
 const html: Rest = { headers: { 'content-type': 'text/html' } };
@@ -78,18 +83,22 @@ export const capturedAnswers: readonly CapturedAnswer[] = [
 		[
 			'1.3 probe:P8',
 			'{"errcode":88,"sub_code":"40014","sub_msg":"不合法的access_token","errmsg":"ding talk error[subcode=40014,submsg=不合法的access_token]","request_id":"16l4ew3d47pdp"}',
-			goesOn,
+			goesOnWithNewToken,
 		],
-		['1.3 issue:satorijs/satori#240', '{"errcode":40014,"errmsg":"不合法的access_token"}', goesOn],
+		[
+			'1.3 issue:satorijs/satori#240',
+			'{"errcode":40014,"errmsg":"不合法的access_token"}',
+			goesOnWithNewToken,
+		],
 		[
 			'1.3 probe:P14',
 			'{"errcode":22,"sub_msg":"不合法ApiName，ApiName = dingtalk.oapi.v2.user.notexist","errmsg":"Invalid method[submsg=不合法ApiName，ApiName = dingtalk.oapi.v2.user.notexist]","request_id":"16l4ew3d47pdq"}',
-			fails('credential', '22', '不合法ApiName'),
+			fails('credential', '22', '不合法ApiName', /base URL|region/i),
 		],
 		[
 			'1.3 code',
 			'{"errcode":41020,"errmsg":"accessToken中包含的appKey与agentId不一致，无法使用当前agentId","request_id":"w7qqh64sqdsj"}',
-			fails('credential', '41020', 'appKey与agentId不一致'),
+			fails('credential', '41020', 'appKey与agentId不一致', /agent ID/i),
 		],
 		[
 			'1.3 issue:007gzs/dingtalk-sdk#39',
@@ -109,7 +118,7 @@ export const capturedAnswers: readonly CapturedAnswer[] = [
 		[
 			'1.3 code, 2026-09-09',
 			'{"errcode":88,"sub_code":"60011","errmsg":"ding talk error[subcode=60011,submsg=应用尚未开通所需的权限：[qyapi_get_member_by_mobile]，点击链接申请并开通即可：https://open-dev.dingtalk.com/appscope/apply?content=x%23qyapi_get_member_by_mobile, {requiredScopes=[qyapi_get_member_by_mobile]}]","request_id":"5imjny7u9xwa"}',
-			fails('permission', '60011', 'qyapi_get_member_by_mobile'),
+			fails('permission', '60011', 'qyapi_get_member_by_mobile', /permission/i),
 		],
 		[
 			'1.3 code, older',
@@ -119,7 +128,7 @@ export const capturedAnswers: readonly CapturedAnswer[] = [
 		[
 			'1.3 docs:obtain-jsapi-ticket',
 			'{"errcode":88,"sub_code":"60020","sub_msg":"访问ip不在白名单之中,request ip=203.0.113.7 appKey(dingmf6)","errmsg":"ding talk error[subcode=60020,submsg=访问ip不在白名单之中,request ip=203.0.113.7 appKey(dingmf6)]"}',
-			fails('ipNotAllowed', '60020', '203.0.113.7'),
+			fails('ipNotAllowed', '60020', '203.0.113.7', /IP/),
 		],
 		[
 			'1.4 issue:ali-sdk/node-dingtalk#32, 2019',
@@ -163,6 +172,12 @@ export const capturedAnswers: readonly CapturedAnswer[] = [
 			fails('unknown', 'HTTP 503'),
 			{ ...html, status: 503 },
 		],
+		[
+			'1.4 dp: retry.md, HTTP 504',
+			'{"code":"service.timeout","requestid":"X","message":"x"}',
+			fails('unknown', 'service.timeout'),
+			{ status: 504 },
+		],
 		['any 3xx was surely not accepted', '', fails('notConnected', 'HTTP 302'), { status: 302 }],
 		// 3.1 Successes.
 		[
@@ -198,12 +213,12 @@ export const capturedAnswers: readonly CapturedAnswer[] = [
 		[
 			'2 probe:P1',
 			'{"errcode":40096,"errmsg":"不合法的appKey或appSecret"}',
-			fails('credential', '40096', '不合法的appKey或appSecret'),
+			fails('credential', '40096', '不合法的appKey或appSecret', /Client ID/),
 		],
 		[
 			'2 issue:liliMozi/openhanako#2077, 2026-07',
 			'{"errcode":40089,"errmsg":"不合法的corpId或corpSecret"}',
-			fails('credential', '40089', '不合法的corpId或corpSecret'),
+			fails('credential', '40089', '不合法的corpId或corpSecret', /Client ID/),
 		],
 		[
 			'2 probe:P2',
@@ -236,14 +251,20 @@ export const capturedAnswers: readonly CapturedAnswer[] = [
 		],
 		[
 			'8 lists as comma strings (seed:002)',
-			'{"errcode":0,"send_result":{"read_user_id_list":"036632523163121146","unread_user_id_list":""}}',
-			gives({ userId: '036632523163121146', status: 'read' }),
+			'{"errcode":0,"errmsg":"ok","send_result":{"invalid_user_id_list":"zhangsan,lisi","forbidden_user_id_list":"wangwu","failed_user_id_list":"zhaoliu","read_user_id_list":"036632523163121146","unread_user_id_list":"","invalid_dept_id_list":"1,2"}}',
+			gives(
+				{ userId: 'zhangsan', status: 'invalid' },
+				{ userId: 'lisi', status: 'invalid' },
+				{ userId: 'zhaoliu', status: 'failed' },
+				{ userId: 'wangwu', status: 'forbidden' },
+				{ userId: person, status: 'read' },
+			),
 		],
-		[
-			'8 forbidden_list with a number for a code',
-			'{"errcode":0,"send_result":{"forbidden_list":[{"code":143105,"count":500,"userid":"036632523163121146"}]}}',
-			gives({ userId: '036632523163121146', status: 'forbidden', code: '143105' }),
-		],
+		...['"143105"', '143105'].map((code): [string, string, Then] => [
+			'8 forbidden_list, its code as text or number',
+			`{"errcode":0,"send_result":{"forbidden_list":[{"code":${code},"count":500,"userid":"${person}"}],"read_user_id_list":[]}}`,
+			gives({ userId: person, status: 'forbidden', code: '143105', reason: saying('500') }),
+		]),
 		[
 			'a success without the result',
 			'{"errcode":0,"errmsg":"ok","request_id":"16kcs7iwwcvj6"}',
@@ -285,13 +306,13 @@ export const capturedAnswers: readonly CapturedAnswer[] = [
 		[
 			'1.3 probe:P6',
 			'{"code":"InvalidAuthentication","requestid":"01A08FE7-0000-7000-8000-000000000000","message":"不合法的access_token"}',
-			goesOn,
+			goesOnWithNewToken,
 			bad,
 		],
 		[
 			'1.3 docs:add-api-permission, capitals',
 			'{"Code":"InvalidAuthentication","RequestId":"01A08FE7-0000-7000-8000-000000000000","Message":"不合法的access_token"}',
-			goesOn,
+			goesOnWithNewToken,
 			bad,
 		],
 		[
@@ -321,7 +342,23 @@ export const capturedAnswers: readonly CapturedAnswer[] = [
 		[
 			'1.3 code: permission-deny.md',
 			'{"code":"Forbidden.AccessDenied.AccessTokenPermissionDenied","requestid":"e64a36ef-0000-7000-8000-000000000000","message":"没有调用该接口的权限，接口权限申请参考：https://open.dingtalk.com/document/orgapp-server/add-api-permission","accessdenieddetail":{"requiredScopes":["Contact.User.Read"]}}',
-			fails('permission', 'Forbidden.AccessDenied.AccessTokenPermissionDenied', '没有调用该接口'),
+			fails(
+				'permission',
+				'Forbidden.AccessDenied.AccessTokenPermissionDenied',
+				'没有调用该接口',
+				/Contact\.User\.Read/,
+			),
+			forbidden,
+		],
+		[
+			'1.3 docs:add-api-permission, capitals',
+			'{"Code":"Forbidden.AccessDenied.AccessTokenPermissionDenied","RequestId":"e64a36ef-0000-7000-8000-000000000000","Message":"没有调用该接口的权限","AccessDeniedDetail":{"requiredScopes":["qyapi_robot_sendmsg"]}}',
+			fails(
+				'permission',
+				'Forbidden.AccessDenied.AccessTokenPermissionDenied',
+				'没有调用该接口',
+				/qyapi_robot_sendmsg/,
+			),
 			forbidden,
 		],
 		[
@@ -422,6 +459,16 @@ export const capturedAnswers: readonly CapturedAnswer[] = [
 			'4.1 third-party texts, lower case',
 			'{"sendStatus":"SUCCESS","messageReadInfoList":[{"name":"a","userId":"201382020","readStatus":"unread"}]}',
 			gives({ status: 'unread' }),
+		],
+		[
+			'4.1 third-party texts, lower case',
+			'{"sendStatus":"SUCCESS","messageReadInfoList":[{"name":"a","userId":"201382020","readStatus":"read"}]}',
+			gives({ status: 'read' }),
+		],
+		[
+			'4.1 docs, a recalled message is recalled for everybody asked about',
+			'{"sendStatus":"RECALLED","messageReadInfoList":[]}',
+			gives({ userId: '201382020', status: 'recalled' }),
 		],
 		[
 			'a success without the status',

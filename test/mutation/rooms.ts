@@ -15,7 +15,7 @@ export const rooms: Room[] = [
 		name: 'transport',
 		folder: 'nodes/shared/transport',
 		unit: ['transport', 'classify', 'codes', 'oldLine', 'neverTwice.property'],
-		engine: ['token', 'cancel', 'realRefusals'],
+		engine: ['token', 'cancel', 'capturedAnswers'],
 	},
 	{
 		name: 'receipts',
