@@ -6,6 +6,7 @@ import { WebSocket as UndiciWebSocket } from 'undici';
 
 import type { streamChoices } from '../../../nodes/shared/stream/streamChoices';
 import type { StreamConnection, StreamLedger } from '../../simulator';
+import type { CompanySpec } from '../../simulator/entities';
 import { ActiveWorkflow, type ActiveWorkflowOptions } from './activeWorkflow';
 import type { CredentialHandle } from './credentials';
 import { runNode } from './runNode';
@@ -110,15 +111,18 @@ export class TriggerTests {
 	}
 }
 
-/** For every test of this file; 1,000 colleagues. */
-export function withTrigger(): TriggerTests {
+/**
+ * For every test of this file.
+ * @param company 1,000 colleagues if absent
+ */
+export function withTrigger(company?: CompanySpec): TriggerTests {
 	const settings = {
 		callsPerSecond: 1000,
 		streamPingMs: 0,
 		streamRedeliverMs: [400],
 		streamLaterMs: 30,
 	};
-	const trigger = new TriggerTests(withSimulator({ colleagues: 1000, settings }));
+	const trigger = new TriggerTests(withSimulator({ company, colleagues: 1000, settings }));
 	beforeEach(async () => await trigger.begin());
 	// Before the simulator is stopped: hooks of the end run from the last to the first.
 	afterEach(async () => await trigger.end());

@@ -2,6 +2,7 @@
 import type { IDataObject, INodeExecutionData, INodeType } from 'n8n-workflow';
 import { filledIn, readExample } from '../../e2e/steps/examples';
 import type { CredentialHandle } from './credentials';
+import { branchingNodes } from './branchingNodes';
 import { runWorkflow, type WorkflowToRun } from './runWorkflow';
 import { NO_OP, stepNode } from './standInNodes';
 
@@ -18,8 +19,18 @@ export interface MovedClockRun {
 	minutes: number;
 }
 
+/** What an example needs beside its credential. */
+export interface MovedClockOptions {
+	/** Node types beside ours and those of `n8nNodes`, by full type name. */
+	nodeTypes?: Record<string, INodeType>;
+	/** What happens while the workflow waits. */
+	whileWaiting?: () => Promise<void>;
+}
+
 /** The nodes of n8n that the examples use, by type name. They do what n8n's own do, as far as the examples use it. */
-function n8nNodes(wait: (minutes: number) => void): Record<string, INodeType> {
+export function n8nNodes(
+	wait: (minutes: number) => void | Promise<void>,
+): Record<string, INodeType> {
 	const fields = (name: string, properties: INodeType['description']['properties']): INodeType => {
 		const type = stepNode(name, (items) => items);
 		return { ...type, description: { ...type.description, properties } };
@@ -45,8 +56,8 @@ function n8nNodes(wait: (minutes: number) => void): Record<string, INodeType> {
 		const amount = this.getNodeParameter('amount', 0);
 		if (typeof amount !== 'number' || amount < 0) throw new Error(`Wait ${String(amount)}?`);
 		if (this.getNodeParameter('unit', 0) !== 'minutes') throw new Error('Minutes, please');
-		wait(amount);
-		return await Promise.resolve([this.getInputData()]);
+		await wait(amount);
+		return [this.getInputData()];
 	};
 	const code = fields('Code', [
 		{ displayName: 'Code', name: 'jsCode', type: 'string', default: '' },
@@ -61,6 +72,7 @@ function n8nNodes(wait: (minutes: number) => void): Record<string, INodeType> {
 		'n8n-nodes-base.set': set,
 		'n8n-nodes-base.wait': waiting,
 		'n8n-nodes-base.code': code,
+		...branchingNodes,
 		[NO_OP]: stepNode('No Operation', (items) => items),
 	};
 }
@@ -70,14 +82,20 @@ export async function runExample(
 	file: string,
 	settings: Record<string, string | number>,
 	credential: CredentialHandle,
+	options?: MovedClockOptions,
 ): Promise<MovedClockRun> {
-	const { id, name } = credential.reference;
-	const { nodes, connections } = filledIn(readExample(file), {
-		credential: { id: String(id), name },
-		settings,
-	});
-	const onCanvas = nodes.filter(({ type }) => !type.endsWith('.stickyNote'));
-	return await runOnMovedClock({ nodes: onCanvas, connections }, credential);
+	return await runOnMovedClock(exampleToRun(file, settings, credential), credential, options);
+}
+
+/** An example as it lies in examples/, with these values in its Settings and without its notes. */
+export function exampleToRun(
+	file: string,
+	settings: Record<string, string | number>,
+	{ reference: { id, name } }: CredentialHandle,
+): WorkflowToRun {
+	const credential = { id: String(id), name };
+	const { nodes, connections } = filledIn(readExample(file), { credential, settings });
+	return { nodes: nodes.filter(({ type }) => !type.endsWith('.stickyNote')), connections };
 }
 
 /**
@@ -87,6 +105,7 @@ export async function runExample(
 export async function runOnMovedClock(
 	workflow: WorkflowToRun,
 	credential: CredentialHandle,
+	{ nodeTypes, whileWaiting }: MovedClockOptions = {},
 ): Promise<MovedClockRun> {
 	const real = Date.now;
 	let passedMs = 0;
@@ -94,7 +113,13 @@ export async function runOnMovedClock(
 	try {
 		const { run, runsOf } = await runWorkflow({
 			workflow,
-			nodeTypes: n8nNodes((minutes) => (passedMs += minutes * 60_000)),
+			nodeTypes: {
+				...n8nNodes(async (minutes) => {
+					await whileWaiting?.();
+					passedMs += minutes * 60_000;
+				}),
+				...nodeTypes,
+			},
 			credential,
 		});
 		const { resultData } = run.data;

@@ -41,7 +41,7 @@ export interface Opened {
  * @param asleep the execution as it lies in n8n's database
  */
 export async function openLink(
-	options: Pick<RunWorkflowOptions, 'workflow'>,
+	options: Pick<RunWorkflowOptions, 'workflow' | 'nodeTypes'>,
 	asleep: IRunExecutionData,
 	link: URL,
 	{ method = 'GET', body = {}, language = 'en-US', agent = 'Mozilla/5.0', query }: LinkRequest = {},

@@ -8,10 +8,11 @@ import { openLink } from './openLink';
 import type { RunWorkflowOptions, WorkflowResult } from './runWorkflow';
 
 /** An execution that waits, as n8n's database has it. */
-interface Waiting {
-	workflow: RunWorkflowOptions['workflow'];
+interface Waiting extends Pick<RunWorkflowOptions, 'workflow' | 'nodeTypes'> {
 	data: IRunExecutionData;
 	answers: IDataObject[];
+	/** As it goes on after the answer. */
+	resume?: IRunExecutionData;
 }
 
 /**
@@ -47,13 +48,23 @@ export class WaitingN8n {
 	}
 
 	/** An execution falls asleep here. */
-	holds(id: string, workflow: RunWorkflowOptions['workflow'], { run }: WorkflowResult): void {
-		this.executions.set(id, { workflow, data: structuredClone(run.data), answers: [] });
+	holds(
+		id: string,
+		workflow: RunWorkflowOptions['workflow'],
+		{ run }: WorkflowResult,
+		nodeTypes?: RunWorkflowOptions['nodeTypes'],
+	): void {
+		this.executions.set(id, { workflow, nodeTypes, data: structuredClone(run.data), answers: [] });
 	}
 
 	/** What the execution was gone on with, each time. */
 	answers(id: string): IDataObject[] {
 		return this.executions.get(id)?.answers ?? [];
+	}
+
+	/** The execution as n8n starts it after the answer: for `runWorkflow`, `resume`. */
+	resumed(id: string): IRunExecutionData | undefined {
+		return this.executions.get(id)?.resume;
 	}
 
 	forget(id: string): void {
@@ -83,7 +94,10 @@ export class WaitingN8n {
 			method: request.method as 'POST',
 			body: (body ? JSON.parse(body) : {}) as IDataObject,
 		});
-		if (opened.answer) execution.answers.push(opened.answer);
+		if (opened.answer) {
+			execution.answers.push(opened.answer);
+			execution.resume = opened.resume;
+		}
 		const said = opened.data.webhookResponse ?? opened.html;
 		if (typeof said === 'string') say(opened.status, said, 'text/html');
 		else say(opened.status, JSON.stringify(said));

@@ -58,7 +58,7 @@ function drawMessage(colleague, message) {
 	const body = element('div', 'body');
 	// Rendered by the simulator with HTML switched off.
 	body.innerHTML = message.html;
-	for (const link of body.querySelectorAll('a')) link.target = '_blank';
+	for (const link of body.querySelectorAll('a')) openAsDingTalkDoes(link, colleague, message);
 	card.append(body);
 	if (message.buttons.length > 0) {
 		const buttons = element('div', 'buttons');
@@ -97,6 +97,20 @@ function drawMessage(colleague, message) {
 		});
 	}
 	return card;
+}
+
+/** Such a link writes its text into the chat in the name of whoever presses it. */
+const writes = 'dtmd://dingtalkclient/sendMessage?';
+
+function openAsDingTalkDoes(link, { userId }, { chat }) {
+	link.target = '_blank';
+	if (!link.href.startsWith(writes)) return;
+	link.addEventListener('click', (event) => {
+		event.preventDefault();
+		if (!chat) return;
+		const text = new URLSearchParams(link.href.slice(writes.length)).get('content');
+		void post('write', { userId, ...chat, text }).then(refresh);
+	});
 }
 
 const noteKey = (userId, messageId) => `${userId} ${messageId}`;
