@@ -132,6 +132,54 @@ it('pushes again after 10, 30, 60 and 120 s what nobody acknowledges, and every 
 	}
 });
 
+it.each<[string, object, string | undefined]>([
+	['Node', { code: 200, message: 'OK' }, '{"response":null}'],
+	['Python: no message', { code: 200, message: '' }, '{"response": "OK"}'],
+	['Go: data that is no JSON', { code: 200, message: '' }, ''],
+	['without any data', { code: 200, message: 'OK' }, undefined],
+])('takes the answer to a message to the bot: %s', async (_form, answer, data) => {
+	const topics = [{ type: 'CALLBACK', topic: '/v1.0/im/bot/messages/get' }];
+	await connect((frame) => ({ ...answer, headers: headersFor(frame), data }), topics);
+	const { robotCode } = demoApp;
+	const written = await simulator.control.write({ userId: 'manager123', robotCode, text: 'x' });
+	expect(written).toMatchObject({ outcome: 'answered', answer: { code: 200 } });
+	expect(stream().strayFrames).toEqual([]);
+});
+
+it('takes the answer to a press with fields that are null, as the Go SDK writes them', async () => {
+	const { v1 } = await api(simulator);
+	const topic = '/v1.0/card/instances/callback';
+	await connect(
+		(frame) => ({
+			code: 200,
+			message: '',
+			headers: headersFor(frame),
+			data: '{"response":{"cardUpdateOptions":{"updateCardDataByKey":true,"updatePrivateDataByKey":false},"cardData":{"cardParamMap":{"tips":"done"}},"userPrivateData":null}}',
+		}),
+		[{ type: 'CALLBACK', topic }],
+	);
+	const button = { text: 'Yes', color: 'blue', id: 'agree', request: true, params: {} };
+	const made = await v1('/card/instances/createAndDeliver', {
+		cardTemplateId: '1366a1eb-bc54-4859-ac88-517c56a9acb1.schema',
+		outTrackId: 'one',
+		callbackType: 'STREAM',
+		userIdType: 1,
+		cardData: {
+			cardParamMap: { title: 'T', sys_full_json_obj: JSON.stringify({ msgButtons: [button] }) },
+		},
+		openSpaceId: 'dtv1.card//IM_ROBOT.manager123',
+		imRobotOpenSpaceModel: { supportForward: false },
+		imRobotOpenDeliverModel: { spaceType: 'IM_ROBOT' },
+	});
+	expect(made.json).toMatchObject({ success: true });
+	const pressed = await simulator.control.press({
+		userId: 'manager123',
+		outTrackId: 'one',
+		actionId: 'agree',
+	});
+	expect(pressed).toMatchObject({ outcome: 'done', card: { title: 'T', tips: 'done' } });
+});
+
 it('does not mind an answer to its disconnect frame, which needs none', async () => {
 	await connect((frame) => ({
 		code: 200,
