@@ -3,6 +3,7 @@ import type { CallbackAnswer, EventAnswer, Frame } from '../shared/stream/frames
 import { RecentEvents } from '../shared/stream/recentEvents';
 import { streamChoices } from '../shared/stream/streamChoices';
 import { pauseUnless, within } from '../shared/stream/within';
+import { BoundedMap } from '../shared/transport/boundedMap';
 import type { TriggerEvent } from './events/triggerEvent';
 import { withheldIn } from './events/messageReceived';
 import { wantedIn } from './filter';
@@ -12,8 +13,11 @@ import { notStored, reportInExecutions, withheld } from './refusals';
 /** Where n8n keeps the ids of the latest events over a restart. */
 const memory = 'recentEventIds';
 
-/** What this process has taken, by trigger: also that which n8n has not saved yet. One entry a trigger. */
-const remembered = new Map<string, RecentEvents>();
+/**
+ * What this process has taken, by trigger: also that which n8n has not saved yet. A trigger that listens holds its
+ * own; this is for one that is switched off and on, of the latest that were.
+ */
+const remembered = new BoundedMap<string, RecentEvents>(200);
 
 /** Hands events to n8n, each once however often DingTalk pushes it. */
 export class EventTaker {

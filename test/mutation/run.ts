@@ -74,26 +74,21 @@ async function chosen(): Promise<Array<{ room: Room; files: string[] }>> {
 
 function testsOf({ unit, engine }: Room): string[] {
 	return [
-		...unit.map((name) => `<rootDir>/test/unit/${name}.test.ts`),
-		...(values.unit ? [] : engine.map((name) => `<rootDir>/test/engine/${name}.test.ts`)),
+		...unit.map((name) => `test/unit/${name}.test.ts`),
+		...(values.unit ? [] : engine.map((name) => `test/engine/${name}.test.ts`)),
 	];
 }
 
 /** Stryker's settings for one room. It works in a copy of the project, so that no source is touched. */
 function settings(room: Room, files: string[], reportPath: string): object {
 	return {
-		testRunner: 'jest',
-		plugins: ['@stryker-mutator/jest-runner'],
+		testRunner: 'one-process',
+		plugins: [join(__dirname, 'oneProcess.ts')],
+		oneProcess: { testFiles: testsOf(room) },
 		coverageAnalysis: 'perTest',
-		jest: {
-			configFile: 'jest.config.js',
-			config: { testMatch: testsOf(room), testTimeout: 60_000 },
-			// Of those, only the ones that load the changed file: a change takes a second, not all test files' start.
-			enableFindRelatedTests: true,
-		},
 		mutate: files,
 		ignoreStatic: !values.static,
-		// ts-jest does not check types here, and tests that read sources must find them unchanged.
+		// Types are not checked here, and tests that read sources must find them unchanged.
 		disableTypeChecks: false,
 		ignorePatterns: ['/.cache', '/dist', '/test/e2e/runtime*/node_modules'],
 		tempDirName: '.cache/mutation/sandbox',
@@ -105,6 +100,7 @@ function settings(room: Room, files: string[], reportPath: string): object {
 		timeoutFactor: 3,
 		dryRunTimeoutMinutes: 20,
 		allowConsoleColors: false,
+		warnings: { unknownOptions: false },
 		allowEmpty: true,
 	};
 }
@@ -118,7 +114,13 @@ async function tryRoom(room: Room, files: string[], equivalents: Equivalent[]): 
 	const settingsPath = join(results, `${room.name}.settings.json`);
 	const reportPath = join(results, `${room.name}.json`);
 	writeFileSync(settingsPath, JSON.stringify(settings(room, files, reportPath)));
-	await execa('npx', ['stryker', 'run', settingsPath], { cwd: root, stdio: 'inherit' });
+	const stryker = join(root, 'node_modules/@stryker-mutator/core/bin/stryker.js');
+	await execa('node', [stryker, 'run', settingsPath], {
+		cwd: root,
+		stdio: 'inherit',
+		// For its workers too: they load our sources as they are.
+		env: { NODE_OPTIONS: '--import tsx' },
+	});
 	const report = JSON.parse(readFileSync(reportPath, 'utf8')) as MutationReport;
 	const figures = figuresOf(report, equivalents);
 	writeFileSync(join(results, `${room.name}.md`), `${survivorsOf(figures)}\n`);

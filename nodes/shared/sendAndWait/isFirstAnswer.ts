@@ -12,7 +12,11 @@ const beingTaken = new Map<string, number>();
  */
 export function isFirstAnswer({ key }: AskedQuestion): boolean {
 	const now = Date.now();
-	for (const [known, since] of beingTaken) if (now - since > takingMs) beingTaken.delete(known);
+	// The oldest come first, so each is looked at once however many there are.
+	for (const [known, since] of beingTaken) {
+		if (now - since <= takingMs) break;
+		beingTaken.delete(known);
+	}
 	if (beingTaken.has(key)) return false;
 	beingTaken.set(key, now);
 	return true;
