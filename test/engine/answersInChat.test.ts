@@ -265,6 +265,16 @@ describe('a press', () => {
 		await dingTalk.until(() => seen(ids[0], 'c002').tips === seen(ids[0]).tips);
 	});
 
+	test('in a group shows to those who have not pressed, too, for one call', async () => {
+		const group = { resource: 'groupMessage', openConversationId: EVERYBODYS_GROUP };
+		const { cards: ids } = await ask(group);
+		await press('c001', ids[0]);
+		await dingTalk.until(() => seen(ids[0], 'c003').buttons.length === 0);
+		expect(seen(ids[0], 'c003').tips).toMatch(/^Yes: Person c001/);
+		expect(seen(ids[0])).toEqual(seen(ids[0], 'c003'));
+		expect(dingTalk.calls('card/instances/update')).toHaveLength(1);
+	});
+
 	test('of somebody who is no longer in the company counts, and is named by the user ID', async () => {
 		const { id, cards: ids } = await ask();
 		const company = dingTalk.control.company();

@@ -31,6 +31,8 @@ export interface Card {
 	spaces: CardSpace[];
 	/** What everybody sees. */
 	cardData: CardParams;
+	/** What is there for everybody, as the answer to a press has shown it to the presser alone; by user id. */
+	shownToPresser: Record<string, CardParams>;
 	/** What a person sees instead, by user id. */
 	privateData: Record<string, CardParams>;
 	changes: CardChange[];
@@ -83,7 +85,8 @@ export const publicTemplateIds = [buttonTemplateId, textTemplateId];
 
 /** The card with this person's private data over the public. */
 export function cardAsSeenBy(card: Card, userId: string): CardView {
-	const params = { ...card.cardData, ...card.privateData[userId] };
+	const forAll = card.shownToPresser[userId] ?? card.cardData;
+	const params = { ...forAll, ...card.privateData[userId] };
 	const { title = '', markdown = '', tips = '' } = params;
 	const buttons = card.cardTemplateId === textTemplateId ? [] : buttonsIn(params.sys_full_json_obj);
 	return { outTrackId: card.outTrackId, title, markdown, tips, buttons, params };
@@ -92,15 +95,24 @@ export function cardAsSeenBy(card: Card, userId: string): CardView {
 /**
  * Changes a card's data as cardUpdateOptions say: with ...ByKey only the named keys, by default
  * everything (of the private data: everything of the named people).
+ * @param presser who alone is shown the cardData, as in the answer to a press
  */
 export function changeCard(
 	card: Card,
 	change: CardChange,
 	options: { updateCardDataByKey?: unknown; updatePrivateDataByKey?: unknown } = {},
+	presser?: string,
 ): void {
 	const { cardData, privateData } = change;
-	if (cardData) {
-		card.cardData = { ...(options.updateCardDataByKey === true ? card.cardData : {}), ...cardData };
+	const isByKey = options.updateCardDataByKey === true;
+	if (cardData && presser !== undefined) {
+		const shown = card.shownToPresser[presser] ?? card.cardData;
+		card.shownToPresser[presser] = { ...(isByKey ? shown : {}), ...cardData };
+	} else if (cardData) {
+		card.cardData = { ...(isByKey ? card.cardData : {}), ...cardData };
+		for (const [userId, shown] of Object.entries(card.shownToPresser)) {
+			card.shownToPresser[userId] = { ...(isByKey ? shown : {}), ...cardData };
+		}
 	}
 	for (const [userId, params] of Object.entries(privateData ?? {})) {
 		const kept = options.updatePrivateDataByKey === true ? card.privateData[userId] : {};
@@ -112,7 +124,12 @@ export function changeCard(
 
 /** Remembers which buttons there are: somebody may press what he still sees. */
 export function noteButtons(card: Card): void {
-	for (const params of [card.cardData, ...Object.values(card.privateData)]) {
+	const all = [
+		card.cardData,
+		...Object.values(card.shownToPresser),
+		...Object.values(card.privateData),
+	];
+	for (const params of all) {
 		for (const { id, params: sent = {} } of buttonsIn(params.sys_full_json_obj)) {
 			if (id !== undefined) card.buttonsSoFar[id] = sent;
 		}

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DWClient, DWClientDownStream } from 'dingtalk-stream';
 import { defaultCompany, demoApp, SimulatorClient, startSimulator, type Simulator } from './index';
-import { api } from './testing/caller';
+import { api, call } from './testing/caller';
 import { officialStreamClients, until } from './testing/officialStreamClient';
 
 let simulator: Simulator;
@@ -63,7 +63,7 @@ async function answerWith(response: unknown, seen: DWClientDownStream[] = []) {
 const press = async (userId = person, actionId = 'agree') =>
 	await simulator.control.press({ outTrackId: 'card-1', userId, actionId });
 
-it('pushes the documented frame, and the answer changes the card for everybody and for the presser', async () => {
+it('pushes the documented frame, and the answer changes the card for the presser', async () => {
 	const seen: DWClientDownStream[] = [];
 	await answerWith(
 		{
@@ -79,11 +79,6 @@ it('pushes the documented frame, and the answer changes the card for everybody a
 		outcome: 'done',
 		answer: { code: 200, message: 'OK' },
 		card: { title: 'Leave', tips: 'Approved by Li Na', buttons: [], params: { note: 'Thank you' } },
-	});
-	expect(simulator.control.card('card-1', colleague).params).toEqual({
-		title: 'Leave',
-		tips: 'Approved by Li Na',
-		sys_full_json_obj: '{}',
 	});
 	expect(seen).toEqual([
 		{
@@ -115,6 +110,27 @@ it('pushes the documented frame, and the answer changes the card for everybody a
 	expect(simulator.control.ledger().stream.strayFrames).toEqual([]);
 	const { deliveries } = simulator.control.ledger();
 	expect(deliveries.find(({ userId }) => userId === person)?.status).toBe('read');
+});
+
+it('shows the others what the answer changes for everybody only after an update, or at once where the settings say so', async () => {
+	const byKey = { updateCardDataByKey: true };
+	const cardData = { cardParamMap: { tips: 'Approved by Li Na' } };
+	await answerWith({ cardUpdateOptions: byKey, cardData });
+	const tips = (userId: string) => simulator.control.card('card-1', userId).tips;
+	await sendCard();
+	await press();
+	expect([tips(person), tips(colleague)]).toEqual(['Approved by Li Na', '']);
+	const update = { outTrackId: 'card-1', cardUpdateOptions: byKey };
+	const { token } = await api(simulator);
+	await call(simulator, '/v1.0/card/instances', {
+		method: 'PUT',
+		headers: { 'content-type': 'application/json', 'x-acs-dingtalk-access-token': token },
+		body: JSON.stringify({ ...update, cardData: { cardParamMap: { tips: 'Approved' } } }),
+	});
+	expect([tips(person), tips(colleague)]).toEqual(['Approved', 'Approved']);
+	simulator.control.changeSettings({ pressAnswerReaches: 'everybody' });
+	await press();
+	expect([tips(person), tips(colleague)]).toEqual(['Approved by Li Na', 'Approved by Li Na']);
 });
 
 it('carries the press in value, or in both, where the settings say so', async () => {

@@ -66,7 +66,7 @@ export async function pressCard(store: Store, press: Press): Promise<PressOutcom
 	);
 	if (!answer) return seen({ outcome: 'failed', why: lost });
 	if (answer.code !== 200) return seen({ outcome: 'failed', why: 'refused', answer });
-	const isShown = applyAnswer(card, userId, answer, store.now());
+	const isShown = applyAnswer(store, card, userId, answer);
 	return seen(
 		isShown ? { outcome: 'done', answer } : { outcome: 'failed', why: 'badAnswer', answer },
 	);
@@ -98,11 +98,12 @@ function frameData(
 }
 
 /**
- * `data.response` changes the card: cardData what everybody sees, userPrivateData (or privateData by
+ * `data.response` changes the card: cardData what is there for everybody, which
+ * by the documents the others see only after an update; userPrivateData (or privateData by
  * user id, as in an update) what the presser sees.
  * @returns whether it could be shown; no response at all changes nothing and is fine
  */
-function applyAnswer(card: Card, userId: string, { data }: CallbackAnswer, at: number): boolean {
+function applyAnswer(store: Store, card: Card, userId: string, { data }: CallbackAnswer): boolean {
 	const response = isRecord(data) ? data.response : undefined;
 	if (!isRecord(response)) return response === undefined || response === null;
 	const cardData = paramsOf(response.cardData);
@@ -118,7 +119,8 @@ function applyAnswer(card: Card, userId: string, { data }: CallbackAnswer, at: n
 	]) as Record<string, CardParams>;
 	const options = isRecord(response.cardUpdateOptions) ? response.cardUpdateOptions : {};
 	if (cardData || Object.keys(privateData).length > 0) {
-		changeCard(card, { at, by: 'press', cardData, privateData }, options);
+		const presser = store.settings.pressAnswerReaches === 'presser' ? userId : undefined;
+		changeCard(card, { at: store.now(), by: 'press', cardData, privateData }, options, presser);
 	}
 	return true;
 }

@@ -88,6 +88,11 @@ export interface Settings {
 	streamLaterMs: number;
 	/** Service milliseconds in which a press of a card or a message to the bot is to be answered. */
 	streamCallbackMs: number;
+	/**
+	 * Who sees the cardData of the answer to a press: by the documents who has pressed, and the others
+	 * only after an update.
+	 */
+	pressAnswerReaches: 'presser' | 'everybody';
 	/** Service milliseconds from a disconnect frame to the end of the connection. */
 	streamDisconnectMs: number;
 	/** Share of events that are pushed twice whatever the answer, 0 to 1, drawn from the seed. */
@@ -166,6 +171,7 @@ export const defaultSettings: Readonly<Settings> = {
 	streamRedeliverMs: [10_000, 30_000, 60_000, 120_000],
 	streamLaterMs: 2000,
 	streamCallbackMs: 2000,
+	pressAnswerReaches: 'presser',
 	streamDisconnectMs: 10_000,
 	streamDuplicateShare: 0,
 
@@ -195,6 +201,7 @@ export const choices = {
 	partialRecall: ['perKey', 'notRevoke.all.messages'],
 	mediaIdMark: ['@', '@#', '$'],
 	pressedCardIn: ['content', 'value', 'both'],
+	pressAnswerReaches: ['presser', 'everybody'],
 	webhookThrottle: [660026, 130101, 410100],
 	webhookUnknownToken: [300005, 300001, 400101],
 	webhookTooLong: [460101, 101002],

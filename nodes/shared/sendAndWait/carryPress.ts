@@ -67,8 +67,8 @@ async function nameOf(session: Session, userId: string): Promise<string> {
 }
 
 /**
- * The cards of the others show the outcome too, and so do those of a group who were told something alone. No update
- * may be made inside the answer to a press.
+ * The cards of the others show the outcome too, and so do those of a group who were told something alone: what the
+ * answer to a press says of a card DingTalk shows the presser only. No update may be made inside that answer.
  * @param isLate DingTalk waits no longer for the answer: the presser's own card follows like the others
  */
 async function updateOthers(
@@ -86,7 +86,8 @@ async function updateOthers(
 	toldAlone.delete(cards);
 	const forSome = new Map([...told].map((person) => [person, shown] as const));
 	const updates = others.map(async (other) => await updateCard(session, other, shown));
-	if (forSome.size > 0) updates.push(updateCard(session, cardId, shown, forSome));
+	if (isCardOfGroup(cardId) || forSome.size > 0)
+		updates.push(updateCard(session, cardId, shown, forSome));
 	const settled = await Promise.allSettled(updates);
 	const failed = settled.find((update) => update.status === 'rejected');
 	if (failed) throw asDingTalkError(failed.reason);

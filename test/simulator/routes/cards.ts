@@ -107,6 +107,7 @@ function createCard(exchange: Exchange, app: App): Card {
 		createdAt: now,
 		spaces: spaceModelsIn(json),
 		cardData: paramsIn(exchange, json.cardData),
+		shownToPresser: {},
 		privateData: isAbsent(json.privateData) ? {} : privateDataIn(exchange),
 		changes: [],
 		carriers: [],
