@@ -58,6 +58,8 @@ export class Asker {
 	readonly exchanges: Exchange[] = [];
 	/** What is remembered from one question to the next, such as a task ID. */
 	readonly memory = new Map<string, unknown>();
+	/** Requests that were made, those of which the answer is not kept included. */
+	calls = 0;
 	private token = '';
 
 	constructor(
@@ -118,6 +120,7 @@ export class Asker {
 		if (this.signal?.aborted) throw new Interrupted();
 		const url = new URL(base + path);
 		for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+		this.calls++;
 		const response = await request(url, {
 			method,
 			headers: { ...(body === undefined ? {} : { 'content-type': contentType }), ...more },

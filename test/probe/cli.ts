@@ -126,7 +126,7 @@ async function askBoth(
 		[
 			{
 				title: 'The simulator',
-				task: async () => void (context.simulator = await askSimulator(questions)),
+				task: async () => void (context.simulator = await askSimulator(questions, signal)),
 			},
 			{
 				title: 'DingTalk',
@@ -175,7 +175,9 @@ export async function main(args: string[], around: Surroundings): Promise<number
 	const { simulator, dingTalk } = await askBoth(target, questions, around);
 	const vocabulary = vocabularyWith([...wordsOf(simulator), ...options.keep]);
 	const { compared, answers, hidden } = compare(questions, simulator, dingTalk, vocabulary);
-	around.write(`\n${compared.map(line).join('\n')}\n\n${sentInWords(dingTalk)}`);
+	around.write(
+		`\n${compared.map(line).join('\n')}\n\n${dingTalk.calls} calls were made.\n${sentInWords(dingTalk)}`,
+	);
 	if (hidden.length > 0)
 		around.write(
 			`\nLeft out of the file, because the program cannot know what is in it. If nobody's name or ID is, run again with --keep 'the words':\n${hidden.map((words) => `  ${words}`).join('\n')}\n`,

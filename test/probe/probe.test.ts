@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -17,6 +17,7 @@ import { capturedAnswers, type Asked } from '../engine/capturedAnswers';
 import { codeIn } from '../simulator/answersFile';
 import { call, post } from '../simulator/testing/caller';
 import { main, type Surroundings } from './cli';
+import { choicesOfSimulator, unknownInReference } from './openQuestions';
 import { askSimulator, wordsOf } from './probe';
 import { notAsked, questionsWithMessages, questionsWithoutMessages } from './questions';
 import { redact, vocabularyWith } from './redact';
@@ -135,6 +136,7 @@ test('put to the simulator, every answer is the same, and nobody but the caller 
 	await startDingTalk();
 	expect(await probe()).toBe(0);
 	expect(different()).toEqual([]);
+	expect(output).toContain(`\n${simulator.control.ledger().calls.length} calls were made.`);
 	expect(written().file.questions).toHaveLength(
 		questionsWithMessages.length + questionsWithoutMessages.length,
 	);
@@ -344,6 +346,40 @@ test('no id, name, mobile, token, link or text comes through, wherever in an ans
 
 test('what is not asked has a reason', () => {
 	for (const { question, why } of notAsked) expect(question && why).toBeTruthy();
+});
+
+/** The first cells of the tables below a heading that ask a question. */
+function questionsOfPage(page: string, heading: string): string[] {
+	const text = readFileSync(path.join(__dirname, page), 'utf8');
+	const section = text.slice(text.indexOf(`## ${heading}`)).split(/^## /m)[1] ?? '';
+	const cells = section
+		.split('\n')
+		.filter((line) => line.startsWith('|'))
+		.map((line) => (line.split('|')[1] ?? '').trim());
+	let isOpen = false;
+	return cells.filter((cell, at) => {
+		const isHead = /^-+$/.test(cells[at + 1] ?? '');
+		if (isHead) isOpen = cell === 'Question';
+		return isOpen && !isHead && !/^-+$/.test(cell);
+	});
+}
+
+test("every choice of the simulator's page is asked about, or has a reason why not", () => {
+	const chosen = questionsOfPage('../simulator/README.md', 'Chosen, for lack of evidence');
+	expect(chosen.length).toBeGreaterThan(60);
+	expect(Object.keys(choicesOfSimulator).sort()).toEqual(chosen.sort());
+});
+
+test('every open question leads to a question of the probe, or to a reason why not, and back', () => {
+	const asked = [...questionsWithMessages, ...questionsWithoutMessages];
+	const ids = [...asked, ...notAsked].map(({ id }) => id);
+	const lists = { ...choicesOfSimulator, ...unknownInReference };
+	const named = new Set(Object.values(lists).flat());
+	expect(Object.keys(lists).filter((name) => lists[name]?.length === 0)).toEqual([]);
+	expect(new Set(ids).size).toBe(ids.length);
+	expect([...named].filter((id) => !ids.includes(id))).toEqual([]);
+	const reasons = notAsked.map(({ id }) => id);
+	expect(reasons.filter((id) => !named.has(id))).toEqual([]);
 });
 
 /** Answers of the reference, section 1.3, 2 and 3, as they were captured. */

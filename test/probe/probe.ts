@@ -18,6 +18,8 @@ export interface Asked {
 	/** Messages that went out, as the plan names them. */
 	sent: string[];
 	isInterrupted: boolean;
+	/** How many requests were made. */
+	calls: number;
 }
 
 /** One answer as the file holds it. */
@@ -50,7 +52,13 @@ export async function askAll(
 	onQuestion: (question: OpenQuestion) => void = () => {},
 ): Promise<Asked> {
 	const asker = new Asker(target, signal);
-	const asked: Asked = { heard: new Map(), sent: [], isInterrupted: false };
+	const asked: Asked = {
+		heard: new Map(),
+		sent: [],
+		isInterrupted: signal?.aborted ?? false,
+		calls: 0,
+	};
+	if (asked.isInterrupted) return asked;
 	await asker.signIn();
 	for (const question of questions) {
 		onQuestion(question);
@@ -72,11 +80,15 @@ export async function askAll(
 			break;
 		}
 	}
+	asked.calls = asker.calls;
 	return asked;
 }
 
 /** The same questions, put to the simulator as it is. */
-export async function askSimulator(questions: readonly OpenQuestion[]): Promise<Asked> {
+export async function askSimulator(
+	questions: readonly OpenQuestion[],
+	signal?: AbortSignal,
+): Promise<Asked> {
 	// Long enough that the first question about a message comes too early, as with DingTalk.
 	const settings = { processingMs: 0, readStatusReadyMs: 1500 };
 	const [first, ...others] = defaultCompany.people;
@@ -91,6 +103,7 @@ export async function askSimulator(questions: readonly OpenQuestion[]): Promise<
 		return await askAll(
 			{ oapi: url, api: url, appKey, appSecret, agentId, robotCode, userId, pauseMs: 400 },
 			questions,
+			signal,
 		);
 	} finally {
 		await simulator.close();

@@ -13,7 +13,7 @@ export interface OpenQuestion {
 	ask(asker: Asker): Promise<Record<string, string | number | boolean> | void>;
 }
 
-/** Somebody who is in no organization: what is "sent" to him reaches nobody. */
+/** Somebody who is in no organization: what is "sent" to this ID reaches nobody. */
 const nobody = 'n8n-probe-nobody-0000000000000000';
 const madeUp = 'n8n-probe-made-up';
 const mark = 'Probe of n8n-nodes-dingtalk-notifications';
@@ -67,6 +67,15 @@ const topapi = (path: string, body: Record<string, unknown>) => async (asker: As
 const card = (body: Record<string, unknown>) => async (asker: Asker) => {
 	await asker.new('/v1.0/card/instances', { body });
 };
+
+/** An upload of a small file, as a form with one part. */
+function uploadOf(extension: string): { contentType: string; body: string } {
+	const head = `Content-Disposition: form-data; name="media"; filename="probe.${extension}"\r\nContent-Type: application/octet-stream`;
+	return {
+		contentType: `multipart/form-data; boundary=${madeUp}`,
+		body: `--${madeUp}\r\n${head}\r\n\r\n${mark}\r\n--${madeUp}--\r\n`,
+	};
+}
 
 const cardTemplateId = '1366a1eb-bc54-4859-ac88-517c56a9acb1.schema';
 const cardData = { cardParamMap: { title: mark, markdown: mark } };
@@ -148,10 +157,9 @@ const withMessages: OpenQuestion[] = [
 				},
 			});
 			const results = field(sent.answer, 'result', 'deliverResults');
-			await readStatus(
-				asker,
-				field(Array.isArray(results) ? results[0] : {}, 'carrierId') ?? madeUp,
-			);
+			const carrierId = field(Array.isArray(results) ? results[0] : {}, 'carrierId') ?? madeUp;
+			asker.memory.set('carrier', carrierId);
+			await readStatus(asker, carrierId);
 		},
 	},
 	{
@@ -201,6 +209,12 @@ const aboutMessages: OpenQuestion[] = [
 			await recallDirect(asker, [key]);
 			await readStatus(asker, key);
 		},
+	},
+	{
+		id: 'card-recall',
+		question: 'Can a card be recalled by its carrierId?',
+		from: 'simulator',
+		ask: async (asker) => void (await recallDirect(asker, [asker.memory.get('carrier')])),
 	},
 	{
 		id: 'card-again',
@@ -285,6 +299,30 @@ const withoutMessages: OpenQuestion[] = [
 		refusedWork({ userid_list: undefined }),
 	),
 	question(
+		'too-many-departments',
+		'What is said to more than 20 departments (that do not exist)?',
+		refusedWork({
+			userid_list: undefined,
+			dept_id_list: Array.from({ length: 21 }, (_, index) => 999_999_999_900 + index).join(','),
+		}),
+	),
+	question(
+		'too-many-status-bars',
+		'What is said to a status bar for more than 5 people (of nobody)?',
+		refusedWork({
+			userid_list: Array.from({ length: 6 }, (_, index) => `${nobody}-${index}`).join(','),
+			msg: {
+				msgtype: 'oa',
+				oa: {
+					message_url: 'https://example.com/',
+					head: { bgcolor: 'FFBBBBBB', text: mark },
+					body: { title: mark },
+					status_bar: { status_value: mark },
+				},
+			},
+		}),
+	),
+	question(
 		'message-too-long',
 		'What is said to a message above 2,048 bytes?',
 		refusedWork({ msg: textOf('x'.repeat(2100)) }),
@@ -293,6 +331,11 @@ const withoutMessages: OpenQuestion[] = [
 		'message-incomplete',
 		'What is said to an incomplete message?',
 		refusedWork({ msg: { msgtype: 'text', text: {} } }),
+	),
+	question(
+		'message-two-types',
+		'What is said to two types in one message?',
+		refusedWork({ msg: { ...textOf(mark), markdown: { title: mark, text: mark } } }),
 	),
 	question(
 		'message-unknown-type',
@@ -379,6 +422,13 @@ const withoutMessages: OpenQuestion[] = [
 		for (const empty of [{ robotCode: '' }, { msgKey: '' }, { userIds: [] }, {}])
 			await asker.new(`${robot}/oToMessages/batchSend`, { body: { ...message, ...empty } });
 	}),
+	question('empty-keys', 'What is said to an empty key and an empty group?', async (asker) => {
+		const { robotCode } = asker.target;
+		await readStatus(asker, '');
+		await asker.new(`${robot}/groupMessages/query`, {
+			body: { robotCode, processQueryKey: madeUp, openConversationId: '' },
+		});
+	}),
 	question(
 		'recall-spelling',
 		'Is batchRecall also to be had under `oToMessages`?',
@@ -405,6 +455,35 @@ const withoutMessages: OpenQuestion[] = [
 			const ding = { robotCode, remindType: 1, receiverUserIdList: [nobody], content: mark };
 			await asker.new(`${robot}/ding/send`, { body: ding });
 			await asker.new(`${robot}/ding/send`, { body: { ...ding, remindType: '1' } });
+		},
+	),
+	question(
+		'upload-types',
+		'Which types of files that are in no document can be uploaded?',
+		async (asker) => {
+			for (const extension of ['txt', 'html', 'csv'])
+				await asker.old('/media/upload', { query: { type: 'file' }, ...uploadOf(extension) });
+		},
+	),
+	question(
+		'card-undelivered',
+		'Is a card there whose delivery to nobody has failed?',
+		async (asker) => {
+			const { robotCode } = asker.target;
+			const outTrackId = `${madeUp}-undelivered-${Date.now()}`;
+			await asker.new('/v1.0/card/instances/createAndDeliver', {
+				body: {
+					cardTemplateId,
+					outTrackId,
+					callbackType: 'STREAM',
+					userIdType: 1,
+					cardData,
+					openSpaceId: `dtv1.card//IM_ROBOT.${nobody}`,
+					imRobotOpenSpaceModel: { supportForward: false },
+					imRobotOpenDeliverModel: { spaceType: 'IM_ROBOT', robotCode },
+				},
+			});
+			await card({ cardTemplateId, outTrackId, cardData })(asker);
 		},
 	),
 	question(
@@ -470,57 +549,88 @@ export const questionsWithMessages: readonly OpenQuestion[] = [...withMessages, 
 export const questionsWithoutMessages: readonly OpenQuestion[] = withoutMessages;
 
 /** What cannot be asked safely, or not by a program, and why. */
-export const notAsked: ReadonlyArray<{ question: string; why: string }> = [
+export const notAsked: ReadonlyArray<{ id: string; question: string; why: string }> = [
 	{
+		id: 'throttles',
 		question: 'Codes and words of throttles, Retry-After, the limit on fetching tokens',
 		why: 'It would slow down every other workflow of the organization.',
 	},
 	{
+		id: 'quotas',
 		question: 'Quotas of calls and of pushes; whether presses of cards count',
 		why: 'It would use up the month of the organization; the console shows the count.',
 	},
 	{
+		id: 'othersTold',
 		question: 'getsendresult above 100 recipients; recipients above 5,000; messages to everyone',
 		why: 'Others than the caller would be told.',
 	},
 	{
+		id: 'midnight',
 		question: 'The day of "same content once a day"',
 		why: 'It takes a day to see. Run the probe before and after midnight and compare.',
 	},
 	{
+		id: 'days',
 		question: 'Windows of 24 hours and of 7 days; how long media IDs live',
 		why: 'It takes days to see.',
 	},
 	{
+		id: 'setUp',
 		question: 'What a missing permission, a refused address, an unpublished bot look like',
 		why: 'The app would have to be changed for it. Check Set-Up shows it where it is so.',
 	},
 	{
+		id: 'secondApp',
 		question: "Another app's robot code; an outTrackId or a task of another app",
 		why: 'It takes a second app.',
 	},
 	{
+		id: 'thirdParty',
 		question: 'Third-party apps: tokens, limits',
 		why: "It takes a vendor's app and an organization that has authorized it.",
 	},
 	{
+		id: 'groups',
 		question:
 			"Groups: pages of readers, recalls, other organizations' groups, custom bots' words and locks",
 		why: 'Everybody in the group would be told.',
 	},
 	{
+		id: 'stream',
 		question:
 			'Stream: used tickets, pings, LATER, events while nobody is connected, presses of cards',
 		why: 'A connection of the probe would take events away from an active trigger of the same app.',
 	},
-	{ question: 'Whether reading on one kind of device counts', why: 'A person has to do it.' },
-	{ question: 'DINGs by SMS and phone; the length of a DING', why: 'They cost money.' },
 	{
+		id: 'device',
+		question: 'Whether reading on one kind of device counts',
+		why: 'A person has to do it.',
+	},
+	{
+		id: 'money',
+		question: 'DINGs by SMS and phone; the length of a DING',
+		why: 'They cost money.',
+	},
+	{
+		id: 'company',
 		question: 'Exclusive accounts; `offset` of the searches; prohibited content',
 		why: 'It depends on the people of the organization, or might get the app blocked.',
 	},
 	{
+		id: 'io',
 		question: 'dingtalk.io: cards, Stream, DING',
 		why: 'Asked when the probe is run with --region international: then each refusal tells.',
+	},
+	{
+		id: 'moreMessages',
+		question:
+			'What "same content" compares; texts of one person alone on a card; files that arrive, and those that never do',
+		why: 'It would take more than five messages, or a person who looks at them.',
+	},
+	{
+		id: 'unknownTemplates',
+		question: 'The form and the approval template that the documents show',
+		why: 'They give no ID that could be asked for.',
 	},
 ];

@@ -4,7 +4,18 @@ import { ZodError } from 'zod';
 import { main } from './cli';
 
 const interruption = new AbortController();
-process.once('SIGINT', () => interruption.abort());
+let firstPressedAt: number | undefined;
+
+/**
+ * The first Ctrl-C ends it in order, another one at once; of one press the signal may come twice, since npm passes it
+ * on as well. Not `once`: the library that draws the progress ends the process when nobody else listens any more. Nor
+ * by the command `tsx`, which kills a process that is busy for a moment as the signal comes.
+ */
+process.on('SIGINT', () => {
+	firstPressedAt ??= Date.now();
+	if (Date.now() - firstPressedAt > 1000) process.exit(130);
+	interruption.abort();
+});
 
 /** The caller has to type the word; whatever else comes, or nothing at all, is a no. */
 async function consents(): Promise<boolean> {
