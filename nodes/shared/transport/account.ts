@@ -43,30 +43,45 @@ interface CredentialContext {
 	getCredentials<T extends object>(type: string): Promise<T>;
 }
 
+const longestReason = 300;
+
+/** n8n's own words; '' for errors of the language, which may quote what they could not read. */
+function reasonOf(error: unknown): string {
+	if (!(error instanceof Error) || /^(Syntax|Type|Range|Reference|URI|Eval)Error$/.test(error.name))
+		return '';
+	const words = error.message.replace(/\s+/g, ' ').trim();
+	return words.length > longestReason ? `${words.slice(0, longestReason)}…` : words;
+}
+
+function unreadable(credentialName: string, error: unknown): DingTalkError {
+	const reason = reasonOf(error);
+	return new DingTalkError({
+		kind: 'credential',
+		code: 'unreadableCredential',
+		message: `n8n cannot read the ${credentialName} credential of this node${reason && `: ${reason}`}`,
+		hint: 'Open the credential and save it again, or choose another one at the top of the node. Nothing was sent by this node.',
+		retry: 'never',
+	});
+}
+
 /**
  * The node's credential for an account, decrypted.
- * @throws DingTalkError (credential) when none is chosen, or the chosen one is gone
+ * @throws DingTalkError (credential) when none is chosen, or n8n does not give the chosen one
  */
 export async function credentialOf(
 	context: CredentialContext,
 	{ credentialType, credentialName }: Account,
 ): Promise<CredentialData> {
-	const isChosen = context.getNode().credentials?.[credentialType] !== undefined;
-	const read = isChosen
-		? await context
-				.getCredentials<CredentialData>(credentialType)
-				.catch((error: unknown) => (error instanceof DingTalkError ? error : undefined))
-		: undefined;
-	if (read instanceof DingTalkError) throw read;
-	if (read) return read;
-	throw new DingTalkError({
-		kind: 'credential',
-		code: 'noCredential',
-		message: isChosen
-			? `The ${credentialName} credential of this node cannot be read`
-			: `Choose a ${credentialName} credential in this node`,
-		hint: 'Open the node and choose one at its top, or create it there. Nothing was sent by this node.',
-		retry: 'never',
+	if (context.getNode().credentials?.[credentialType] === undefined)
+		throw new DingTalkError({
+			kind: 'credential',
+			code: 'noCredential',
+			message: `Choose a ${credentialName} credential in this node`,
+			hint: 'Open the node and choose one at its top, or create it there. Nothing was sent by this node.',
+			retry: 'never',
+		});
+	return await context.getCredentials<CredentialData>(credentialType).catch((error: unknown) => {
+		throw error instanceof DingTalkError ? error : unreadable(credentialName, error);
 	});
 }
 
