@@ -105,7 +105,7 @@ describe('a loop that checks too often', () => {
 		expect(words(first.hints)).not.toMatch(/loop/);
 		const { hints } = await run(check(), first.json(1));
 		expect(words(hints)).toMatch(
-			/This loop checks every \d+ seconds?, which makes about [\d,]+ API calls an hour; .*5,000 a month.*\{\{ \$json\.checkAgainInMinutes \}\}/,
+			/This loop checks every \d+ seconds?, which makes about [\d,]+ API calls an hour; .*5,000 a month.*\{\{ \$json\.checkAgainInMinutes \?\? 5 \}\}/,
 		);
 	});
 

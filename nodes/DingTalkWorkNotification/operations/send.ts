@@ -61,7 +61,7 @@ function present(batch: Batch<Notification>, task: IDataObject): Outcome[] {
 	// Who is in a department is not known here, so such a task stays one item.
 	if (message.output === 'recipients' && departmentIds.length === 0 && !everyone) {
 		return userIds.map((userId) => ({
-			json: sendResult({ userId }, task),
+			json: sendResult({ userId, status: 'pending' }, task),
 			items: batch.itemsOf(userId),
 		}));
 	}

@@ -76,8 +76,8 @@ export const actionCardLinkFields: INodeProperties[] = [
 				displayName: 'Button',
 				name: 'button',
 				values: [
-					{ displayName: 'Title', name: 'title', type: 'string', default: '' },
-					{ displayName: 'URL', name: 'url', type: 'string', default: '' },
+					{ displayName: 'Title', name: 'title', type: 'string', default: '', required: true },
+					{ displayName: 'URL', name: 'url', type: 'string', default: '', required: true },
 				],
 			},
 		],

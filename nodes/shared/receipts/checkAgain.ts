@@ -3,6 +3,9 @@ import { choices, limits } from '../transport/limits';
 const minute = 60_000;
 const dayMs = limits.receiptHours * 60 * minute;
 
+/** Wait Amount of a loop, which also serves a Wait node in front of the first check. */
+export const waitAmount = `{{ $json.checkAgainInMinutes ?? ${choices.firstCheckMinutes} }}`;
+
 /** Somebody who has not read a message yet, at the moment of a check. */
 export interface Waiting {
 	/** Age of the message in milliseconds; undefined when it is not known. */

@@ -1,6 +1,6 @@
 import type { Session } from '../transport/session';
 import { limits } from '../transport/limits';
-import { checkAgainInMinutes } from './checkAgain';
+import { checkAgainInMinutes, waitAmount } from './checkAgain';
 import type { Waiting } from './checkAgain';
 import { Names } from './names';
 import { idsOf } from './present';
@@ -67,7 +67,7 @@ export class CheckRun {
 		);
 		const callsAnHour = Math.round((3600 / pauseSeconds) * this.calls);
 		return [
-			`This loop checks every ${pauseSeconds} seconds, which makes about ${callsAnHour.toLocaleString('en-US')} API calls an hour; DingTalk's standard edition has ${limits.callsPerMonth.toLocaleString('en-US')} a month. In the Wait node before this one, set Wait Amount to {{ $json.checkAgainInMinutes }} and Wait Unit to Minutes.`,
+			`This loop checks every ${pauseSeconds} seconds, which makes about ${callsAnHour.toLocaleString('en-US')} API calls an hour; DingTalk's standard edition has ${limits.callsPerMonth.toLocaleString('en-US')} a month. In the Wait node before this one, set Wait Amount to ${waitAmount} and Wait Unit to Minutes.`,
 		];
 	}
 }

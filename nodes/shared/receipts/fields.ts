@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { choices, limits } from '../transport/limits';
-import { callsToFollow } from './checkAgain';
+import { callsToFollow, waitAmount } from './checkAgain';
 import { routeNames } from './receipt';
 
 const hour = 60;
@@ -25,7 +25,7 @@ const overdueOnRouteField: INodeProperties = {
 };
 
 const loopNotice: INodeProperties = {
-	displayName: `To keep checking, connect Unread to a Wait node, and that one to this node again. Set Wait Amount to <code>{{ $json.checkAgainInMinutes }}</code> and Wait Unit to Minutes. Following a message then costs ${callsToFollow(hour)} API calls for an hour and ${callsToFollow(0)} for a day, for each task of up to ${limits.usersPerTask} people or bot message of up to ${limits.usersPerBotBatch}. A check every 10 minutes costs ${everyTenMinutes} a day.`,
+	displayName: `To keep checking, connect Unread to a Wait node, and that one to this node again. Set Wait Amount to <code>${waitAmount}</code> and Wait Unit to Minutes. Following a message then costs ${callsToFollow(hour)} API calls for an hour and ${callsToFollow(0)} for a day, for each task of up to ${limits.usersPerTask} people or bot message of up to ${limits.usersPerBotBatch}. A check every 10 minutes costs ${everyTenMinutes} a day.`,
 	name: 'loopNotice',
 	type: 'notice',
 	default: '',

@@ -1,3 +1,4 @@
+import type { INodeProperties } from 'n8n-workflow';
 import { extensionOf } from '../../media/formats';
 import { DingTalkError } from '../../transport/errors';
 import type { MediaField } from '../mediaField';
@@ -13,6 +14,14 @@ const attachment: MediaField = {
 	defaultSource: 'binary',
 };
 
+const fileNameField: INodeProperties = {
+	displayName: 'File Name',
+	name: 'fileName',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. report.pdf',
+};
+
 export const sampleFile: BotMessageType = {
 	name: 'file',
 	displayName: 'File',
@@ -20,13 +29,16 @@ export const sampleFile: BotMessageType = {
 	media: [attachment],
 	fields: [
 		{
-			displayName: 'File Name',
-			name: 'fileName',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. report.pdf',
+			...fileNameField,
+			displayOptions: { show: { mediaSource: ['binary'] } },
 			description:
-				'What people see, with its extension. May be empty for a binary field: its own name is shown then.',
+				'What people see, with its extension. May be empty: the name of the file itself is shown then.',
+		},
+		{
+			...fileNameField,
+			required: true,
+			displayOptions: { show: { mediaSource: ['mediaId'] } },
+			description: 'What people see, with its extension',
 		},
 	],
 	build(parameters, mediumOf) {

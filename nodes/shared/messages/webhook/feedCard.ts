@@ -16,12 +16,13 @@ const linksField: INodeProperties = {
 			displayName: 'Link',
 			name: 'link',
 			values: [
-				{ displayName: 'Title', name: 'title', type: 'string', default: '' },
+				{ displayName: 'Title', name: 'title', type: 'string', default: '', required: true },
 				{
 					displayName: 'Message URL',
 					name: 'messageUrl',
 					type: 'string',
 					default: '',
+					required: true,
 					description: 'What opens on a click',
 				},
 				{
@@ -29,6 +30,7 @@ const linksField: INodeProperties = {
 					name: 'picUrl',
 					type: 'string',
 					default: '',
+					required: true,
 					description: 'The address of the picture beside the title, or a media ID',
 				},
 			],

@@ -61,6 +61,7 @@ export const oaFields: INodeProperties[] = [
 						name: 'key',
 						type: 'string',
 						default: '',
+						required: true,
 						placeholder: 'e.g. Applicant:',
 					},
 					{ displayName: 'Value', name: 'value', type: 'string', default: '' },

@@ -31,6 +31,7 @@ export const template: WorkMessageType = {
 			name: 'data',
 			type: 'json',
 			default: '{}',
+			required: true,
 			description: 'The variables of the template with their texts',
 		},
 	],
