@@ -9,7 +9,7 @@ import type { Press, PressOutcome } from './press';
 import type { Settings } from './settings';
 import type { SetupSwitch } from './setup';
 import type { StreamEnding } from './stream';
-import type { CallbackTopic, StreamCallback } from './streamEvents';
+import type { CallbackTopic, StreamCallback, StreamEvent } from './streamEvents';
 
 /** SimulatorControl for other processes: the same methods over HTTP. */
 export class SimulatorClient {
@@ -105,6 +105,10 @@ export class SimulatorClient {
 		data: Record<string, unknown>,
 	): Promise<StreamCallback> {
 		return (await this.call('POST', 'callbacks', { appKey, topic, data })) as StreamCallback;
+	}
+
+	async pushEvent(appKey: string, eventType: string, data: StreamEvent['data']): Promise<void> {
+		await this.call('POST', 'events', { appKey, eventType, data });
 	}
 
 	async card(outTrackId: string, userId: string): Promise<CardView> {

@@ -8,7 +8,7 @@ import type { Settings } from './settings';
 import { wronglySetUp, type SetupSwitch } from './setup';
 import type { Store } from './store';
 import type { StreamEnding } from './stream';
-import type { CallbackTopic, StreamCallback } from './streamEvents';
+import type { CallbackTopic, StreamCallback, StreamEvent } from './streamEvents';
 
 /** A clock's reading: ms since 1970, and the same in ISO 8601. */
 export interface ClockReading {
@@ -149,6 +149,12 @@ export class SimulatorControl {
 		const app = this.store.directory.app(appKey);
 		if (!app) throw new Error(`No app ${appKey}`);
 		return await this.store.streams.call(app, topic, data);
+	}
+
+	/** Pushes an event of any name to an app until it is acknowledged, as those of approvals are. */
+	pushEvent(appKey: string, eventType: string, data: StreamEvent['data']): void {
+		if (!this.store.directory.app(appKey)) throw new Error(`No app ${appKey}`);
+		this.store.streams.tell({ app: appKey, eventType, data, bornAt: this.store.now() });
 	}
 
 	/** A card as a person sees it. @throws Error when there is no such card */

@@ -207,3 +207,16 @@ it('closes ten seconds after the disconnect frame and pushes nothing more there;
 	await delay(60);
 	expect(frames).toHaveLength(1);
 });
+
+it('pushes an event of any name that a test or another process tells it, until it is acknowledged', async () => {
+	const { frames } = await connectClient();
+	const data = { processInstanceId: 'p-1', type: 'start' };
+	simulator.control.pushEvent(demoApp.appKey, 'bpms_task_change', data);
+	await new SimulatorClient(simulator.url).pushEvent(demoApp.appKey, 'todo_task_create', data);
+	await until(() => stream().events.every(({ acknowledgedAt }) => acknowledgedAt !== undefined));
+	expect(frames.map(({ headers, data: text }) => [headers.eventType, JSON.parse(text)])).toEqual([
+		['bpms_task_change', data],
+		['todo_task_create', data],
+	]);
+	expect(() => simulator.control.pushEvent('no such app', 'x', {})).toThrow('No app no such app');
+});

@@ -102,14 +102,13 @@ export class Streams {
 		if (!message || !this.hasEvents(message)) return;
 		const subscribed = this.store.directory.app(message.app.appKey)?.subscribedEvents;
 		if (subscribed && !subscribed.includes(eventType)) return;
-		const event: StreamEvent = {
-			eventId: this.hex(32),
-			eventType,
-			app: message.app.appKey,
-			bornAt: at,
-			data: dataOf(eventType, message, delivery, at),
-			pushes: [],
-		};
+		const data = dataOf(eventType, message, delivery, at);
+		this.tell({ app: message.app.appKey, eventType, data, bornAt: at });
+	}
+
+	/** Pushes an event of any kind until a client has said SUCCESS. */
+	tell(told: Pick<StreamEvent, 'app' | 'eventType' | 'data' | 'bornAt'>): void {
+		const event: StreamEvent = { eventId: this.hex(32), ...told, pushes: [] };
 		this.ledger.events.push(event);
 		this.pending.add(event);
 		this.push(event, 'first');

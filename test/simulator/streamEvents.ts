@@ -26,7 +26,8 @@ export interface StreamPush {
 /** An event as the service keeps it, from its birth until a client has said SUCCESS. */
 export interface StreamEvent {
 	eventId: string;
-	eventType: StreamEventType;
+	/** A `StreamEventType`, or what a test has pushed. */
+	eventType: string;
 	app: string;
 	bornAt: number;
 	data: Record<string, string | number>;

@@ -80,6 +80,14 @@ const callbackSchema = z
 	})
 	.strict();
 
+const eventSchema = z
+	.object({
+		appKey: z.string(),
+		eventType: z.string(),
+		data: z.record(z.union([z.string(), z.number()])),
+	})
+	.strict();
+
 type Handler = (body: unknown) => unknown;
 
 /** The HTTP twins of SimulatorControl, all under /_sim/. */
@@ -148,6 +156,11 @@ export function serveControl(app: FastifyInstance, control: SimulatorControl): v
 	at('POST', 'callbacks', async (body) => {
 		const { appKey, topic, data } = callbackSchema.parse(body);
 		return await control.pushCallback(appKey, topic, data);
+	});
+	at('POST', 'events', (body) => {
+		const { appKey, eventType, data } = eventSchema.parse(body);
+		control.pushEvent(appKey, eventType, data);
+		return {};
 	});
 	at('POST', 'card', (body) => {
 		const { outTrackId, userId } = z
