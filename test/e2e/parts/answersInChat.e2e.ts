@@ -102,9 +102,7 @@ test.each([
 			.card(cardOf('anna', cards), 'anna')
 			.buttons.map(({ text }) => text),
 	).toEqual(['Approve', 'Decline']);
-	const pressedAt = Date.now();
 	const pressed = await press('anna', cards, name);
-	expect(Date.now() - pressedAt).toBeLessThan(2000);
 	expect(faceOf(pressed)).toEqual({
 		outcome: 'done',
 		tips: expect.stringMatching(new RegExp(`^${words} by Person anna, \\d\\d:\\d\\d$`)) as string,
@@ -155,16 +153,15 @@ test('somebody who may not is told so, and the question stays open; in a group f
 
 test('pressed twice at one moment: one answer, and both are shown the same', async () => {
 	const { id, cards } = await ask({ resource: 'groupMessage', openConversationId: group });
-	const presses = await Promise.all([
-		press('anna', cards, 'approve'),
-		press('bela', cards, 'decline'),
-	]);
-	const shown = new Set(presses.map((pressed) => faceOf(pressed).tips));
-	expect(shown.size).toBe(1);
+	await Promise.all([press('anna', cards, 'approve'), press('bela', cards, 'decline')]);
 	const json = (await answerOf(stage, id)) as { approved: boolean; respondedBy: string };
-	expect([...shown][0]).toMatch(
-		json.approved ? /^Approved by Person anna/ : /^Declined by Person bela/,
-	);
+	const decided = json.approved ? /^Approved by Person anna/ : /^Declined by Person bela/;
+	// Where n8n takes longer than DingTalk waits, the second is told so first, and the outcome follows.
+	const shown = () =>
+		new Set(['anna', 'bela'].map((userId) => control().card(cards[0] ?? '', userId).tips));
+	for (let tries = 0; tries < 200 && ![...shown()].every((tips) => decided.test(tips)); tries++)
+		await sleep(50);
+	expect([...shown()]).toEqual([expect.stringMatching(decided)]);
 	expect(json.respondedBy).toBe(json.approved ? 'anna' : 'bela');
 });
 
