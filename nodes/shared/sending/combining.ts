@@ -97,7 +97,7 @@ export function readCombining<Message>(
 			'and departments would be told as a whole',
 			'Leave "Expand Departments" on, so that each person can be told',
 		);
-	const heading = options.optionalText('digestHeading', 'Digest Heading').trim();
+	const heading = options.optionalMessageText('digestHeading', 'Digest Heading').trim();
 	const alone = digestText(form, message, heading, [form.textOf(message)], mostLeftOut);
 	if (!form.fits(form.withText(message, alone)))
 		throw DingTalkError.invalid(
