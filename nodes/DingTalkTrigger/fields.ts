@@ -7,7 +7,7 @@ const aboutMessages = ['messageRead', 'messageRecalled', 'messageReceived'];
 export const fields: INodeProperties[] = [
 	{
 		displayName:
-			"In DingTalk's developer console, open the app, choose <b>Stream mode</b> under <b>Events and Callbacks</b> and for the bot's messages, subscribe to the events that you need (for readings <b>robot_msg_read</b>, for recalls <b>robot_msg_recall</b>), and publish the app. DingTalk gives each event to one connection of an app only: no other program should connect with this app in Stream mode.",
+			"In DingTalk's developer console, open the app, choose <b>Stream mode</b> under <b>Events and Callbacks</b> and for the bot's messages, subscribe to the events that you need (<b>robot_msg_read</b> for messages that are read, <b>robot_msg_recall</b> for messages that are recalled), and publish the app. DingTalk gives each event to one connection of an app only: no other program should connect with this app in Stream mode.",
 		name: 'subscriptionNotice',
 		type: 'notice',
 		default: '',
@@ -45,11 +45,11 @@ export const fields: INodeProperties[] = [
 		],
 		default: ['messageRead', 'messageRecalled'],
 		required: true,
-		description: `Which events start the workflow. Each push counts in the organization's Webhook and Stream quota, ${limits.pushesPerMonth.toLocaleString('en-US')} a month in the standard edition, and one reading by one person is one: for many people asking is cheaper. Stream mode is not documented for dingtalk.io.`,
+		description: `Which events start the workflow. Each push counts in the organization's Webhook and Stream quota, ${limits.pushesPerMonth.toLocaleString('en-US')} a month in the standard edition, and each person who reads a message is one push: for many people, asking with DingTalk Bot Read Status costs less. Stream mode is not documented for dingtalk.io.`,
 	},
 	{
 		displayName:
-			'DingTalk pushes messages to the bot and presses of cards only once: what comes while this n8n is not connected is lost. Readings, recalls and other events it keeps, and pushes them again.',
+			'DingTalk pushes messages to the bot and presses of cards only once: whatever comes while this n8n is not connected is lost. Other events are kept, and pushed again.',
 		name: 'pushedOnceNotice',
 		type: 'notice',
 		default: '',
@@ -81,7 +81,7 @@ export const fields: INodeProperties[] = [
 		],
 		default: 'credential',
 		displayOptions: { show: { events: aboutMessages } },
-		description: 'Whose messages are meant',
+		description: 'The bots whose messages start the workflow',
 	},
 	{
 		displayName: 'Robot Codes',
@@ -105,7 +105,7 @@ export const fields: INodeProperties[] = [
 		default: 'all',
 		displayOptions: { show: { events: aboutMessages } },
 		description:
-			'Where the message is. In a group the bot hears only the messages that mention it.',
+			'The chats whose messages start the workflow. In a group the bot receives only the messages that mention it.',
 	},
 	{
 		displayName: 'Words',

@@ -24,7 +24,7 @@ async function ask(
 	return 'failure' in answer ? { failure: answer.failure } : {};
 }
 
-/** What the app's own values cannot even be asked about. */
+/** A value of the credential, or why there is none to ask DingTalk about. */
 function valueOrFailure(read: () => string): { value: string; failure?: Failure } {
 	try {
 		return { value: read() };
@@ -51,7 +51,11 @@ function withoutToken(failure: Failure): Finding {
 	const isTold = !['throttled', 'quota', 'service', 'blocked'].includes(failure.kind);
 	return isTold
 		? fails('token', failure, hint)
-		: unclear('token', `DingTalk's answer does not tell: ${failure.message}`, hint);
+		: unclear(
+				'token',
+				`DingTalk's answer does not show whether this works: ${failure.message}`,
+				hint,
+			);
 }
 
 function hasNoToken(failure: Failure | undefined): failure is Failure {

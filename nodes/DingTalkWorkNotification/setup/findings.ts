@@ -72,11 +72,11 @@ function permissionsMissing(
 	};
 }
 
-/** An answer that was not to be had, in words. */
+/** For a question that was not asked, or whose answer says nothing about the ability. */
 function noAnswer(ability: Ability, reply: Reply): Finding {
 	if ('notAsked' in reply) return unclear(ability, reply.notAsked);
 	const { message = '', hint } = reply.failure ?? {};
-	return unclear(ability, `DingTalk's answer does not tell: ${message}`, hint);
+	return unclear(ability, `DingTalk's answer does not show whether this works: ${message}`, hint);
 }
 
 /**

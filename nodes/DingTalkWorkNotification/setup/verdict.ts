@@ -51,7 +51,10 @@ const address: Judge = (replies) => {
 	const gated = all.filter((reply) => reply !== replies.stream);
 	return gated.some((reply) => reachOf(reply) === 'through')
 		? works('IP address', 'DingTalk lets calls from this machine through')
-		: unclear('IP address', "DingTalk's answers do not tell: it refused each for another reason");
+		: unclear(
+				'IP address',
+				"DingTalk's answers do not show it: it refused each question for another reason",
+			);
 };
 
 /** What is refused for lack of something else says nothing about the value that was asked about. */
@@ -61,7 +64,7 @@ function unclearUntilFixed(finding: Finding): Finding {
 		: unclear(
 				finding.ability,
 				'DingTalk refuses the question before it looks at this',
-				'Mend what does not work first, then run this again.',
+				'Fix what does not work first, then run this again.',
 			);
 }
 
@@ -157,7 +160,7 @@ function behindPermission(
 const stream: Judge = ({ stream: reply }) => {
 	const failure = failureOf(reply);
 	if (failure && isAnsweredWith(reply, secretCodes))
-		return unclear('Stream', 'DingTalk refuses the secret of the app', 'Mend the token first.');
+		return unclear('Stream', 'DingTalk refuses the secret of the app', 'Fix the token first.');
 	const turnedAway = gatewayFinding('Stream', [{ reply, permission: '' }]);
 	if (turnedAway) return turnedAway;
 	return failure

@@ -8,6 +8,9 @@ import { idText, isRecord, stringsIn } from '../transport/json';
 import { choices } from '../transport/limits';
 import type { Session } from '../transport/session';
 
+/** The department that holds the whole organization. Source: department/listsub, root is 1. */
+export const rootDepartment = '1';
+
 function unknownDepartment(departmentId: string): DingTalkError {
 	return DingTalkError.invalid(
 		'Department IDs',

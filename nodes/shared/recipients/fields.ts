@@ -2,7 +2,7 @@ import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-wor
 import { fieldsLike } from '../parameters/fieldsLike';
 import type { Parameters } from '../parameters/parameters';
 import { DingTalkError } from '../transport/errors';
-import { parseDepartmentIds, parseIds } from './parse';
+import { parseDepartmentIds, parseIds, parseMobiles } from './parse';
 import { pickByNameField, readPicked } from './pickFields';
 import type { AudienceRequest } from './resolve';
 
@@ -131,31 +131,6 @@ export const expandOptions: INodeProperties[] = [
 			'Whether to look up who is in the organization and to tell these people one by one, so that you learn who has read it. Otherwise DingTalk tells everyone at once, at most three times a day, and reports no readers above 100 people.',
 	},
 ];
-
-function withoutBlanks(value: unknown): unknown {
-	return typeof value === 'string' ? value.replace(/[ \t]+/g, '') : value;
-}
-
-/**
- * Numbers as people write them: spaces inside are dropped, `+852-1234` stays.
- * @param label the parameter's name in the panel, for errors
- * @throws DingTalkError (invalidInput) naming what is not a mobile number
- */
-export function parseMobiles(value: unknown, label: string): string[] {
-	const mobiles = parseIds(
-		Array.isArray(value) ? (value as unknown[]).map(withoutBlanks) : withoutBlanks(value),
-		label,
-	);
-	const wrong = mobiles.find((mobile) => !/^\+?\d[\d-]{4,19}$/.test(mobile));
-	if (wrong !== undefined) {
-		throw DingTalkError.invalid(
-			label,
-			`holds "${wrong}", which is not a valid mobile number`,
-			'Use digits, with the country code outside mainland China, for example +852-12345678',
-		);
-	}
-	return mobiles;
-}
 
 /** What an item may call people when a field for user IDs is empty. */
 const namesOfPeople =

@@ -117,3 +117,28 @@ export function parseDepartmentIds(value: unknown, label: string): string[] {
 	}
 	return ids;
 }
+
+function withoutBlanks(value: unknown): unknown {
+	return typeof value === 'string' ? value.replace(/[ \t]+/g, '') : value;
+}
+
+/**
+ * Numbers as people write them: spaces inside are dropped, `+852-1234` stays.
+ * @param label the parameter's name in the panel, for errors
+ * @throws DingTalkError (invalidInput) naming what is not a mobile number
+ */
+export function parseMobiles(value: unknown, label: string): string[] {
+	const mobiles = parseIds(
+		Array.isArray(value) ? (value as unknown[]).map(withoutBlanks) : withoutBlanks(value),
+		label,
+	);
+	const wrong = mobiles.find((mobile) => !/^\+?\d[\d-]{4,19}$/.test(mobile));
+	if (wrong !== undefined) {
+		throw DingTalkError.invalid(
+			label,
+			`holds "${wrong}", which is not a valid mobile number`,
+			'Use digits, with the country code outside mainland China, for example +852-12345678',
+		);
+	}
+	return mobiles;
+}

@@ -11,6 +11,7 @@ import { endpoints } from '../transport/endpoints';
 import { asDingTalkError } from '../transport/errors';
 import { isRecord, stringsIn } from '../transport/json';
 import { Session } from '../transport/session';
+import { rootDepartment } from './directory';
 
 /**
  * How many matches are shown. DingTalk's search gives ids only, so each costs one more (free) call. There is no
@@ -23,9 +24,6 @@ const screenful = 20;
 
 /** The list opens after this many questions about departments at most, and as many about those below them. */
 const departmentsLookedInto = 10;
-
-/** The department that holds the whole organization. */
-const rootDepartment = '1';
 
 function records(value: unknown): Array<Record<string, unknown>> {
 	return Array.isArray(value) ? value.filter(isRecord) : [];

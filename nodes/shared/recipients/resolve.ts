@@ -3,7 +3,7 @@ import { DingTalkError, asDingTalkError } from '../transport/errors';
 import { KeptForNextTry } from '../transport/nodeRun';
 import type { Session } from '../transport/session';
 import type { Audience } from './batches';
-import { Directory } from './directory';
+import { Directory, rootDepartment } from './directory';
 
 /** Whom an item is for, as its parameters say it. */
 export type AudienceRequest =
@@ -16,9 +16,6 @@ export type AudienceRequest =
 	| { sendTo: 'mobiles'; mobiles: string[] }
 	| { sendTo: 'managers'; userIds: string[] }
 	| { sendTo: 'everyone'; expandDepartments: boolean };
-
-/** The department that holds the whole organization. Source: department/listsub, root is 1. */
-const rootDepartment = '1';
 
 const nobody: Audience = { userIds: [], departmentIds: [], everyone: false };
 

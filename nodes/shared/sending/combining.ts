@@ -34,7 +34,7 @@ function combineItemsOption(options: INodePropertyOptions[]): INodeProperties {
 		options,
 		default: 'identical',
 		description:
-			"Which items become one message. Behind messages of several items $('Node').item finds multiple matches: choose No, or one item per person as Output, to use it there.",
+			"Which items become one message. When several items share a message, $('Node').item finds multiple matches in later nodes: to use it there, choose No here, or One Item per Person as Output.",
 	};
 }
 

@@ -1,7 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { Parameters } from '../../parameters/parameters';
-import { parseMobiles } from '../../recipients/fields';
-import { parseIds } from '../../recipients/parse';
+import { parseIds, parseMobiles } from '../../recipients/parse';
 import { split } from '../../recipients/split';
 import { DingTalkError } from '../../transport/errors';
 import { entryIn } from '../../transport/json';

@@ -16,5 +16,5 @@ export function hintAboutSize(sizes: readonly number[]): string | undefined {
 		return `${above === 1 ? '1 message is' : `${above} messages are`} above DingTalk's ${limit} bytes (the longest has ${longest}) and will likely not be delivered, whatever DingTalk answers.`;
 	}
 	if (longest <= limit * nearLimit) return undefined;
-	return `The longest message has ${longest} bytes, and DingTalk takes ${limit}: a little more text in it, and it is refused. A Chinese character counts three bytes.`;
+	return `The longest message has ${longest} bytes, and DingTalk takes ${limit}: with a little more text it will be refused. A Chinese character counts three bytes.`;
 }
