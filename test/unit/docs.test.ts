@@ -151,6 +151,24 @@ test('every row of the tables has its Chinese, and nothing else has', () => {
 	expect(Object.keys(limitsInChinese).sort()).toEqual(Object.keys(limits).sort());
 });
 
+/** What a hint tells the user to look for in the panel: "a label", or an operation by its name. */
+function panelNamesIn(hint: string): string[] {
+	return [...hint.matchAll(/"([^"]+)"|\b(Check Set-Up)\b/g)].map(([, quoted, name]) =>
+		String(quoted ?? name),
+	);
+}
+
+test('what a hint names in the panel its Chinese names too', () => {
+	const wrong = codeTable.flatMap(({ codes, hint }) => {
+		const chinese = hintsInChinese[codes[0] ?? ''] ?? '';
+		return panelNamesIn(hint)
+			.filter((name) => !chinese.includes(name))
+			.map((name) => `${codes[0]}: ${name}`);
+	});
+	expect(codeTable.flatMap(({ hint }) => panelNamesIn(hint)).length).toBeGreaterThan(4);
+	expect(wrong).toEqual([]);
+});
+
 /** Every label that a panel shows: names of fields, choices and operations, however deep. */
 function labelsIn(value: unknown): string[] {
 	if (Array.isArray(value)) return value.flatMap(labelsIn);
