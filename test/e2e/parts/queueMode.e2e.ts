@@ -6,6 +6,7 @@ import { organizer } from '../demo/cast';
 import { printFigures, timesTold } from '../steps/figures';
 import { takeOver } from '../runner/handedOver';
 import { NoticeRun, stalled, statusesOf } from '../steps/noticeRun';
+import { chainOf, nodeOf, packageName } from '../steps/workflows';
 import { QueueStage } from '../stages/queueStage';
 import { fetchOnce } from '../realN8n/fetchOnce';
 import { type FinishedExecution, waitForExecution } from '../realN8n/executions';
@@ -202,4 +203,45 @@ describe('an approval', () => {
 		expect(execution.status).toBe('success');
 		expect(execution.items('After').map(({ json }) => json.timedOut)).toEqual([true]);
 	});
+});
+
+test('a question in the chat: a worker asks, the main process hears, and a press after all workers have died answers once', async () => {
+	const here = { n8n: stage.main, simulator: stage.simulator, credential: stage.credential };
+	const trigger = chainOf('hears the answers', [
+		nodeOf(
+			'Answers',
+			`${packageName}.dingTalkTrigger`,
+			{ events: ['cardPressed'] },
+			{ credentials: { dingTalkApi: stage.credential } },
+		),
+		nodeOf('End', 'n8n-nodes-base.noOp'),
+	]);
+	const triggerId = await stage.main.rest.createWorkflow(trigger);
+	expect(await stage.main.rest.publicationOf(triggerId)).toMatchObject({ isPublished: true });
+	const executionId = await ask(here, 'dingTalkBotMessage', { answerIn: 'chat' });
+	// A worker cannot know whether somebody listens, and says so.
+	const waiting = await until(stage.main, executionId, 'waiting');
+	expect(waiting.raw).toContain('in queue mode the main process does');
+
+	for (const worker of [1, 2]) await stage.crashWorker(worker);
+	const [card] = ledger().cards;
+	const press = async (actionId: string) =>
+		await stage.simulator.control.press({
+			outTrackId: card?.outTrackId ?? '',
+			userId: organizer.userId,
+			actionId,
+		});
+	const first = await press('approve');
+	expect(first).toMatchObject({ outcome: 'done', card: { buttons: [] } });
+	expect(first.card.tips).toMatch(/^Approved by /);
+	expect((await press('decline')).card.tips).toBe(first.card.tips);
+	expect(ledger().cards).toHaveLength(1);
+
+	for (const worker of [1, 2]) await stage.startWorker(worker);
+	expect(await answerOf(here, executionId)).toMatchObject({
+		approved: true,
+		respondedBy: organizer.userId,
+	});
+	// Nothing of it has started the workflow of the trigger.
+	expect(await stage.executions(triggerId)).toEqual([]);
 });
