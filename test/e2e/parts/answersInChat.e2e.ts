@@ -1,8 +1,10 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
 /** Questions that are answered in the chat, in a real n8n whose address no phone could reach. */
+import { createHmac, randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { INodeParameters } from 'n8n-workflow';
-import { demoApp, type PressOutcome } from '../../simulator';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { sealMark } from '../../../nodes/shared/sendAndWait/cardMark';
+import { demoApp, type CallbackTopic, type PressOutcome } from '../../simulator';
 import type { CompanySpec } from '../../simulator/entities';
 import { answerOf, ask as askWith, newPath, until } from '../steps/approvals';
 import { chainOf, nodeOf, packageName } from '../steps/workflows';
@@ -236,4 +238,88 @@ test('no token, key or signature is in executions, and none readable in a card',
 	for (const text of [items, params]) expect(text).not.toMatch(/signature|webhook-waiting|"key"/);
 	await press('anna', cards, 'approve');
 	await answerOf(stage, id);
+});
+
+describe('a press that was made up', () => {
+	const topic: CallbackTopic = '/v1.0/card/instances/callback';
+	const frame = (outTrackId: string, userId: string, params: IDataObject, button = 'approve') => ({
+		type: 'actionCallback',
+		outTrackId,
+		corpId: company.corpId,
+		userId,
+		userIdType: 1,
+		content: JSON.stringify({ cardPrivateData: { actionIds: [button], params } }),
+	});
+	const marked = (mark: unknown) => ({ n8nQuestion: mark }) as IDataObject;
+	const markOf = (card: string, userId: string) =>
+		String(control().card(card, userId).buttons[0]?.params?.n8nQuestion);
+	const foreignKey = createHmac('sha256', 'the secret of another app')
+		.update('n8n-nodes-dingtalk-notifications answers in the chat 1')
+		.digest();
+	const foreign = { resumeUrl: 'http://127.0.0.1/webhook-waiting/1', key: 'x', name: 'approve' };
+
+	let open: { id: string; cards: string[] };
+	let places: { anna: string; bela: string; other: string; mark: string };
+	beforeAll(async () => {
+		open = await ask({ userIds: 'anna,bela', title: 'Open' });
+		const second = await ask({ title: 'Another question' });
+		const anna = cardOf('anna', open.cards);
+		places = {
+			anna,
+			bela: cardOf('bela', open.cards),
+			other: cardOf('anna', second.cards),
+			mark: markOf(anna, 'anna'),
+		};
+	});
+
+	const push = async (data: object) => {
+		const { answer: said } = await control().pushCallback(demoApp.appKey, topic, { ...data });
+		return said?.data;
+	};
+	const silence = { response: null };
+
+	test.each<[string, (of: typeof places) => object]>([
+		['on a card that nobody has made', ({ mark }) => frame('n8n-x-y', 'anna', marked(mark))],
+		["on another person's card", ({ bela, mark }) => frame(bela, 'bela', marked(mark))],
+		['on the card of another question', ({ other, mark }) => frame(other, 'anna', marked(mark))],
+		[
+			'with one letter changed',
+			({ anna, mark }) =>
+				frame(anna, 'anna', marked(`${mark.startsWith('A') ? 'B' : 'A'}${mark.slice(1)}`)),
+		],
+		['that is cut off', ({ anna, mark }) => frame(anna, 'anna', marked(mark.slice(0, 20)))],
+		['that is empty', ({ anna }) => frame(anna, 'anna', marked(''))],
+		['that is no text', ({ anna }) => frame(anna, 'anna', marked(foreign))],
+		['without a mark', ({ anna }) => frame(anna, 'anna', {})],
+		[
+			'of random bytes',
+			({ anna }) => frame(anna, 'anna', marked(randomBytes(200).toString('base64url'))),
+		],
+		[
+			"signed with another app's secret",
+			({ anna }) => frame(anna, 'anna', marked(sealMark(foreignKey, anna, foreign))),
+		],
+		[
+			'by a button that it does not belong to',
+			({ anna, mark }) => frame(anna, 'anna', marked(mark), 'decline'),
+		],
+		['by nobody', ({ anna, mark }) => frame(anna, '', marked(mark))],
+	])('%s: no answer, no word', async (_, made) => {
+		expect(await push(made(places))).toEqual(silence);
+		expect((await stage.n8n.rest.execution(open.id)).status).toBe('waiting');
+	});
+
+	test('by somebody who was not asked, with a true mark: told so, and the question stays open', async () => {
+		const said = await push(frame(places.anna, 'carl', marked(places.mark)));
+		expect(JSON.stringify(said)).toContain('You were not asked to answer this.');
+		expect((await stage.n8n.rest.execution(open.id)).status).toBe('waiting');
+	});
+
+	test('a true frame once more, after its answer: shown the answer, and nothing goes on again', async () => {
+		const data = frame(places.anna, 'anna', marked(places.mark));
+		expect(JSON.stringify(await push(data))).toContain('Approved by Person anna');
+		expect(await answerOf(stage, open.id)).toEqual(answer({ approved: true }, 'anna'));
+		expect(JSON.stringify(await push(data))).toContain('Approved by Person anna');
+		expect(await answerOf(stage, open.id)).toEqual(answer({ approved: true }, 'anna'));
+	});
 });
