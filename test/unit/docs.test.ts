@@ -196,6 +196,22 @@ test('every label of the panels has its Chinese, and nothing else has', async ()
 	expect(Object.keys(labelsInChinese).sort()).toEqual([...new Set(shown)].sort());
 });
 
+test.each(manifest.n8n.nodes)(
+	"%s: the panel's link leads to the section of the node",
+	async (built) => {
+		const codex = JSON.parse(read(built.replace(/^dist\//, '').replace(/\.js$/, '.json'))) as {
+			resources: { primaryDocumentation: Array<{ url: string }> };
+		};
+		const { displayName } = await operationsOf(built);
+		const anchor = displayName.toLowerCase().replaceAll(' ', '-');
+		const urls = codex.resources.primaryDocumentation.map(({ url }) => url);
+		expect(urls).toEqual([
+			expect.stringMatching(new RegExp(`/blob/main/docs/nodes\\.md#${anchor}$`)),
+		]);
+		expect(anchors(read('docs/nodes.md'))).toContain(anchor);
+	},
+);
+
 test('README.md fits on a few screens: at most 15 KB, and its two commands stand in the first 40 lines', () => {
 	const markdown = read('README.md');
 	expect(Buffer.byteLength(markdown)).toBeLessThanOrEqual(15 * 1024);

@@ -12,7 +12,10 @@ interface FilledIn {
 	credential: { id: string; name: string };
 	/** The same of a `dingTalkGroupBotApi` credential. Without it the nodes of group bots stay off. */
 	groupBot?: { id: string; name: string };
-	/** New values for assignments of the node "Settings", which is all that a user changes. */
+	/**
+	 * New values for assignments of the node "Settings", and for people whom a user chooses by Pick by Name: those
+	 * are known by the placeholder that the example has in their place.
+	 */
 	settings?: Record<string, string | number>;
 	name?: string;
 }
@@ -46,17 +49,27 @@ export function filledIn(
 		}
 	}
 	for (const [setting, value] of Object.entries(settings)) {
-		assignmentOf(workflow, setting).value = value;
+		placeOf(workflow, setting).value = value;
 	}
 	return { ...workflow, name: name ?? workflow.name };
 }
 
-function assignmentOf(workflow: WorkflowFile, setting: string): { value: unknown } {
+function placeOf(workflow: WorkflowFile, setting: string): { value: unknown } {
 	const node = workflow.nodes.find((candidate) => candidate.name === 'Settings');
-	const { assignments } = (node?.parameters.assignments ?? {}) as {
+	const { assignments = [] } = (node?.parameters.assignments ?? {}) as {
 		assignments?: Array<{ name: string; value: unknown }>;
 	};
-	const assignment = assignments?.find((candidate) => candidate.name === setting);
-	if (!assignment) throw new Error(`"${workflow.name}" has no setting "${setting}"`);
-	return assignment;
+	const picked = workflow.nodes.flatMap(({ parameters }) => {
+		const { people = [] } = (parameters.picked ?? {}) as { people?: Picked[] };
+		return people.map(({ person }) => person);
+	});
+	const place =
+		assignments.find(({ name }) => name === setting) ??
+		picked.find(({ value }) => value === setting);
+	if (!place) throw new Error(`"${workflow.name}" has no setting "${setting}"`);
+	return place;
+}
+
+interface Picked {
+	person: { value: unknown };
 }
