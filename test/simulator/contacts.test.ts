@@ -1,17 +1,9 @@
-import { generateCompany, startSimulator, type Simulator } from './index';
-import { api } from './testing/caller';
+import { generateCompany, type Simulator } from './index';
+import { withDemoApp, type DemoApp } from './testing/withDemoApp';
 
 let simulator: Simulator;
-let app: Awaited<ReturnType<typeof api>>;
-
-beforeAll(async () => {
-	simulator = await startSimulator();
-});
-beforeEach(async () => {
-	simulator.reset();
-	app = await api(simulator);
-});
-afterAll(async () => await simulator.close());
+let app: DemoApp;
+withDemoApp((started) => ({ simulator, app } = started));
 
 const result = async (path: string, body: Record<string, unknown>) =>
 	(await app.topapi(`/topapi/${path}`, body)).json.result;

@@ -1,19 +1,12 @@
 import { Client, request } from 'undici';
-import { startSimulator, type ApiName, type FaultKind, type Simulator } from './index';
+import { type ApiName, type FaultKind, type Simulator } from './index';
 import { parseJson } from './helpers/json';
 import { api } from './testing/caller';
+import { withDemoApp, type DemoApp } from './testing/withDemoApp';
 
 let simulator: Simulator;
-let app: Awaited<ReturnType<typeof api>>;
-
-beforeAll(async () => {
-	simulator = await startSimulator();
-});
-beforeEach(async () => {
-	simulator.reset();
-	app = await api(simulator);
-});
-afterAll(async () => await simulator.close());
+let app: DemoApp;
+withDemoApp((started) => ({ simulator, app } = started));
 
 /** Sends once; the outcome as a caller sees it, and whether there was a delivery. */
 async function sendUnder(kind: FaultKind, apiName: ApiName = 'asyncsend_v2') {

@@ -1,17 +1,9 @@
-import { startSimulator, type Simulator } from './index';
-import { api } from './testing/caller';
+import type { Simulator } from './index';
+import { withDemoApp, type DemoApp } from './testing/withDemoApp';
 
 let simulator: Simulator;
-let app: Awaited<ReturnType<typeof api>>;
-
-beforeAll(async () => {
-	simulator = await startSimulator();
-});
-beforeEach(async () => {
-	simulator.reset();
-	app = await api(simulator);
-});
-afterAll(async () => await simulator.close());
+let app: DemoApp;
+withDemoApp((started) => ({ simulator, app } = started));
 
 const group = { openConversationId: 'cidDemoOperations==', robotCode: 'dingdemoappkey' };
 const text = { msgKey: 'sampleText', msgParam: '{"content":"hi all"}' };

@@ -1,18 +1,11 @@
-import { startSimulator, type Simulator } from './index';
-import { api, call, get, post } from './testing/caller';
+import type { Simulator } from './index';
+import { call, get, post } from './testing/caller';
+import { withDemoApp, type DemoApp } from './testing/withDemoApp';
 
 /** No stricter than DingTalk, and no kinder: what it takes, and what it takes in silence. */
 let simulator: Simulator;
-let app: Awaited<ReturnType<typeof api>>;
-
-beforeAll(async () => {
-	simulator = await startSimulator();
-});
-beforeEach(async () => {
-	simulator.reset();
-	app = await api(simulator);
-});
-afterAll(async () => await simulator.close());
+let app: DemoApp;
+withDemoApp((started) => ({ simulator, app } = started));
 
 const everyone = 'manager123,manager456,201382020,user07,user08,036632523163121146';
 const oa = (more: object) => ({

@@ -1,18 +1,11 @@
-import { SimulatorClient, startSimulator, type Fault, type Simulator } from './index';
-import { api, call, post } from './testing/caller';
+import { SimulatorClient, type Fault, type Simulator } from './index';
+import { call, post } from './testing/caller';
+import { withDemoApp, type DemoApp } from './testing/withDemoApp';
 
 /** The codes that the documents list for our own calls, wherever they say what causes them (4.1, 4.2). */
 let simulator: Simulator;
-let app: Awaited<ReturnType<typeof api>>;
-
-beforeAll(async () => {
-	simulator = await startSimulator();
-});
-beforeEach(async () => {
-	simulator.reset();
-	app = await api(simulator);
-});
-afterAll(async () => await simulator.close());
+let app: DemoApp;
+withDemoApp((started) => ({ simulator, app } = started));
 
 const robotCode = 'dingdemoappkey';
 const openConversationId = 'cidDemoOperations==';

@@ -1,17 +1,10 @@
-import { startSimulator, type Simulator } from './index';
+import type { Simulator } from './index';
 import { api, call, get, postForm } from './testing/caller';
+import { withDemoApp, type DemoApp } from './testing/withDemoApp';
 
 let simulator: Simulator;
-let app: Awaited<ReturnType<typeof api>>;
-
-beforeAll(async () => {
-	simulator = await startSimulator();
-});
-beforeEach(async () => {
-	simulator.reset();
-	app = await api(simulator);
-});
-afterAll(async () => await simulator.close());
+let app: DemoApp;
+withDemoApp((started) => ({ simulator, app } = started));
 
 const text = (content: string) => ({ msgtype: 'text', text: { content } });
 const limited = (code: string) => {
