@@ -1,5 +1,6 @@
 import { botSendOptions, readBotSendOptions } from '../../shared/sending/botOptions';
 import type { BotSendOptions } from '../../shared/sending/botOptions';
+import { contentField } from '../../shared/messages/fields';
 import { Parameters } from '../../shared/parameters/parameters';
 import { planSends, sendableOf } from '../../shared/sending/planSends';
 import type { Sendable } from '../../shared/sending/planSends';
@@ -99,15 +100,7 @@ async function sendBatch(session: Session, batch: Batch<Ding>): Promise<Outcome[
 export const sendDing: Operation<Sendable<Ding>> = {
 	description: [
 		...recipientFields,
-		{
-			displayName: 'Content',
-			name: 'content',
-			type: 'string',
-			typeOptions: { rows: 3 },
-			default: '',
-			required: true,
-			description: 'The text of the DING',
-		},
+		{ ...contentField, description: 'The text of the DING' },
 		{
 			displayName: 'Remind By',
 			name: 'remindType',

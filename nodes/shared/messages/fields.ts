@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { Parameters } from '../parameters/parameters';
+import { DingTalkError } from '../transport/errors';
 import type { MediaField } from './mediaField';
 
 /**
@@ -97,6 +98,18 @@ export const actionCardLinkFields: INodeProperties[] = [
 
 export function hasSeveralButtons(parameters: Parameters): boolean {
 	return parameters.choice('cardButtons', 'Buttons', ['single', 'several'], 'single') === 'several';
+}
+
+/** The rows of Button List. @throws DingTalkError (invalidInput) when there is none */
+export function readButtonRows(parameters: Parameters): Parameters[] {
+	const rows = parameters.rows('buttons', 'button');
+	if (rows.length === 0)
+		throw DingTalkError.invalid(
+			'Button List',
+			'has no button',
+			'Add at least one, or choose "One Link for the Whole Card"',
+		);
+	return rows;
 }
 
 export function isSideBySide(parameters: Parameters): boolean {

@@ -1,23 +1,17 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { Parameters } from '../../parameters/parameters';
-import { DingTalkError } from '../../transport/errors';
 import {
 	actionCardLinkFields,
 	hasSeveralButtons,
 	isSideBySide,
 	markdownField,
+	readButtonRows,
 	titleField,
 } from '../fields';
 import type { WebhookMessageType } from '../messageType';
 
 function buttonsOf(parameters: Parameters): IDataObject {
-	const rows = parameters.rows('buttons', 'button');
-	if (rows.length === 0)
-		throw DingTalkError.invalid(
-			'Button List',
-			'has no button',
-			'Add at least one, or choose "One Link for the Whole Card"',
-		);
+	const rows = readButtonRows(parameters);
 	return {
 		btnOrientation: isSideBySide(parameters) ? '1' : '0',
 		btns: rows.map((row) => ({

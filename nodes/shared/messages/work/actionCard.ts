@@ -8,19 +8,14 @@ import {
 	hasSeveralButtons,
 	isSideBySide,
 	markdownField,
+	readButtonRows,
 	titleField,
 } from '../fields';
 import { withoutEmpty } from '../messageType';
 import type { WorkMessageType } from '../messageType';
 
 function buttonsOf(parameters: Parameters): IDataObject {
-	const rows = parameters.rows('buttons', 'button');
-	if (rows.length === 0)
-		throw DingTalkError.invalid(
-			'Button List',
-			'has no button',
-			'Add at least one, or choose "One Link for the Whole Card"',
-		);
+	const rows = readButtonRows(parameters);
 	const buttons = rows.map((row) => ({
 		title: atMost(
 			row.messageText('title', 'Button Title'),
