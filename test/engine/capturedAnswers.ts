@@ -686,6 +686,20 @@ export const capturedAnswers: readonly CapturedAnswer[] = [
 		['4.7 docs', '{"errcode":400102,"errmsg":"机器人已停用"}', fails('credential', '400102')],
 		['4.7 docs', '{"errcode":400106,"errmsg":"机器人不在群"}', fails('notFound', '400106')],
 	),
+	// Nothing that was asked for, from calls that have no such entry yet.
+	...answers('gettoken', [
+		'a success without a token',
+		'{"errcode":0,"errmsg":"ok"}',
+		fails('service', 'incompleteAnswer', 'without access_token'),
+	]),
+	...answers('groupReaders', [
+		'a success without the readers',
+		'{}',
+		fails('service', 'incompleteAnswer', 'without'),
+	]),
+	...answers('batchRecall', ['a success that names no key', '{}', gives({ isRecalled: false })]),
+	...answers('recallDing', ['a success without its DING', '{}', gives({ isRecalled: true })]),
+	...answers('card', ['a success without a result', '{}', fails('unknown', 'incompleteAnswer')]),
 	// 4.8 Cards: a question in the chat.
 	...answers(
 		'card',

@@ -12,7 +12,6 @@ import type { Failure } from './errors';
 import { hostOf, hostsOf } from './hosts';
 import { choices, limits } from './limits';
 import { requestWithoutToken } from './outgoing';
-import { classifyThrown } from './thrown';
 
 export interface Token {
 	accessToken: string;
@@ -117,6 +116,19 @@ function lifeOf(answered: unknown): number {
 	return Math.max(seconds, choices.renewTokenSecondsEarly + choices.shortestTokenSeconds);
 }
 
+/** A success that holds no token that can be used. Asking again would get the same answer. */
+function noTokenIn(host: 'api' | 'oapi'): Failure {
+	const field = host === 'api' ? 'accessToken' : 'access_token';
+	return {
+		kind: 'service',
+		code: 'incompleteAnswer',
+		message: `The request for a token was answered with success, but without ${field}`,
+		hint: 'Check the region or base URLs of the credential: it may not be DingTalk that answers. Nothing was sent by this node.',
+		retry: 'never',
+		isOfToken: true,
+	};
+}
+
 async function mintToken(
 	helpers: IHttpRequestHelper['helpers'],
 	credential: CredentialData,
@@ -139,7 +151,7 @@ async function mintToken(
 		accessToken === '' ||
 		accessToken.length > choices.longestToken
 	) {
-		throw beforeAnyCall(classifyThrown(new Error('no token in the answer')));
+		throw new DingTalkError(noTokenIn(host));
 	}
 	const seconds = lifeOf(body.expires_in ?? body.expireIn);
 	return { accessToken, expiresAt: now + seconds * 1000, tokenFor };
