@@ -81,7 +81,11 @@ test('the last reading wakes the workflow that sleeps on the canvas', async () =
 		stage.simulator.control.read(userId);
 	}
 	await editor.waitForSuccess(60);
-	expect(await count('Read?', 'Has Read')).toMatch(/^4 items/);
+	// Not by its limit of an hour, which would have sent DINGs.
+	expect(await count('Wait', 'Has Read')).toMatch(/^1 item/);
+	expect(stage.simulator.control.ledger().deliveries.map(({ channel }) => channel)).not.toContain(
+		'ding',
+	);
 	await takePictureOfCanvas('told');
 	await rest.request('POST', `/rest/workflows/${id}/deactivate`);
 });
