@@ -47,7 +47,7 @@ function switchTo(id: string | undefined, hitLimit?: number): void {
  * A test that takes longer is not tried with each change: those are tests of memory and of long texts, and what
  * they reach others reach too.
  */
-const slowMs = 3000;
+const slowMs = 1500;
 
 const isFailed = ({ failure }: TestResult): boolean => failure !== undefined;
 

@@ -8,7 +8,8 @@ import { ModernFakeTimers } from '@jest/fake-timers';
 import { expect } from 'expect';
 import { bind } from 'jest-each';
 import { ModuleMocker } from 'jest-mock';
-import { sep } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { resolve, sep } from 'node:path';
 
 type Step = () => unknown;
 
@@ -166,6 +167,11 @@ export class TestWorld {
 	}
 
 	private load(): void {
+		// What runs on load does so here and not in the first test that needs a node, for which it would stand then.
+		for (const folder of ['nodes', 'credentials'])
+			for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }))
+				// eslint-disable-next-line @typescript-eslint/no-require-imports -- again after a reload
+				if (name.endsWith('.ts')) require(resolve(folder, name));
 		this.files = this.paths.map((path) => {
 			const file = blockNamed(path.split(sep).slice(-2).join('/'));
 			this.current = file;

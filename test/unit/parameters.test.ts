@@ -1,5 +1,7 @@
 /** "Bad input is refused before any call, with the parameter's name" (design.md, section 2). */
 import fc from 'fast-check';
+import { fieldsLike } from '../../nodes/shared/parameters/fieldsLike';
+import { optionsField } from '../../nodes/shared/parameters/optionsField';
 import { Parameters } from '../../nodes/shared/parameters/parameters';
 import { refusalOf } from './refusal';
 
@@ -71,6 +73,8 @@ describe('texts that people read', () => {
 	test('nothing but control characters is empty, and an object is refused', () => {
 		const problem = (value: unknown) =>
 			refusalOf(() => read(value).messageText('x', 'Content')).message;
+		// Whoever reads fields of an item has nobody to give a hint to.
+		expect(one('a\u0007').messageText('x', 'Content')).toBe('a');
 		expect(problem('\u0007')).toBe('"Content" is empty');
 		expect(problem({ a: 1 })).toMatch(/must be text/);
 	});
@@ -90,6 +94,7 @@ describe('links', () => {
 	test.each([
 		['example.com', 'is not a link'],
 		['javascript:alert(1)', 'is not a link'],
+		['javascript:https://a.b', 'is not a link'],
 		['ftp://example.com', 'is not a link'],
 		['https://', 'is not a link'],
 		['https:///path', 'is not a link'],
@@ -109,9 +114,11 @@ describe('choices and switches', () => {
 			expect(refusalOf(() => one(value).choice('x', 'Remind By', ['app', 'sms'])).hint).toBe(
 				'Choose one of: app, sms',
 			);
-		expect(refusalOf(() => one('fax').choice('x', 'Remind By', ['app'])).message).toBe(
-			'"Remind By" is "fax"',
-		);
+		const refused = (value: unknown) =>
+			refusalOf(() => one(value).choice('x', 'Remind By', ['app'])).message;
+		expect(refused('fax')).toBe('"Remind By" is "fax"');
+		expect(refused(undefined)).toBe('"Remind By" is ""');
+		expect(refused('x'.repeat(41))).toBe(`"Remind By" is "${'x'.repeat(40)}"`);
 	});
 
 	test.each<[unknown, boolean]>([
@@ -178,6 +185,8 @@ describe('IDs of digits', () => {
 		[166242765538, '166242765538'],
 		['9223372036854775806', '9223372036854775806'],
 		[' 7 ', '7'],
+		['007', '007'],
+		['70', '70'],
 		['', ''],
 		[null, ''],
 	])('%j is %j', (value, id) => expect(one(value).optionalDigits('x', 'Task ID')).toBe(id));
@@ -201,7 +210,8 @@ describe('IDs of digits', () => {
 		),
 	);
 
-	test('an empty one names the field to map', () => {
+	test('one that is needed is read, and an empty one names the field to map', () => {
+		expect(one('7').digits('x', 'Task ID')).toBe('7');
 		expect(refusalOf(() => given({}).digits('taskId', 'Task ID'))).toMatchObject({
 			message: '"Task ID" is empty',
 			hint: expect.stringContaining('{{ $json.taskId }}') as string,
@@ -219,6 +229,7 @@ describe('moments', () => {
 		['2026-01-31 17:00:00 +0800'],
 		[at],
 		[at / 1000],
+		[' 2026-01-31T09:00:00Z\n'],
 		[String(at)],
 		[String(at / 1000)],
 		[new Date(at)],
@@ -251,6 +262,21 @@ describe('moments', () => {
 		expect(one(value).optionalMoment('x', 'Sent At')).toBeUndefined(),
 	);
 
+	test('one that is needed may not be missing', () => {
+		for (const missing of [undefined, null, ''])
+			expect(refusalOf(() => one(missing).moment('x', 'Until')).message).toBe(
+				'"Until" is not a time',
+			);
+	});
+
+	test('the first moment of DingTalk and the last of tomorrow are times that have been', () => {
+		const now = Date.parse('2026-02-01T00:00:00Z');
+		const clock = jest.spyOn(Date, 'now').mockReturnValue(now);
+		for (const edge of [Date.UTC(2014, 0, 1), now + 86_400_000])
+			expect(one(edge).optionalMoment('x', 'Sent At')).toBe(edge);
+		clock.mockRestore();
+	});
+
 	test('a clock or a zone that is hours off is no mistake, a day is one', () => {
 		const hoursAhead = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
 		expect(one(hoursAhead(23)).optionalMoment('x', 'Sent At')).toBeGreaterThan(Date.now());
@@ -263,6 +289,10 @@ describe('moments', () => {
 		['yesterday', 'is not a time'],
 		['task 5', 'is not a time'],
 		['5', 'is not a time'],
+		['0x123456789', 'is not a time'],
+		['1769850000e0', 'is not a time'],
+		['-1769850000', 'is not a time'],
+		[Object.create(null), 'is not a time'],
 		['2026-13-01', 'is not a time'],
 		['31.01.2026', 'is not a time'],
 		[NaN, 'is not a time'],
@@ -273,6 +303,8 @@ describe('moments', () => {
 		[{}, 'is not a time'],
 		['1970-01-21', 'lies before there was DingTalk'],
 		[5, 'lies before there was DingTalk'],
+		[1e11, 'lies before there was DingTalk'],
+		['2013-12-31T23:59:59Z', 'lies before there was DingTalk'],
 		[-5, 'lies before there was DingTalk'],
 		[8e15, 'lies in the future'],
 		['9999-01-01', 'lies in the future'],
@@ -292,6 +324,15 @@ describe('JSON', () => {
 		expect(read.a).not.toBe(own.a);
 	});
 
+	test('fractions, nulls and the deepest level that is taken', () => {
+		const nested = (lists: number) =>
+			`{"a":${'['.repeat(lists)}{"b":1.5}${']'.repeat(lists)},"c":null,"d":9007199254740991}`;
+		expect(one(nested(30)).jsonObject('x', 'Message')).toEqual(JSON.parse(nested(30)));
+		expect(refusalOf(() => one(nested(31)).jsonObject('x', 'Message')).message).toContain(
+			'goes deeper than 32 levels',
+		);
+	});
+
 	const circular: Record<string, unknown> = {};
 	circular.self = circular;
 
@@ -303,6 +344,9 @@ describe('JSON', () => {
 		['null', 'null', 'is not a JSON object'],
 		['text', '"a"', 'is not a JSON object'],
 		['a number', 7, 'is not a JSON object'],
+		['a number beyond all', 10n, 'is not a JSON object'],
+		['what is nothing as JSON', { toJSON: () => undefined }, 'is not a JSON object'],
+		['a text on two lines', '{"a":"x\ny"}', 'has a line break or a tab inside a text'],
 		['nothing', undefined, 'is not a JSON object'],
 		['a date', new Date(0), 'is not a JSON object'],
 		['circular', circular, 'cannot be written as JSON'],
@@ -341,6 +385,32 @@ describe('JSON', () => {
 			a: '"__proto__": constructor',
 		});
 	});
+});
+
+test('fields that may be meant: those that are named so and hold something, three of them', () => {
+	const empty = { user1: '', user2: [], user3: null, user4: undefined, other: 'x' };
+	expect(fieldsLike(empty, /^user/)).toEqual([]);
+	const full = { ...empty, user5: 0, user6: ['a'], user7: false, user8: 'z' };
+	expect(fieldsLike(full, /^user/)).toEqual(['"user5"', '"user6"', '"user7"']);
+});
+
+test('Options is a collection of its fields by their names', () => {
+	const [b, a] = ['B', 'A'].map((displayName) => ({
+		displayName,
+		name: displayName,
+		type: 'string' as const,
+		default: '',
+	}));
+	const given = b && a ? [b, a] : [];
+	expect(optionsField(given)).toEqual({
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		options: [a, b],
+	});
+	expect(given).toEqual([b, a]);
 });
 
 describe('collections and rows', () => {

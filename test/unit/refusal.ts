@@ -1,7 +1,10 @@
 import { DingTalkError } from '../../nodes/shared/transport/errors';
 import type { Failure } from '../../nodes/shared/transport/errors';
 
-/** The failure that a refusal carries. Fails the test when nothing is refused, or something else is thrown. */
+/**
+ * The failure that a refusal carries. Fails the test when nothing is refused, something else is thrown, or it does
+ * not say what to do.
+ */
 export function refusalOf(run: () => unknown): Failure {
 	let thrown: unknown;
 	try {
@@ -10,5 +13,7 @@ export function refusalOf(run: () => unknown): Failure {
 		thrown = error;
 	}
 	expect(thrown).toBeInstanceOf(DingTalkError);
-	return (thrown as DingTalkError).failure;
+	const { failure } = thrown as DingTalkError;
+	expect(failure.hint).toMatch(/^\S.{9,}/s);
+	return failure;
 }
