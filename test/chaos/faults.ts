@@ -1,8 +1,10 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
 import dns from 'node:dns';
 
-import type { FaultKind } from '../simulator';
+import { runNode, type CredentialHandle } from '../engine/harness';
+import type { ApiName, FaultKind } from '../simulator';
 import type { SimulatorForTests } from '../engine/harness/withSimulator';
+import { changeChoices } from './shortWaits';
 import type { ChaosOperation } from './operations';
 
 /**
@@ -21,8 +23,14 @@ export interface ChaosFault {
 	kind?: FaultKind;
 	/** The hosts that can answer so; both when left out. */
 	layer?: 'oapi' | 'v1';
+	/** The calls that can meet it; all when left out. */
+	apis?: readonly ApiName[];
 	/** Lets the next call meet it. @returns undoes it */
-	arm(dingTalk: SimulatorForTests, operation: ChaosOperation): () => void;
+	arm(
+		dingTalk: SimulatorForTests,
+		operation: ChaosOperation,
+		credential: CredentialHandle,
+	): (() => void) | Promise<() => void>;
 }
 
 function simulated(
@@ -79,8 +87,52 @@ const nameNotFound: ChaosFault = {
 	},
 };
 
+/** In the burst: each of them is one call, and the app may make one in 20 seconds. */
+const stoppedItems = 20;
+const stoppedExecutions = 4;
+
+/**
+ * Eighty calls of the same API wait for their turn when their executions are stopped. If one of them kept its turn,
+ * this call would wait longer than any may, and be refused.
+ */
+const cancelledBurst: ChaosFault = {
+	name: 'a burst that is stopped',
+	nature: 'notAccepted',
+	apis: ['asyncsend_v2', 'oToMessages/batchSend', 'ding/send'],
+	async arm(dingTalk, { api, nodeType, parameters }, credential) {
+		await credential.edit({ callsPerSecond: 0.05 });
+		const undo = changeChoices({ longestTurnMs: 600_000 });
+		const stop = new AbortController();
+		const items = Array.from({ length: stoppedItems }, () => ({ id: 'user00003' }));
+		const other = {
+			...parameters,
+			userIds: '={{ $json.id }}',
+			options: { combineItems: 'separate' },
+		};
+		const burst = Array.from(
+			{ length: stoppedExecutions },
+			async () => await runNode(nodeType, other, items, { credential, signal: stop.signal }),
+		);
+		await dingTalk.until(() => dingTalk.calls(api).length > 0);
+		stop.abort();
+		await Promise.all(burst);
+		dingTalk.forgetCalls();
+		return undo;
+	},
+};
+
 /** Faults around the simulator. They are the process's, so their cells run one after the other. */
-export const networkFaults: ChaosFault[] = [connectionRefused, nameNotFound];
+export const networkFaults: ChaosFault[] = [connectionRefused, nameNotFound, cancelledBurst];
+
+/** A list whose pages come round: it ends by a rule of ours, and says so. */
+const ringOfPages: ChaosFault = {
+	...simulated('pages that come round', 'ringOfPages', 'final'),
+	apis: ['groupMessages/query'],
+	arm(dingTalk, { api }) {
+		dingTalk.control.addFault({ api, kind: 'ringOfPages' });
+		return () => dingTalk.control.clearFaults();
+	},
+};
 
 /** Faults of the simulator. */
 export const serviceFaults: ChaosFault[] = [
@@ -89,6 +141,8 @@ export const serviceFaults: ChaosFault[] = [
 	simulated('reset after acceptance', 'resetAfter', 'unclear'),
 	simulated('time-out before acceptance', 'timeoutBefore', 'unclear'),
 	simulated('time-out after acceptance', 'timeoutAfter', 'unclear'),
+	simulated('dripping before acceptance', 'dripBefore', 'unclear'),
+	simulated('dripping after acceptance', 'dripAfter', 'unclear'),
 	simulated('500 before acceptance', 'http500', 'unclear'),
 	simulated('500 after acceptance', 'http500After', 'unclear'),
 	simulated('504 before acceptance', 'http504', 'unclear'),
@@ -106,6 +160,7 @@ export const serviceFaults: ChaosFault[] = [
 	simulated('quota 90020', 'quota90020', 'final'),
 	simulated('88 with empty sub_code', 'emptySubCode88', 'notAccepted', 'oapi'),
 	simulated('void token', 'voidToken', 'notAccepted'),
+	ringOfPages,
 ];
 
 /** Faults after which nobody can tell whether a send was accepted; a v1.0 time-out of the gateway stands in for 88. */

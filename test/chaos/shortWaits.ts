@@ -60,7 +60,8 @@ export function changeConcurrency(concurrency: number): () => void {
 	return changeChoices({ concurrency });
 }
 
-function changeChoices(changes: Partial<Record<keyof typeof choices, number>>): () => void {
+/** @returns undoes it */
+export function changeChoices(changes: Partial<Record<keyof typeof choices, number>>): () => void {
 	const before = { ...choices };
 	Object.assign(choices, changes);
 	return () => {

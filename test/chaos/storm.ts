@@ -32,8 +32,14 @@ interface Played {
 	faults: Array<string | undefined>;
 }
 
-/** All but the one that hangs up before the service has read for whom a message is: nobody could judge it. */
-const kinds = serviceFaults.map(({ kind }) => kind).filter((kind) => kind && kind !== 'refused');
+/**
+ * All but the one that hangs up before the service has read for whom a message is, since nobody could judge it, and
+ * those that no send can meet.
+ */
+const kinds = serviceFaults
+	.filter(({ apis }) => apis === undefined)
+	.map(({ kind }) => kind)
+	.filter((kind) => kind && kind !== 'refused');
 
 /** Faults are drawn one after the other, so each takes its share of what the ones before have left. */
 function letFaultsLoose(dingTalk: SimulatorForTests, share: number): void {

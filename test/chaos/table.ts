@@ -28,6 +28,7 @@ const notApplicable = '-';
 function isApplicable(fault: ChaosFault, operation: ChaosOperation): boolean {
 	// Asking for a token sends none along.
 	if (fault.kind === 'voidToken' && operation.api === 'gettoken') return false;
+	if (fault.apis && !fault.apis.includes(operation.api)) return false;
 	return fault.layer === undefined || fault.layer === operation.layer;
 }
 
@@ -82,7 +83,7 @@ async function endingOf(fault: ChaosFault, operation: ChaosOperation): Promise<E
 		if (operation.api !== 'gettoken') await warmUp(credential);
 		const items = (await operation.prepare?.(dingTalk, credential)) ?? [{ json: {} }];
 		dingTalk.forgetCalls();
-		const disarm = fault.arm(dingTalk, operation);
+		const disarm = await fault.arm(dingTalk, operation, credential);
 		const { nodeType, parameters } = operation;
 		const result = await runNode(nodeType, parameters, items, { credential, continueOnFail: true });
 		disarm();

@@ -34,11 +34,13 @@ async function sendUnder(kind: FaultKind, apiName: ApiName = 'asyncsend_v2') {
 			headers: { 'content-type': 'application/json', 'x-acs-dingtalk-access-token': app.token },
 			body: JSON.stringify(body),
 			headersTimeout: 300,
+			signal: AbortSignal.timeout(2000),
 		});
 		const text = await response.body.text();
 		outcome = `${response.statusCode} ${text.replace(/"(request_?id)":"[^"]*"/, '"$1":"?"')}`;
 	} catch (error) {
-		outcome = (error as { code?: string }).code ?? String(error);
+		const { code, name } = error as { code?: string | number; name?: string };
+		outcome = name === 'TimeoutError' ? name : String(code ?? error);
 	}
 	const { calls, deliveries } = simulator.control.ledger();
 	const entered = calls.at(-1);
@@ -55,6 +57,7 @@ describe('before the service has accepted anything', () => {
 		['refused', 'UND_ERR_SOCKET'],
 		['resetBefore', 'UND_ERR_SOCKET'],
 		['timeoutBefore', 'UND_ERR_HEADERS_TIMEOUT'],
+		['dripBefore', 'TimeoutError'],
 		['http500', /^500 <html>/],
 		['http504', /^504 <html>/],
 		['html', /^200 <!DOCTYPE html>/],
@@ -92,6 +95,7 @@ describe('after the service has accepted the send', () => {
 	it.each<[FaultKind, string | RegExp]>([
 		['resetAfter', 'UND_ERR_SOCKET'],
 		['timeoutAfter', 'UND_ERR_HEADERS_TIMEOUT'],
+		['dripAfter', 'TimeoutError'],
 		['http504After', /^504 <html>/],
 		['http500After', /^500 <html>/],
 		['htmlAfter', /^200 <!DOCTYPE html>/],
@@ -118,6 +122,22 @@ it('hits the share that is asked for, the same calls for the same seed', async (
 	expect(await hits()).toEqual(first);
 	expect(first.filter(Boolean).length).toBeGreaterThan(8);
 	expect(first.filter(Boolean).length).toBeLessThan(30);
+});
+
+it('lets the pages of a list come round', async () => {
+	simulator.control.addFault({ api: 'groupMessages/query', kind: 'ringOfPages', count: 2 });
+	const { token } = app;
+	const page = async () => {
+		const response = await request(`${simulator.url}/v1.0/robot/groupMessages/query`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json', 'x-acs-dingtalk-access-token': token },
+			body: '{"robotCode":"dingdemoappkey"}',
+		});
+		return (await response.body.json()) as object;
+	};
+	expect(await page()).toMatchObject({ hasMore: true, nextToken: '1' });
+	expect(await page()).toMatchObject({ hasMore: true, nextToken: '1' });
+	expect(await page()).not.toMatchObject({ nextToken: '1' });
 });
 
 it('skips, counts and stops', async () => {

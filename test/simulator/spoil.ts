@@ -1,4 +1,6 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ServerResponse } from 'node:http';
 import type { Endpoint } from './endpoint';
 import type { Fault, FaultKind } from './entities';
 import {
@@ -34,6 +36,7 @@ export function answerInsteadOf(
 	switch (fault?.kind) {
 		case 'resetBefore':
 		case 'timeoutBefore':
+		case 'dripBefore':
 			return page(0, '');
 		case 'html':
 			return page(200, punishingPage);
@@ -102,6 +105,14 @@ export function spoilAnswer(
 		case 'timeoutAfter':
 			reply.hijack();
 			return true;
+		case 'dripBefore':
+		case 'dripAfter':
+			reply.hijack();
+			drip(reply.raw, answer.contentType);
+			return true;
+		case 'ringOfPages':
+			answer.body = aPageOfARing(answer.body);
+			return false;
 		case 'halfBody': {
 			const text = typeof answer.body === 'string' ? answer.body : toJson(answer.body);
 			const bytes = Buffer.from(text);
@@ -134,6 +145,18 @@ export function spoilAnswer(
 		default:
 			return false;
 	}
+}
+
+/** An answer that has begun and never comes to an end: a blank now and then, so that the line is not idle. */
+function drip(raw: ServerResponse, contentType: string): void {
+	raw.writeHead(200, { 'content-type': contentType });
+	const timer = setInterval(() => raw.write(' '), 50);
+	raw.once('close', () => clearInterval(timer));
+}
+
+/** Each page of a list names the same one as the next. */
+function aPageOfARing(body: Answer['body']): Answer['body'] {
+	return typeof body === 'string' ? body : { ...body, hasMore: true, nextToken: '1' };
 }
 
 function saying(
