@@ -17,7 +17,7 @@ const legend = [
 	'?told   reported as unknown and left alone; in truth it had been done',
 	'?not    reported as unknown and left alone; in truth it had not been done',
 	'failed  reported as failed; nothing was done',
-	'-       this host cannot answer so',
+	'-       this does not happen to it',
 	'WRONG   anything else',
 ];
 

@@ -29,7 +29,7 @@ export const rooms: Room[] = [
 	{
 		name: 'receipts',
 		folder: 'nodes/shared/receipts',
-		unit: ['receipts', 'checkAgain'],
+		unit: ['receipts', 'receiptsOperation', 'checkAgain'],
 		engine: ['receipts', 'endless'],
 	},
 	{
