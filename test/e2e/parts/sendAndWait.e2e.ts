@@ -1,5 +1,6 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { INodeParameters } from 'n8n-workflow';
 import type { Simulator } from '../../simulator';
 import { company, organizer } from '../demo/cast';
 import {
@@ -20,7 +21,7 @@ import { fetchOnce } from '../realN8n/fetchOnce';
 import { waitForExecution } from '../realN8n/executions';
 import { isOldLine } from '../realN8n/line';
 import type { N8n } from '../realN8n/n8n';
-import { packageName, webhookNode } from '../steps/workflows';
+import { chainOf, nodeOf, packageName, webhookNode } from '../steps/workflows';
 
 /** Ask and wait in a real n8n: what a click in DingTalk does, and what must not count as one. */
 
@@ -296,7 +297,11 @@ reviewed('as human review of an agent’s tool call', () => {
 	beforeEach(() => (posted = undefined));
 
 	/** What an AI agent does with a tool that needs approval, by n8n's own executor of tools in its place. */
-	async function callTool(query = '{"Notify":{},"Review":{}}', options = {}): Promise<string> {
+	async function callTool(
+		query = '{"Notify":{},"Review":{}}',
+		options = {},
+		more: INodeParameters = {},
+	): Promise<string> {
 		const path = newPath('tool');
 		const tool = { typeVersion: 1, credentials: { dingTalkApi: credential } };
 		const workflowId = await n8n.rest.createWorkflow({
@@ -323,6 +328,7 @@ reviewed('as human review of an agent’s tool call', () => {
 						message: '=May it use {{ $json.tool }}?',
 						approvalOptions: { values: { approvalType: 'double' } },
 						options,
+						...more,
 					},
 				},
 				{
@@ -371,6 +377,41 @@ reviewed('as human review of an agent’s tool call', () => {
 		while (links(here()).flat().length < 4) await sleep(100);
 		expect(told()).toHaveLength(messages);
 		await n8n.rest.request('POST', `/rest/executions/${executionId}/stop`);
+	});
+
+	describe('in the chat', () => {
+		let triggerId: string;
+		beforeEach(async () => {
+			const trigger = nodeOf(
+				'Answers',
+				`${packageName}.dingTalkTrigger`,
+				{ events: ['cardPressed'] },
+				{ credentials: { dingTalkApi: credential } },
+			);
+			triggerId = await n8n.rest.createWorkflow(chainOf(newPath('hears'), [trigger]));
+			expect(await n8n.rest.publicationOf(triggerId)).toMatchObject({ isPublished: true });
+		});
+		afterEach(
+			async () => await n8n.rest.request('POST', `/rest/workflows/${triggerId}/deactivate`),
+		);
+
+		test.each([
+			['approved by the button of the card, it is carried out', 'approve', 1],
+			['declined by the button of the card, it is not', 'decline', 0],
+		])('%s', async (_, actionId, messages) => {
+			const executionId = await callTool(undefined, {}, { answerIn: 'chat' });
+			const cards = () => simulator.control.ledger().cards;
+			const { outTrackId = '' } = cards()[0] ?? {};
+			const { userId } = organizer;
+			expect(simulator.control.card(outTrackId, userId).markdown).toBe('May it use Notify?');
+			expect(told()).toEqual([]);
+			const pressed = await simulator.control.press({ outTrackId, userId, actionId });
+			expect(pressed).toMatchObject({ outcome: 'done', card: { buttons: [] } });
+			// The executor calls its tool for ever, and so it asks again, by a card of its own.
+			while (cards().length < 2) await sleep(100);
+			expect(told()).toHaveLength(messages);
+			await n8n.rest.request('POST', `/rest/executions/${executionId}/stop`);
+		});
 	});
 
 	test('without an answer it is not carried out, whatever the model or the requester has written', async () => {
