@@ -15,13 +15,13 @@ import { readFilter, topicsOf } from './filter';
 import type { Filter } from './filter';
 import { errorFor, outage, requireWebSocket, reportInExecutions } from './refusals';
 
-/** What becomes of that which is pushed, for a trigger with these settings. */
+/** Makes what takes the pushed events and callbacks, for a trigger with these settings. */
 export type TakerFor = (filter: Filter) => Pick<Listener, 'takeEvent' | 'takeCallback'>;
 
 /**
- * Connects a trigger to what its credential's app is told.
+ * Connects a trigger to the Stream connection of its credential's app.
  * @param carriesPresses whether it also hears of the presses of questions in the chat, whatever its events
- * @returns what ends it
+ * @returns how to end it
  * @throws NodeApiError with what to do, when the app is refused, DingTalk is not reached, or a field is not right
  */
 export async function listenFor(

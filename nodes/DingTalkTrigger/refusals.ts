@@ -68,7 +68,7 @@ export function notStored({ userId, messageId, cardId }: IDataObject): Failure {
 		kind: 'service',
 		code: 'notStored',
 		message: `n8n could not store what DingTalk pushed (${what})`,
-		hint: "DingTalk does not push it again. Look into n8n's log for what its database was lacking, and ask that person to write or press again.",
+		hint: "DingTalk does not push it again. Look into n8n's log for the error of its database, and ask that person to write or press again.",
 		retry: 'never',
 	};
 }
@@ -88,7 +88,7 @@ export function notCarried(addresses: readonly string[]): Failure {
 export function nothingHeard(node: INode, minutes: number): NodeOperationError {
 	return new NodeOperationError(
 		node,
-		`No event has come within ${minutes} minutes, though the connection to DingTalk stood`,
+		`No event has come within ${minutes} minutes, though n8n was connected to DingTalk`,
 		{
 			description:
 				"Check in DingTalk's developer console that the app receives its events, and its bot its messages, in Stream mode, that it has subscribed to robot_msg_read and robot_msg_recall (or to the other events that you wait for), and that this version of it is published. Then check the filters of this node, and that no other program is connected with this app: DingTalk gives each event to one of them only.",

@@ -11,7 +11,7 @@ import type { Filter } from './filter';
 import { notStored, reportInExecutions, withheld } from './refusals';
 
 /** Where n8n keeps the ids of the latest events over a restart. */
-const memory = 'recentEventIds';
+const memoryKey = 'recentEventIds';
 
 /**
  * What this process has taken, by trigger: also that which n8n has not saved yet. A trigger that listens holds its
@@ -30,7 +30,7 @@ export class EventTaker {
 	/** From now on n8n is given less time to refuse what it has been handed. */
 	private readonly closing = new AbortController();
 
-	/** What tells those under way of it. */
+	/** Called when closing begins: they shorten the waits that are under way. */
 	private readonly hurried = new Set<() => void>();
 
 	constructor(
@@ -40,7 +40,7 @@ export class EventTaker {
 		this.trigger = `${context.getWorkflow().id ?? ''}:${context.getNode().id}`;
 		this.recent =
 			remembered.get(this.trigger) ??
-			new RecentEvents(context.getWorkflowStaticData('node')[memory]);
+			new RecentEvents(context.getWorkflowStaticData('node')[memoryKey]);
 		remembered.set(this.trigger, this.recent);
 	}
 
@@ -120,7 +120,7 @@ export class EventTaker {
 	/** n8n saves this with the next event. What is remembered was surely taken: an event may never be lost. */
 	private remember(key: string): void {
 		this.recent.add(key);
-		this.context.getWorkflowStaticData('node')[memory] = this.recent.list();
+		this.context.getWorkflowStaticData('node')[memoryKey] = this.recent.list();
 	}
 }
 

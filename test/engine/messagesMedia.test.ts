@@ -123,7 +123,7 @@ describe.each(['memory', 'filesystem'] as const)('binary data in %s', (mode) => 
 	test('an object that is no file is refused, and an unlisted type goes out with a hint', async () => {
 		const items = await itemsWith(['c001'], () => picture());
 		const wrong = await work({ ...image, binaryPropertyName: '={{ ({ a: 1 }) }}' }, items);
-		expect(wrong.error?.message).toContain('"Image Binary Field" is an object that is no file');
+		expect(wrong.error?.message).toContain('"Image Binary Field" is an object that is not a file');
 		expect(dingTalk.calls()).toEqual([]);
 		const notes = await itemsWith(['c001', 'c002'], () => fileOf('notes.txt', 'x', 'text/plain'));
 		const { error, hints } = await work({ messageType: 'file' }, notes);

@@ -173,7 +173,7 @@ async function readBinary(
 			label,
 			typeof given === 'string'
 				? `is "${given.slice(0, 40)}", and the item has no file there`
-				: 'is an object that is no file',
+				: 'is an object that is not a file',
 			'Check the name in the Binary tab of the input, or the node that should bring the file',
 		);
 	const upload = await Upload.of(file, field, label);

@@ -43,8 +43,8 @@ export class CheckRun {
 		return this.names.of(userId);
 	}
 
-	/** Keeps whoever has to be looked at again. */
-	note(outcomes: PersonOutcome[]): PersonOutcome[] {
+	/** Keeps those who have to be checked again. */
+	keepWaiting(outcomes: PersonOutcome[]): PersonOutcome[] {
 		for (const { json, waiting } of outcomes) if (waiting) this.waiting.push({ json, waiting });
 		return outcomes;
 	}
@@ -55,10 +55,10 @@ export class CheckRun {
 			const minutes = checkAgainInMinutes(this.waiting.map(({ waiting }) => waiting));
 			for (const { json } of this.waiting) json.checkAgainInMinutes = minutes;
 		}
-		return [...this.hurryHint(), ...this.names.hints()];
+		return [...this.tooFastHint(), ...this.names.hints()];
 	}
 
-	private hurryHint(): string[] {
+	private tooFastHint(): string[] {
 		const since = this.questions.flatMap(({ tooSoonMs }) => tooSoonMs ?? []);
 		if (since.length === 0 || this.calls === 0) return [];
 		const pauseSeconds = Math.max(

@@ -155,7 +155,7 @@ async function answer<Reference extends IDataObject>(
 				]
 			: []),
 		...perPerson.flatMap(({ question, output }) =>
-			run.note(
+			run.keepWaiting(
 				presentPeople(reference, question, receipts, output === 'route', now, (id) =>
 					run.nameOf(id),
 				),

@@ -1,4 +1,4 @@
-/** What a user ID is not, although DingTalk takes it without a word: it reports success and tells nobody. */
+/** What people enter for a user ID by mistake. DingTalk accepts it, reports success and tells nobody. */
 const kinds: ReadonlyArray<{ looksSo(id: string): boolean; words: string; advice: string }> = [
 	{
 		looksSo: (id) => /\p{Script=Han}/u.test(id),
@@ -18,7 +18,7 @@ const kinds: ReadonlyArray<{ looksSo(id: string): boolean; words: string; advice
 ];
 
 /**
- * A sentence about user IDs that are likely none.
+ * A sentence about values that are most likely not user IDs.
  * @param userIds what the user has given
  */
 export function hintAboutOddIds(userIds: Iterable<string>): string | undefined {

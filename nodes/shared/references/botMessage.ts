@@ -28,7 +28,7 @@ export const openConversationIdField: INodeProperties = {
 	description: 'The openConversationId of the group. The bot must be one of its members.',
 };
 
-/** The same where nothing comes from an earlier message. */
+/** The same for a send, where no earlier message names the group. */
 export const groupToTellField: INodeProperties = {
 	...openConversationIdField,
 	default: '',

@@ -46,7 +46,7 @@ export class AppStream {
 
 	/**
 	 * Adds a listener and waits for a connection that brings what it has to hear.
-	 * @param mayWait a network that is away is no reason to give up: n8n has just started, or takes over
+	 * @param mayWait whether to keep trying while DingTalk is not reached, as when n8n has just started or takes over
 	 * @throws DingTalkError when the app is refused, or, unless `mayWait`, DingTalk is not reached
 	 */
 	async join(listener: Listener, mayWait: boolean): Promise<void> {

@@ -5,7 +5,7 @@ import type { Topic } from './topics';
 
 /** One trigger that listens. */
 export interface Listener {
-	/** What it has to hear. */
+	/** The topics that it needs. */
 	readonly topics: readonly Topic[];
 	/** Asks DingTalk for the address of a new connection. @throws DingTalkError */
 	requestAddress(topics: readonly Topic[], signal: AbortSignal): Promise<string>;

@@ -1,7 +1,7 @@
 import type { CallbackAnswer, EventAnswer, Frame } from './frames';
 import type { Listener } from './listener';
 
-/** One listener that could not take it is enough to get it again; the others know it by its id then. */
+/** Asks for the event again if one listener could not take it; the others then recognize it by its ID. */
 export async function takeEvent(
 	listeners: ReadonlySet<Listener>,
 	frame: Frame,

@@ -1,7 +1,6 @@
 /**
- * For what a long-running process remembers at the level of a module: at most `maxEntries`, of which those that
- * were set or asked for longest ago go first, half of them at a time. Keys and values are of bounded length
- * where they are made.
+ * A map for what a module of a long-running process remembers. It holds at most `maxEntries`: when it is full, the
+ * half that was set or asked for longest ago is dropped. Keys and values are of bounded length where they are made.
  */
 export class BoundedMap<K, V> {
 	private latest = new Map<K, V>();

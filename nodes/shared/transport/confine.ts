@@ -119,7 +119,7 @@ export function requireTrustedWay(request: AnyRequest, target: URL): void {
 }
 
 /**
- * The last that a credential does to a request, before n8n sends it.
+ * The last step of a credential before n8n sends a request: the signal that ends it is set, and no redirect followed.
  * @throws DingTalkError (cancelled) when nobody waits for the answer any more
  */
 export function finishRequest(request: AnyRequest): AnyRequest {

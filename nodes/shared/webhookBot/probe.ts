@@ -25,8 +25,8 @@ function messageNobodySees(credential: CredentialData): Record<string, unknown> 
 }
 
 /**
- * Whether whoever reads this has been let in: DingTalk found nothing wrong but the message. It gives a type that
- * it does not know one of several codes, so a code that is in no table counts as one of them.
+ * Whether DingTalk knows the bot: it found nothing wrong but the message. For a type that it does not know it has
+ * several codes, so a code that is in no table counts as one of them.
  */
 function isAboutTheMessage({ kind, code, message }: Failure): boolean {
 	return kind === 'invalidInput' || (kind === 'refused' && !knownMeaningOf(code, message));

@@ -1,7 +1,7 @@
 import { row } from './meaning';
 import type { Row } from './meaning';
 
-/** Behind what a set-up can be the cause of. */
+/** Ends the hints of failures that a wrong set-up can cause. */
 const seeAll = 'The operation Check Set-Up shows everything that is missing at once.';
 
 /** The app lacks a permission: said by DingTalk's gateway, before it looks at the call itself. */

@@ -1,9 +1,8 @@
 import { row } from './meaning';
 import type { Row } from './meaning';
 
-/** What a message holds. */
+/** Refusals of a message: its content, its size, its file, its template, or the group that it is for. */
 export const messageCodes: readonly Row[] = [
-	// Messages.
 	row(
 		'tooLarge',
 		'never',

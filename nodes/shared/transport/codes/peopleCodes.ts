@@ -3,7 +3,6 @@ import type { Row } from './meaning';
 
 /** People and departments. */
 export const peopleCodes: readonly Row[] = [
-	// People and departments.
 	row(
 		'notFound',
 		'never',

@@ -3,7 +3,7 @@ import type { Row } from './meaning';
 
 /** Receipts and recalls. */
 export const receiptCodes: readonly Row[] = [
-	// Receipts and recalls. The bot API uses one code for "not generated yet" and "older than 24 hours"; the age of the message tells.
+	// The bot API uses one code for "not generated yet" and "older than 24 hours"; the age of the message tells.
 	row(
 		'expired',
 		'never',
