@@ -82,6 +82,7 @@ export function readFilter(context: ITriggerFunctions, credential: CredentialDat
 	};
 }
 
+/** What a connection has to subscribe to for a filter, each topic once. */
 export function topicsOf({ kinds }: Filter): Topic[] {
 	return [...new Set(kinds.map(({ topic }) => topic))];
 }

@@ -45,6 +45,8 @@ function receiptKind(
 	};
 }
 
+/** Somebody has read a message of the bot. */
 export const messageRead = receiptKind('messageRead', 'robot_msg_read', 'read');
 
+/** A message of the bot was recalled. */
 export const messageRecalled = receiptKind('messageRecalled', 'robot_msg_recall', 'recalled');

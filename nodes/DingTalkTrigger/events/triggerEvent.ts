@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Frame } from '../../shared/stream/frames';
 import type { Topic } from '../../shared/stream/topics';
 
+/** The values of the parameter `events`. */
 export type EventName =
 	'messageRead' | 'messageRecalled' | 'messageReceived' | 'cardPressed' | 'other';
 

@@ -122,6 +122,7 @@ const digestForm: DigestForm<Notification> = {
 	settingsOf: (message) => ({ ...message, content: undefined, bytes: undefined }),
 };
 
+/** Sends work notifications: one item a task, or one a person; for the fields see `present`. */
 export const send: Operation<Sendable<Notification>> = {
 	description: [
 		...recipientFields,

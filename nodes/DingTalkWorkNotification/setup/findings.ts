@@ -36,10 +36,12 @@ export interface Finding extends IDataObject {
 	link?: string;
 }
 
+/** The app can do it. @param message says what it can do, as a sentence */
 export function works(ability: Ability, message: string): Finding {
 	return { ability, works: true, message };
 }
 
+/** DingTalk's answer does not show it. @param message says why, as a sentence */
 export function unclear(ability: Ability, message: string, hint?: string): Finding {
 	return { ability, works: null, message, ...(hint ? { hint } : {}) };
 }

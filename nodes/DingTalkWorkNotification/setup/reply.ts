@@ -26,6 +26,7 @@ const unclearKinds: readonly FailureKind[] = [
  */
 export type Reached = 'through' | 'noPermission' | 'noAddress' | 'noSuchApi' | 'unclear';
 
+/** How far the question of a reply came. What was not asked is `unclear`. */
 export function reachOf(reply: Reply): Reached {
 	if ('notAsked' in reply) return 'unclear';
 	const { failure } = reply;
@@ -38,6 +39,7 @@ export function reachOf(reply: Reply): Reached {
 	return unclearKinds.includes(failure.kind) || isStrange ? 'unclear' : 'through';
 }
 
+/** The failure in a reply; undefined for a success and for what was not asked. */
 export function failureOf(reply: Reply): Failure | undefined {
 	return 'failure' in reply ? reply.failure : undefined;
 }

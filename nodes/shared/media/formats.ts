@@ -46,6 +46,7 @@ export function extensionOf(fileName: string): string {
 	return extension === 'jpeg' ? 'jpg' : extension;
 }
 
+/** What an upload declares for a format (an extension without a dot). */
 export function mimeTypeOf(format: string): string {
 	return entryIn(mimeTypes, format)?.[0] ?? 'application/octet-stream';
 }

@@ -96,6 +96,7 @@ export const actionCardLinkFields: INodeProperties[] = [
 	},
 ];
 
+/** Whether a card has several buttons, and not one link. @throws DingTalkError (invalidInput) */
 export function hasSeveralButtons(parameters: Parameters): boolean {
 	return parameters.choice('cardButtons', 'Buttons', ['single', 'several'], 'single') === 'several';
 }
@@ -112,6 +113,7 @@ export function readButtonRows(parameters: Parameters): Parameters[] {
 	return rows;
 }
 
+/** Whether a card's buttons stand side by side, and not stacked. @throws DingTalkError (invalidInput) */
 export function isSideBySide(parameters: Parameters): boolean {
 	return (
 		parameters.choice('buttonLayout', 'Button Layout', ['vertical', 'horizontal'], 'vertical') ===

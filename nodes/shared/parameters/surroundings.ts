@@ -11,6 +11,7 @@ export interface Surroundings {
 /** What each run has been told, so that a thousand items with the same oddity give one hint. */
 const toldOf = new WeakMap<IExecuteFunctions, Set<string>>();
 
+/** What a running node gives to the reading of its parameters. Each hint is given once a run. */
 export function surroundingsOf(context: IExecuteFunctions): Surroundings {
 	return {
 		timeZone: () => context.getTimezone(),

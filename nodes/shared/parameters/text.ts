@@ -61,6 +61,7 @@ export function withoutControlCharacters(
 	return { text, isChanged: text !== given };
 }
 
+/** The hint that goes with a changed text. @param label the parameter's name in the panel */
 export function controlCharactersLeftOut(label: string): string {
 	return `"${label}" held control characters (colors of a log, page breaks of a document), which show nothing in DingTalk. They were left out.`;
 }

@@ -42,4 +42,5 @@ export function forbiddenReason(code: string | undefined): string {
 	);
 }
 
+/** The codes of forbidden_list that have a reason here. */
 export const forbiddenCodes = Object.keys(reasons);

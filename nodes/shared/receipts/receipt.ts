@@ -1,5 +1,5 @@
 /**
- * What is known about one person and one message.
+ * How a message stands with one person.
  * `pending`: sent, but in no list of DingTalk yet. `forbidden`: DingTalk held it back (limits, duplicate of the
  * day, prohibited content). `expired`: the 24 hours in which DingTalk answers are over.
  */
@@ -16,6 +16,7 @@ export const statuses = [
 
 export type Status = (typeof statuses)[number];
 
+/** What is known about one person and one message. */
 export interface Receipt {
 	status: Status;
 	name?: string;

@@ -37,6 +37,7 @@ export interface ReceiptSource<Reference extends IDataObject> {
 
 const outputs = ['summary', 'recipients', 'route'] as const;
 
+/** What one item asks, about which message, and how the answer comes out. */
 export interface ReceiptInput<Reference> {
 	reference: Reference;
 	question: Question;

@@ -41,6 +41,7 @@ export const groupToTellField: INodeProperties = {
  * @param isForNobody whether the send has reached nobody, so that there may be no message
  * @throws DingTalkError (invalidInput)
  */
+/** The bot message that an item names. @throws DingTalkError (invalidInput), also when it names a message of another channel */
 export function readMessage(
 	parameters: Parameters,
 	input: IDataObject,

@@ -19,6 +19,7 @@ export const openDingIdField: INodeProperties = {
 	description: 'The openDingId that the send of the DING gave',
 };
 
+/** The DING that an item names. @throws DingTalkError (invalidInput), also when it names a message of another channel */
 export function readDing(parameters: Parameters, input: IDataObject): DingReference {
 	refuseOtherChannel(parameters, input, 'openDingId', 'Open DING ID');
 	return {

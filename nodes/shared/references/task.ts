@@ -16,6 +16,7 @@ export const taskIdField: INodeProperties = {
 	description: 'The task that the send gave, as text: a long one loses digits as a number',
 };
 
+/** How a work notification is named afterwards, as the send put it out. */
 export interface TaskReference extends IDataObject {
 	taskId: string;
 	/** '' means the credential's. */
@@ -33,6 +34,7 @@ export function readTask(parameters: Parameters, input: IDataObject): TaskRefere
 	};
 }
 
+/** The same of an item of a running node. @throws DingTalkError (invalidInput) */
 export function readTaskOf(context: IExecuteFunctions, item: number): TaskReference {
 	return readTask(Parameters.of(context, item), context.getInputData()[item]?.json ?? {});
 }

@@ -34,6 +34,7 @@ export interface Plan {
 	conclude(): string[];
 }
 
+/** An input item, by its index, and what the operation has read from it. */
 export interface Input<T> {
 	item: number;
 	value: T;

@@ -34,6 +34,7 @@ const answerWebhook = {
 	isFullPath: true,
 } as const;
 
+/** The webhooks of a node that asks: GET shows the page, POST answers. */
 export const answerWebhooks: IWebhookDescription[] = [
 	{ ...answerWebhook, httpMethod: 'GET' },
 	{ ...answerWebhook, httpMethod: 'POST' },

@@ -19,6 +19,7 @@ export function cardsOf(cardId: string): string {
 	return cardId.split('-')[1] ?? '';
 }
 
+/** Whether an ID of `cardIdFor` is that of a group's one card. */
 export function isCardOfGroup(cardId: string): boolean {
 	return cardId.endsWith(`-${ofGroup}`);
 }

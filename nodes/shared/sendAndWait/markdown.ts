@@ -6,6 +6,7 @@ const entities: Readonly<Record<string, string>> = {
 	"'": '&#39;',
 };
 
+/** Text for HTML, in an element or a quoted attribute. */
 export function escape(text: string): string {
 	return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }

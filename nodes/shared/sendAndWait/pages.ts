@@ -93,10 +93,12 @@ export function textPage(words: Words, shown: Shown, button: string, isEmpty = f
 	);
 }
 
+/** What a person sees whose answer was taken. */
 export function thankYouPage(words: Words): string {
 	return page(words, words.answered, `<p>${words.youMayClose}</p>`);
 }
 
+/** What a person sees who comes too late: somebody has answered, or the limit is over. */
 export function closedPage(words: Words): string {
 	return page(words, words.alreadyAnswered, `<p>${words.youMayClose}</p>`);
 }

@@ -13,6 +13,7 @@ export function botSendOptions(own: INodeProperties[] = []): INodeProperties {
 	return optionsField([robotCodeOption, resendWhenUnknownOption, timeoutOption, ...own]);
 }
 
+/** What `botSendOptions` gives for an item. */
 export interface BotSendOptions {
 	/** '' means the credential's. */
 	robotCode: string;

@@ -67,6 +67,7 @@ function answer(frame: Frame, code: number, message: string, data: string): stri
 	});
 }
 
+/** The answer to an EVENT, without which DingTalk pushes it again. Source: Stream protocol. */
 export function answerToEvent(frame: Frame, status: EventAnswer): string {
 	return answer(frame, 200, 'OK', JSON.stringify({ status }));
 }

@@ -14,6 +14,7 @@ export function isListeningTo(app: string): boolean | undefined {
 	return streams.has(app) || (hasEverListened ? false : undefined);
 }
 
+/** A listener that was connected. */
 export interface Listening {
 	/** Ends it: events under way are answered first, and with the last listener the connection goes. */
 	leave(): Promise<void>;

@@ -12,6 +12,7 @@ export type Host = 'oapi' | 'api';
  */
 export type Effect = 'repeatable' | 'change' | 'send' | 'keyedSend';
 
+/** One API of DingTalk. */
 export interface Endpoint {
 	/** DingTalk's name of the API, as used in its throttling and in our messages. */
 	readonly name: string;
@@ -23,6 +24,7 @@ export interface Endpoint {
 	readonly gives?: Gives;
 }
 
+/** What a success must hold. */
 export interface Gives {
 	/** Fields of the answer, one of which is there. */
 	readonly oneOf: readonly string[];

@@ -79,6 +79,7 @@ export interface RawAnswer {
 	secrets: readonly string[];
 }
 
+/** What an answer means: the body of a success, or a failure. */
 export type Classified =
 	{ ok: true; body: Record<string, unknown> } | { ok: false; failure: Failure };
 

@@ -4,6 +4,7 @@ import type { Host } from './endpoints';
 import { DingTalkError } from './errors';
 import { apiBaseUrlField, oapiBaseUrlField } from './hostFields';
 
+/** The base URLs of both hosts, without a slash at the end. */
 export type Hosts = Readonly<Record<Host, string>>;
 
 /** Source: DingTalk's documentation of both sites. */

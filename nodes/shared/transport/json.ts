@@ -53,6 +53,7 @@ export function stringsIn(value: unknown): string[] {
 	return Array.isArray(value) ? value.map(String) : [];
 }
 
+/** Whether a value is an object, and neither null nor a list. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

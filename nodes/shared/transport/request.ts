@@ -20,6 +20,7 @@ import { classifyThrown, failureOfCutShort } from './thrown';
 /** Where requests can be made from: a running node, a trigger that listens, or the editor that fills a drop-down. */
 export type RequestContext = IExecuteFunctions | ITriggerFunctions | ILoadOptionsFunctions;
 
+/** What one request carries beside its endpoint. */
 export interface Call {
 	query?: IDataObject;
 	body?: IDataObject;

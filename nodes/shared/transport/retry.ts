@@ -11,8 +11,10 @@ const maxRepeats = {
 	never: 0,
 } as const;
 
+/** How often each reason has led to a repeat so far. */
 export type Tries = { [Reason in Failure['retry']]?: number };
 
+/** What comes after a failure. */
 export type Decision =
 	| { action: 'renewToken' }
 	| { action: 'repeat'; pauseMs: number; pausesWholeApi: boolean }

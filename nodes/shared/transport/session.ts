@@ -21,6 +21,7 @@ import { refuseToken } from './token';
 import type { CredentialData } from './token';
 import { unknownOutcome, unknownSince } from './unknownOutcome';
 
+/** How a request is made, beside what it carries. */
 export interface RequestOptions {
 	/** Milliseconds; 30 s when left out. */
 	timeout?: number;
@@ -34,6 +35,7 @@ export interface RequestOptions {
 export type Answer =
 	{ body: Record<string, unknown>; hadLostAnswer: boolean } | { failure: Failure };
 
+/** A send that DingTalk accepted. */
 export interface Accepted {
 	body: Record<string, unknown>;
 	/** Milliseconds since 1970: when DingTalk accepted it. */

@@ -13,6 +13,7 @@ import { hostOf, hostsOf } from './hosts';
 import { choices, limits } from './limits';
 import { requestWithoutToken } from './outgoing';
 
+/** An access token, with what tells whether it is still good. */
 export interface Token {
 	accessToken: string;
 	/** Milliseconds since 1970. */

@@ -23,6 +23,7 @@ const mentionableText: Readonly<Record<string, { key: string; separator: string 
 
 const showForMentionable = { messageType: Object.keys(mentionableText) };
 
+/** The fields that say whom a message mentions, shown for the types that can. */
 export const mentionFields: INodeProperties[] = [
 	{
 		displayName: 'Mention',

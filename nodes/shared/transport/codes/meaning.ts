@@ -25,6 +25,7 @@ export type FailureKind =
 export type Retry =
 	'withNewToken' | 'whenThrottleEnds' | 'whenConnected' | 'ifRepeatable' | 'never';
 
+/** What a code means for the user and for the retry decision. */
 export interface Meaning {
 	kind: FailureKind;
 	retry: Retry;
@@ -37,6 +38,7 @@ export interface Row extends Meaning {
 	codes: string[];
 }
 
+/** A row of the table of codes. */
 export function row(kind: FailureKind, retry: Retry, hint: string, ...codes: string[]): Row {
 	return { kind, retry, hint, codes };
 }
