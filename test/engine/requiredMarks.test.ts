@@ -125,6 +125,14 @@ function put(
 const isText = ({ type, typeOptions }: INodeProperties) =>
 	['string', 'json', 'color', 'dateTime'].includes(type) && !typeOptions?.multipleValues;
 
+/** Whether a drop-down shows or hides fields of its operation. */
+function decidesOnFields({ description }: INodeType, name: string): boolean {
+	if (['resource', 'operation'].includes(name)) return false;
+	return description.properties.some(({ displayOptions: { show, hide } = {} }) =>
+		Object.keys({ ...show, ...hide }).includes(name),
+	);
+}
+
 /** What the panel shows once the drop-downs are set to `chosen`: all of it filled in. */
 function panelOf(type: INodeType, chosen: INodeParameters): Panel {
 	const choices: Panel['choices'] = [];
@@ -147,7 +155,7 @@ function panelOf(type: INodeType, chosen: INodeParameters): Panel {
 				const now = (valueAt(path) ?? property.default) as string;
 				parameters = put(parameters, path, now);
 				const others = (options as INodePropertyOptions[]).map(({ value }) => String(value));
-				if (above.length === 0 && !['resource', 'operation'].includes(name))
+				if (above.length === 0 && decidesOnFields(type, name))
 					choices.push({ name, values: others.filter((value) => value !== now) });
 			} else if (isText(property) || kind === 'number') {
 				const value = kind === 'number' ? (property.default as number) : (filling[name] ?? 'Text');

@@ -112,11 +112,22 @@ test('ask-and-wait.json asks in one message about 120 people, by name', async ()
 	expect(told.map(textOf).join('\n')).not.toMatch(/^- \d{19}/m);
 });
 
-test('send-once.json tells each of 300 people once', async () => {
-	const known = userIds.filter((userId) => nameOf.has(userId));
-	await run('send-once.json', { people: userIds.join(', ') });
-	const times = known.map(
-		(userId) => deliveries().filter((delivery) => delivery.userId === userId).length,
+test('send-once.json tells each of 300 people once, and notes as sent whom it has reached, nobody else', async () => {
+	const execution = await run('send-once.json', { people: userIds.join(', ') });
+	const times = userIds.map(
+		(userId) =>
+			deliveries().filter((delivery) => delivery.userId === userId && delivery.status !== 'invalid')
+				.length,
 	);
-	expect(times.filter((count) => count !== 1)).toEqual([]);
+	expect(times.filter((count) => count > 1)).toEqual([]);
+	const noted = new Map(
+		execution.items('Note as Done').map(({ json }) => [String(json.userId), json.state]),
+	);
+	const reached = deliveries()
+		.filter(({ status }) => status === 'read' || status === 'unread')
+		.map(({ userId }) => userId);
+	const by = (state: string) => userIds.filter((userId) => noted.get(userId) === state).sort();
+	expect(by('sent')).toEqual(reached.sort());
+	expect(by('invalid')).toEqual(userIds.filter((userId) => !nameOf.has(userId)).sort());
+	expect(by('sent').length + by('invalid').length + by('forbidden').length).toBe(userIds.length);
 });
