@@ -12,40 +12,50 @@ import { chainOf, nodeOf, packageName, startByWebhook, webhookNode } from '../st
 /** A company's network, where nothing but a proxy leads to DingTalk: sends, and events over Stream mode. */
 
 let proxy: OnlyWayOut;
-let stage: LastingStage;
+let stage: LastingStage | undefined;
 let credentials: { dingTalkApi: { id: string; name: string } };
 
-beforeAll(async () => {
+/** n8n in that network. @param more what it is started with beside the proxy */
+async function openStage(name: string, more: Record<string, string>): Promise<LastingStage> {
 	proxy = await openOnlyWayOut();
-	stage = await LastingStage.open({
-		name: 'proxy',
-		company,
-		environment: {
-			HTTP_PROXY: proxy.url,
-			HTTPS_PROXY: proxy.url,
-			NO_PROXY: '',
-			NODE_USE_ENV_PROXY: '1',
-		},
-	});
+	const environment = { HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url, NO_PROXY: '', ...more };
+	stage = await LastingStage.open({ name, company, environment });
 	proxy.leadTo(stage.simulator.url);
-	const name = 'Behind the proxy';
 	const data = credentialData(proxy.serviceUrl, demoApp);
-	const id = await stage.n8n.rest.createCredential('dingTalkApi', name, data);
-	credentials = { dingTalkApi: { id, name } };
-});
-afterAll(async () => {
+	const id = await stage.n8n.rest.createCredential('dingTalkApi', 'Behind the proxy', data);
+	credentials = { dingTalkApi: { id, name: 'Behind the proxy' } };
+	return stage;
+}
+afterEach(async () => {
 	await stage?.close();
 	await proxy?.close();
+	stage = undefined;
+});
+
+const trigger = () =>
+	nodeOf('Somebody Reads', `${packageName}.dingTalkTrigger`, {}, { credentials });
+
+test('without NODE_USE_ENV_PROXY the trigger cannot be switched on, and says what n8n lacks', async () => {
+	const { n8n, simulator } = await openStage('proxy-unused', {});
+	const listening = await n8n.rest.createWorkflow(chainOf('Listens', [trigger()]));
+	const { isPublished, said } = await n8n.rest.publicationOf(listening);
+	expect(isPublished).toBe(false);
+	// The ticket came through the proxy; the line did not go there.
+	expect([...new Set(proxy.passed)]).toEqual(['POST /v1.0/gateway/connections/open']);
+	expect(simulator.control.ledger().stream.connections).toEqual([]);
+	expect(said).toContain(new URL(proxy.serviceUrl).host);
+	expect(said).toMatch(/NODE_USE_ENV_PROXY=1 beside HTTPS_PROXY/);
+	expect(said).not.toMatch(/ticket=/);
 });
 
 test('a send gets through, and the trigger hears over a line through the proxy who has read', async () => {
+	const { n8n, simulator } = await openStage('proxy', { NODE_USE_ENV_PROXY: '1' });
 	await expect(fetch(proxy.serviceUrl)).rejects.toThrow();
-	const { rest } = stage.n8n;
-	const heard = nodeOf('Somebody Reads', `${packageName}.dingTalkTrigger`, {}, { credentials });
-	const listening = await rest.createWorkflow(chainOf('Listens', [heard]));
+	const { rest } = n8n;
+	const listening = await rest.createWorkflow(chainOf('Listens', [trigger()]));
 	expect(await rest.publicationOf(listening)).toMatchObject({ isPublished: true });
 	expect(proxy.passed).toEqual(['POST /v1.0/gateway/connections/open', 'CONNECT']);
-	expect(stage.simulator.control.ledger().stream.connections).toHaveLength(1);
+	expect(simulator.control.ledger().stream.connections).toHaveLength(1);
 
 	const path = newPath('send');
 	const sending = await rest.createWorkflow(
@@ -66,11 +76,11 @@ test('a send gets through, and the trigger hears over a line through the proxy w
 		]),
 	);
 	await rest.publishWorkflow(sending);
-	const executionId = await startByWebhook(stage.n8n, sending, path);
+	const executionId = await startByWebhook(n8n, sending, path);
 	const sent = await waitForExecution(rest, executionId, { seconds: 30 });
 	expect(sent.errorMessage).toBeUndefined();
 	expect(proxy.passed).toContain('POST /v1.0/robot/oToMessages/batchSend');
-	stage.simulator.control.read(organizer.userId);
+	simulator.control.read(organizer.userId);
 
 	let begun: string | undefined;
 	for (let tries = 0; !begun && tries < 150; tries++) {
