@@ -4,7 +4,7 @@ import dns from 'node:dns';
 import { runNode, type CredentialHandle } from '../engine/harness';
 import type { ApiName, FaultKind } from '../simulator';
 import type { SimulatorForTests } from '../engine/harness/withSimulator';
-import { changeChoices } from './shortWaits';
+import { changeChoices } from '../engine/harness/shortWaits';
 import type { ChaosOperation } from './operations';
 
 /**

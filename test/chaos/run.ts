@@ -6,7 +6,7 @@
 import { parseArgs } from 'node:util';
 
 import { figuresOf, tableOf, wrongCells } from './report';
-import { changeConcurrency, shortenPauses, shortenTimeouts } from './shortWaits';
+import { changeConcurrency, shortenPauses, shortenTimeouts } from '../engine/harness/shortWaits';
 import { isFlawless, storm, type StormOptions } from './storm';
 import { everyCell } from './table';
 

@@ -11,7 +11,7 @@ import {
 	type INodeType,
 } from 'n8n-workflow';
 
-import { shortenPauses } from '../chaos/shortWaits';
+import { shortenPauses } from './harness/shortWaits';
 import { loadPackageNodeTypes, packageTypeName, runNode, type CredentialHandle } from './harness';
 import { colleagues, withSimulator } from './harness/withSimulator';
 

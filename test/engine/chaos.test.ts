@@ -2,7 +2,7 @@
 import { networkFaults, serviceFaults } from '../chaos/faults';
 import { operations } from '../chaos/operations';
 import { wrongCells } from '../chaos/report';
-import { changeConcurrency, shortenPauses, shortenTimeouts } from '../chaos/shortWaits';
+import { changeConcurrency, shortenPauses, shortenTimeouts } from './harness/shortWaits';
 import { storm, type Storm } from '../chaos/storm';
 import { everyCell } from '../chaos/table';
 

@@ -4,7 +4,7 @@
  * Stop ends it at once. n8n's client alone would wait for ever.
  */
 import { Session } from '../../nodes/shared/transport/session';
-import { shortenTimeouts } from '../chaos/shortWaits';
+import { shortenTimeouts } from './harness/shortWaits';
 import {
 	dingTalkCredential,
 	replayServer,

@@ -12,7 +12,7 @@ import {
 	type INodeType,
 } from 'n8n-workflow';
 
-import { changeConcurrency, shortenPauses } from '../chaos/shortWaits';
+import { changeConcurrency, shortenPauses } from './harness/shortWaits';
 import { generateCompany } from '../simulator';
 import {
 	connect,

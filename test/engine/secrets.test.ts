@@ -8,7 +8,7 @@ import type { ICredentialDataDecryptedObject, INodeExecutionData } from 'n8n-wor
 import { loggedBy, textsIn } from '../chaos/everythingSaid';
 import { companyOf, GROUP } from '../chaos/company';
 import { operations, type ChaosOperation } from '../chaos/operations';
-import { shortenPauses, shortenTimeouts } from '../chaos/shortWaits';
+import { shortenPauses, shortenTimeouts } from './harness/shortWaits';
 import { coveredEndpoints, demoApp, demoThirdPartyApp, type FaultKind } from '../simulator';
 import {
 	connect,

@@ -17,7 +17,7 @@ import { NodeRun } from '../../nodes/shared/transport/nodeRun';
 import { judge } from '../chaos/judge';
 import { ModelService, runOf, sendFates, type SendFate } from '../chaos/modelService';
 import type { Round, Said } from '../chaos/plan';
-import { changeConcurrency, shortenPauses } from '../chaos/shortWaits';
+import { changeConcurrency, shortenPauses } from '../engine/harness/shortWaits';
 
 interface Asked extends Said {
 	/** People are named by mobile numbers, which have to be looked up. */

@@ -1,8 +1,8 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
-import '../engine/harness/host';
+import './host';
 
-import { Deadline } from '../../nodes/shared/transport/deadline';
-import { choices } from '../../nodes/shared/transport/limits';
+import { Deadline } from '../../../nodes/shared/transport/deadline';
+import { choices } from '../../../nodes/shared/transport/limits';
 
 interface SleepModule {
 	sleep(ms: number, signal?: AbortSignal): Promise<void>;
