@@ -16,6 +16,7 @@ export const rooms: Room[] = [
 		folder: 'nodes/shared/transport',
 		unit: [
 			'transport',
+			'session',
 			'classify',
 			'codes',
 			'confine',
@@ -35,7 +36,7 @@ export const rooms: Room[] = [
 	{
 		name: 'recipients',
 		folder: 'nodes/shared/recipients',
-		unit: ['recipients'],
+		unit: ['recipients', 'audience'],
 		engine: ['recipients', 'pickers', 'sending', 'endless'],
 	},
 	{
