@@ -88,7 +88,7 @@ export class OneProcess {
 	async mutantRun(options: MutantRun): Promise<Outcome> {
 		const { activeMutant, testFilter, hitLimit } = options;
 		const { tests } = this;
-		tests.patienceMs = 3 * slowMs;
+		tests.patienceMs = 2 * slowMs;
 		const nrOfTests = testFilter?.length ?? tests.tests.length;
 		const killed = ({ id, failure = '' }: TestResult): Outcome => ({
 			status: 'killed',

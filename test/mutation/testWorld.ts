@@ -219,6 +219,7 @@ export class TestWorld {
 				restoreAllMocks: () => mocker.restoreAllMocks(),
 				useFakeTimers: (config?: object) => timers.useFakeTimers(config as never),
 				useRealTimers: () => timers.useRealTimers(),
+				setSystemTime: (now: number) => timers.setSystemTime(now),
 				advanceTimersByTimeAsync: async (ms: number) => await timers.advanceTimersByTimeAsync(ms),
 			},
 		};

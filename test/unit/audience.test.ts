@@ -105,6 +105,7 @@ describe('the fields of a send', () => {
 	test('what is not right is refused by the name of its field', () => {
 		const names = (parameters: IDataObject) => refusalOf(() => read(parameters)).parameter;
 		expect(names({ sendTo: 'nobody' })).toBe('Send To');
+		expect(names({ sendTo: 'mobiles', mobiles: 'x' })).toBe('Mobile Numbers');
 		expect(names({ sendTo: 'managers', userIds: 'a b' })).toBe('Managers Of');
 		expect(names({ ...usersAndDepartments, userIds: 'a b' })).toBe('User IDs');
 		expect(names({ ...usersAndDepartments, departmentIds: 'x' })).toBe('Department IDs');
@@ -168,6 +169,8 @@ describe('the fields of a send', () => {
 		expect(splitList(' a ,, b；c\n')).toEqual(['a', 'b', 'c']);
 		expect(parseIds('x'.repeat(64), 'User IDs')).toHaveLength(1);
 		expect(parseIds('"a", \'b\', “c”, ‘d’', 'User IDs')).toEqual(['a', 'b', 'c', 'd']);
+		expect(parseIds('" ab ", "a"b, ab"', 'User IDs')).toEqual(['ab', '"a"b', 'ab"']);
+		expect(parseIds(' ["a"] ', 'User IDs')).toEqual(['a']);
 		expect(parseIds('["a"', 'User IDs')).toEqual(['["a"']);
 		expect(parseIds('a]', 'User IDs')).toEqual(['a]']);
 		const nested = (depth: number): unknown => (depth === 0 ? 'a' : [nested(depth - 1)]);
@@ -181,13 +184,16 @@ describe('the fields of a send', () => {
 	});
 
 	test('IDs that are likely none are named by what they look like, three of each', () => {
-		expect(hintAboutOddIds(['a', '0147282552401293909', '23812345678'])).toBeUndefined();
+		expect(
+			hintAboutOddIds(['a', '0147282552401293909', '23812345678', '138123456789', '813812345678']),
+		).toBeUndefined();
 		expect(hintAboutOddIds(['张伟', '张伟', 'a@b.c'])).toBe(
 			'Not a user ID, most likely: 张伟 (looks like a name); a@b.c (looks like an e-mail address). DingTalk accepts these and tells nobody: choose people by their names with "Pick by Name".',
 		);
 		const mobiles = (count: number) =>
 			Array.from({ length: count }, (_, index) => `1381234567${index}`);
 		expect(hintAboutOddIds(mobiles(3))).toContain('13812345672 (looks like a mobile number)');
+		expect(hintAboutOddIds(mobiles(2))).toContain('13812345670, 13812345671 (looks');
 		expect(hintAboutOddIds([...mobiles(5), '张伟'])).toMatch(
 			/13812345672 and 2 more \(looks.*set "Send To" to "Mobile Numbers" for mobile numbers, and choose people/,
 		);
@@ -281,6 +287,11 @@ describe('over the contacts', () => {
 	test('departments become their people with those below, each department asked about once', async () => {
 		const { audience, asked } = await one(users(['z', 'a'], ['1', '3']));
 		expect(audience).toEqual({ userIds: ['z', 'a', 'b', 'c'], departmentIds: [], everyone: false });
+		expect((await one(users(['a', 'b']))).audience).toEqual({
+			userIds: ['a', 'b'],
+			departmentIds: [],
+			everyone: false,
+		});
 		expect(asked).toHaveLength(6);
 		expect((await one({ sendTo: 'everyone', expandDepartments: true })).audience).toMatchObject({
 			userIds: ['a', 'b', 'c'],
@@ -321,6 +332,9 @@ describe('over the contacts', () => {
 		expect((await one(users([], ['1']), half)).audience).toMatchObject({
 			parameter: 'Department IDs',
 		});
+	});
+
+	test('a list without end is refused, and says which', async () => {
 		let next = 1;
 		const endless: Says = (api) => ({
 			result:
@@ -423,6 +437,7 @@ describe('requests', () => {
 		expect(departments?.names).toEqual([expect.stringMatching(/^[0-9a-f]{32} department 7$/)]);
 		const [one] = toBatches([to(0, ['a'], { alias: 'x' }), to(1, ['a'])], twoAtATime);
 		expect(one?.names.slice(1)).toEqual(['x user a']);
+		expect(toBatches([to(0, ['a'])], twoAtATime)[0]?.names).toHaveLength(1);
 	});
 
 	test('who shared a request in an earlier try stays together, whoever has come in since', () => {
@@ -444,6 +459,14 @@ describe('requests', () => {
 			['e'],
 			['3'],
 			['1', '2'],
+		]);
+	});
+
+	test('everyone and named people never share a request, whatever the key', () => {
+		const batches = toBatches([to(0, [], { audience: whole }), to(1, ['a'])], twoAtATime);
+		expect(batches.map(({ everyone, userIds, items }) => [everyone, userIds, items])).toEqual([
+			[true, [], [0]],
+			[false, ['a'], [1]],
 		]);
 	});
 
@@ -599,6 +622,32 @@ describe('the drop-downs', () => {
 		expect(await people('', '2:100')).toEqual({ results: [] });
 	});
 
+	test('one whose name is none is listed by the ID, and twenty equal names are told apart', async () => {
+		says = (api, { userid }) => {
+			if (api === 'user/get') return { result: { title: `Title ${String(userid)}` } };
+			if (api === 'department/listsub') return { result: [] };
+			const equal = Array.from({ length: 21 }, (_, index) => ({
+				userid: `e${index}`,
+				name: 'Equal',
+			}));
+			return page([
+				...equal,
+				{ userid: 'n1', name: '' },
+				{ userid: 'n2', name: '' },
+				{ userid: undefined },
+			]);
+		};
+		const { results } = await people();
+		expect(results.slice(0, 2)).toEqual([
+			{ value: 'e0', name: 'Equal, Title e0 (e0)' },
+			{ value: 'e1', name: 'Equal, Title e1 (e1)' },
+		]);
+		expect(results[20]).toEqual({ value: 'e20', name: 'Equal (e20)' });
+		expect(results[21]).toEqual({ value: 'n1', name: 'n1' });
+		expect(asked.filter(([api]) => api === 'user/get')).toHaveLength(20);
+		expect(asked.filter(([api]) => api === 'user/listsimple')).toHaveLength(1);
+	});
+
 	test('a page that goes on ends the look around; ten departments do so too', async () => {
 		says = (api, { dept_id }) =>
 			api === 'department/listsub'
@@ -627,7 +676,9 @@ describe('the drop-downs', () => {
 			'Do so. IDs can be typed in instead. DingTalk answered 1',
 		);
 		says = () =>
-			failing({ message: 'DingTalk answered 1: see https://open.dingtalk.com/x?y=1 there' });
+			failing({
+				message: 'DingTalk answered 1: see https://open.dingtalk.com/x?y=1 there http://x.y ',
+			});
 		const refused = await departments().catch(
 			(error: unknown) => error as Error & { description: string },
 		);

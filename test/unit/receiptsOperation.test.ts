@@ -9,7 +9,12 @@ import { fromReadStatus } from '../../nodes/shared/receipts/fromReadStatus';
 import { fromSendResult } from '../../nodes/shared/receipts/fromSendResult';
 import { knownFromSend, reachedNobody } from '../../nodes/shared/receipts/notReached';
 import { presentPeople, presentSummary } from '../../nodes/shared/receipts/present';
-import { isPastWindow, questionAbout, readQuestion } from '../../nodes/shared/receipts/question';
+import {
+	ageOf,
+	isPastWindow,
+	questionAbout,
+	readQuestion,
+} from '../../nodes/shared/receipts/question';
 import { isOverdue, sameForAll } from '../../nodes/shared/receipts/receipt';
 import { receiptsOperation } from '../../nodes/shared/receipts/receiptsOperation';
 import { refusalOf } from './refusal';
@@ -146,7 +151,7 @@ describe('odd answers', () => {
 	});
 
 	test('of a group: nobody without an ID, no page at all, and what a recall is called', () => {
-		const users = [{ userId: undefined }, { userId: null }, { userId: 'b' }];
+		const users = [null, 'x', { userId: undefined }, { userId: null }, { userId: 'b' }];
 		const receipts = fromGroupReaders([{ readUserIds: [null, 7], readUsers: users }]);
 		expect([...receipts.people.keys()]).toEqual(['7', 'b']);
 		expect(receipts.invalidDepartmentIds).toEqual([]);
@@ -176,7 +181,7 @@ describe('odd answers', () => {
 	test('of a task: empty IDs, no list, and a held-back person without a code', () => {
 		const send_result = {
 			read_user_id_list: ['a', ''],
-			forbidden_list: [{ userid: 'f' }],
+			forbidden_list: [null, 'x', { userid: 'f' }],
 			unread_user_id_list: 7,
 		};
 		const receipts = fromSendResult({ send_result });
@@ -190,6 +195,7 @@ describe('odd answers', () => {
 		expect(sameForAll('pending').others).toEqual({ status: 'pending' });
 		expect(sameForAll('expired', 'Over').others).toEqual({ status: 'expired', reason: 'Over' });
 		expect(isOverdue('unread', undefined, 1)).toBe(false);
+		expect(ageOf({ ...questionAbout([], 0), sentAt: undefined }, now)).toBeUndefined();
 	});
 });
 
@@ -215,6 +221,14 @@ describe('items', () => {
 			nameOf,
 		);
 		expect(nobody[0]?.json).not.toHaveProperty('name');
+	});
+
+	test('everybody has read when each of them has', () => {
+		const two = { ...questionAbout(['a', 'b'], now), item: 1 };
+		const allRead = (...read: string[]) =>
+			presentSummary({}, [two], fromSendResult({ send_result: { read_user_id_list: read } }), now)
+				.json.allRead;
+		expect([allRead('a', 'b'), allRead('a')]).toEqual([true, false]);
 	});
 
 	test('what is empty is left out of a held-back person too', () => {
@@ -328,6 +342,7 @@ describe('a check of a run', () => {
 		expect(await outputsOf({ parameters: route, isTool: true })).toEqual([1, 'r']);
 		expect(await outputsOf({ parameters: recipients })).toEqual([1, 'r']);
 		expect(await outputsOf({ parameters: summary })).toEqual([1, undefined]);
+		expect(await outputsOf({ parameters: summary, isTool: true })).toEqual([1, undefined]);
 		const routed = async (isTool: boolean) =>
 			(await check({ items: [task({ userIds: ['u'] })], parameters: route, isTool })).outcomes[0]
 				?.output;
@@ -365,6 +380,7 @@ describe('a check of a run', () => {
 			],
 			[[3], []],
 		]);
+		expect(plan.jobs.map(({ items: from }) => from)).toEqual([[0, 1, 2], [3]]);
 		expect(plan.jobs.map(({ subjectOf }) => subjectOf?.(0))).toEqual([
 			{ taskId: '7', agentId: '1' },
 			{ taskId: '8', agentId: '1' },
@@ -497,7 +513,9 @@ describe('a check of a run', () => {
 			const items = [early(10), early(4, { taskId: '8' }), task({ taskId: '9', userIds: ['a'] })];
 			const { hints } = await check({ items, parameters: recipients });
 			expect(hints).toEqual([
-				"This loop checks every 4 seconds, which makes about 2,700 API calls an hour; DingTalk's standard edition has 5,000 a month. In the Wait node before this one, set Wait Amount to {{ $json.checkAgainInMinutes }} and Wait Unit to Minutes.",
+				expect.stringMatching(
+					/^This loop checks every 4 seconds, which makes about 2,700 API calls an hour; .* 5,000 a month\. In the Wait node before this one, set Wait Amount to \{\{ \$json\.checkAgainInMinutes/,
+				),
 			]);
 		});
 

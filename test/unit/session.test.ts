@@ -17,6 +17,7 @@ import {
 	stoppedBefore,
 } from '../../nodes/shared/transport/thrown';
 import { ensureToken, required } from '../../nodes/shared/transport/token';
+import type { CredentialData } from '../../nodes/shared/transport/token';
 import { refusalOf } from './refusal';
 
 const now = Date.parse('2026-01-31T12:00:00Z');
@@ -458,7 +459,7 @@ describe('tokens', () => {
 		} as unknown as Parameters<typeof ensureToken>[0];
 		return { helpers, asked };
 	};
-	const app = (more: IDataObject = {}): IDataObject => ({
+	const app = (more: CredentialData = {}): CredentialData => ({
 		clientId: `own ${apps++}`,
 		clientSecret: 'x'.repeat(20),
 		...more,
@@ -527,7 +528,7 @@ describe('tokens', () => {
 		for (const each of [credential, copy])
 			expect(each).toMatchObject({ accessToken: 'new', expiresAt: now + 7_200_000 });
 		expect(await ensureToken(helpers, credential)).toBeUndefined();
-		const { clientId, clientSecret } = credential;
+		const { clientId = '', clientSecret = '' } = credential;
 		expect(await ensureToken(helpers, { clientId, clientSecret })).toBeUndefined();
 		expect(asked).toHaveLength(1);
 	});
