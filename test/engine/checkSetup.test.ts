@@ -146,13 +146,13 @@ test('a missing permission comes with its name and with the link of DingTalk tha
 			message: expect.stringContaining('应用尚未开通所需的权限：[Premium.Ding.Write]') as string,
 			hint: expect.stringContaining('Grant the app') as string,
 			permission: 'Premium.Ding.Write',
-			link: 'https://open-dev.dingtalk.com/appscope/apply?content=%23Premium.Ding.Write',
+			link: `https://open-dev.dingtalk.com/appscope/apply?content=${demoApp.appKey}%23Premium.Ding.Write`,
 		},
 		expect.objectContaining({
 			ability: 'contacts by mobile',
 			code: '60011',
 			permission: 'qyapi_get_member_by_mobile',
-			link: 'https://open-dev.dingtalk.com/appscope/apply?content=%23qyapi_get_member_by_mobile',
+			link: `https://open-dev.dingtalk.com/appscope/apply?content=${demoApp.appKey}%23qyapi_get_member_by_mobile`,
 		}),
 	]);
 });

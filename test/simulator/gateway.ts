@@ -38,7 +38,7 @@ export function letThrough(
 		throw addressNotAllowed(layer, caller.ip, current.appKey);
 	}
 	if (endpoint.scope !== undefined && !current.scopes.includes(endpoint.scope)) {
-		throw permissionMissing(layer, endpoint.scope);
+		throw permissionMissing(layer, endpoint.scope, current.appKey);
 	}
 	throttle(store, endpoint, current.appKey);
 	if (!endpoint.isFreeOfQuota && !store.countsAsCall()) throw quotaUsedUp(layer);
@@ -82,9 +82,9 @@ function addressNotAllowed(layer: Layer, ip: string, appKey: string): Refusal {
 	return v1GatewayRefusal(403, 'Forbidden.AccessDenied.IpNotInWhiteList', message);
 }
 
-function permissionMissing(layer: Layer, scope: string): Refusal {
+function permissionMissing(layer: Layer, scope: string, appKey: string): Refusal {
 	const message = `应用尚未开通所需的权限：[${scope}]`;
-	const apply = `https://open-dev.dingtalk.com/appscope/apply?content=%23${scope}`;
+	const apply = `https://open-dev.dingtalk.com/appscope/apply?content=${appKey}%23${scope}`;
 	if (layer === 'flat') return flatRefusal(60011, '没有调用该接口的权限');
 	if (layer === 'topapi') {
 		return topapiGatewayRefusal(
