@@ -5,6 +5,7 @@ process.env.N8N_LINE = '1';
 /** Of the others, killed makes a data table in a workflow, and the browser ones know n8n 2's editor; queue mode is tried in n8n 2 only. */
 const partsForBoth = [
 	'agentTool',
+	'answersInChat',
 	'approval',
 	'askAndWait',
 	'asUsersSetThem',
@@ -12,6 +13,7 @@ const partsForBoth = [
 	'examples',
 	'groupBot',
 	'httpRequest',
+	'inChatExamples',
 	'oldWorkflow',
 	'dingTalkTrigger',
 	'sendAndWait',
