@@ -50,6 +50,8 @@ const files = [
 	'ask-and-wait.json',
 	'read-without-polling.json',
 	'send-once.json',
+	'approve-in-chat.json',
+	'acknowledge-in-chat.json',
 ] as const;
 type File = (typeof files)[number];
 
@@ -265,6 +267,8 @@ function settingsOf(file: File, way: Way): Record<string, string | number> {
 		'ask-and-wait.json': { people, manager: organizer.userId, firstCheckAfterMinutes: 2 * minute },
 		'read-without-polling.json': { people, dingAfterMinutes: 10 },
 		'send-once.json': { people },
+		'approve-in-chat.json': { approver: people, deputy: organizer.userId, people: id },
+		'acknowledge-in-chat.json': { people, dingAfterMinutes: 10 },
 	}[file];
 }
 
@@ -279,12 +283,16 @@ const endings: Partial<Record<File, string>> = {
 	'send-once.json': 'Note as Done',
 };
 
-const withDataTables: readonly File[] = ['read-without-polling.json', 'send-once.json'];
+const withDataTables: readonly File[] = [
+	'read-without-polling.json',
+	'send-once.json',
+	'acknowledge-in-chat.json',
+];
 
 /** The Data Table node of n8n 1 makes no tables, which these examples begin with. */
 const refusesTables = isOldLine() ? test.skip : test;
 
-/** The approval has asked a person and now waits for the answer, which other parts give. */
+/** It has asked a person, or told one, and now waits for the answer, which other parts give. */
 const isAsking = (file: File) => endings[file] === undefined;
 
 async function expectToHaveRun(file: File, way: Way, execution: FinishedExecution): Promise<void> {
