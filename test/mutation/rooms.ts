@@ -49,7 +49,7 @@ export const rooms: Room[] = [
 	{
 		name: 'sendAndWait',
 		folder: 'nodes/shared/sendAndWait',
-		unit: ['questionText', 'reachable'],
+		unit: ['answers', 'questionText', 'reachable'],
 		engine: [
 			'sendAndWait',
 			'sendAndWaitKinds',
