@@ -3,6 +3,9 @@ import { owner } from '../realN8n/restClient';
 
 /** n8n's editor as a user with mouse and keyboard has it. */
 export class Editor {
+	/** What was typed into fields of nodes, in order. */
+	readonly typed: string[] = [];
+
 	private constructor(
 		private readonly context: BrowserContext,
 		readonly page: Page,
@@ -65,6 +68,55 @@ export class Editor {
 		await this.page.getByTestId('ndv').waitFor();
 	}
 
+	/** The first node of an empty canvas. */
+	async startWith(trigger: string): Promise<void> {
+		await this.page.getByTestId('canvas-plus-button').first().click();
+		await this.page.getByText(trigger, { exact: true }).click();
+		await this.page.getByTestId('canvas-node').first().waitFor();
+	}
+
+	/** Adds a node behind an output of another one by its plus; the new one's panel is open afterwards. */
+	async addBehind(node: string, output: number, name: string, action?: string): Promise<void> {
+		await this.fitCanvas();
+		await this.outputHandle(node, output).getByTestId('canvas-handle-plus').click();
+		await this.page.getByTestId('node-creator-search-bar').fill(name);
+		const names = this.page.getByTestId('node-creator-item-name');
+		await names
+			.filter({ hasText: new RegExp(`^${name}$`) })
+			.first()
+			.click();
+		if (action) await this.page.getByText(action, { exact: true }).click();
+		await this.page.getByTestId('ndv').waitFor();
+	}
+
+	/** Draws a connection with the mouse from an output to a node's input. */
+	async connect(from: string, output: number, to: string): Promise<void> {
+		await this.fitCanvas();
+		const input = this.page.locator(
+			`[data-test-id="canvas-node-input-handle"][data-node-name="${to}"]`,
+		);
+		const [start, end] = await Promise.all(
+			[this.outputHandle(from, output), input].map(async (handle) => {
+				const box = await handle.boundingBox();
+				if (!box) throw new Error(`${from} and ${to} are not both on the canvas`);
+				return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+			}),
+		);
+		if (!start || !end) return;
+		await this.page.mouse.move(start.x, start.y);
+		await this.page.mouse.down();
+		await this.page.mouse.move(end.x + 40, end.y + 80, { steps: 10 });
+		await this.page.mouse.move(end.x, end.y, { steps: 10 });
+		await this.page.mouse.up();
+		await this.page.waitForTimeout(500);
+	}
+
+	private outputHandle(node: string, index: number): Locator {
+		return this.page.locator(
+			`[data-test-id="canvas-node-output-handle"][data-node-name="${node}"][data-index="${index}"]`,
+		);
+	}
+
 	/** Opens a node's panel by a double click on the canvas. */
 	async openNode(name: string): Promise<void> {
 		await this.node(name).dblclick();
@@ -92,6 +144,7 @@ export class Editor {
 	}
 
 	async fill(name: string, text: string): Promise<void> {
+		this.typed.push(text);
 		await this.parameter(name).locator('input, textarea').first().fill(text);
 	}
 
@@ -104,6 +157,14 @@ export class Editor {
 	async choosePlaceholder(placeholder: string, option: string): Promise<void> {
 		await this.page.getByPlaceholder(placeholder).click();
 		await this.page.getByRole('option', { name: option, exact: true }).first().click();
+	}
+
+	/** Chooses a person from the list of Pick by Name. */
+	async pickPerson(name: string): Promise<void> {
+		await this.choosePlaceholder('Add Person or Department', 'Person');
+		const pickers = this.page.getByTestId('fixed-collection-picked').getByTestId('rlc-input');
+		await pickers.last().click();
+		await this.page.getByTestId('rlc-item').filter({ hasText: name }).first().click();
 	}
 
 	/** From an open node's list of credentials to an empty one. */
@@ -146,6 +207,28 @@ export class Editor {
 		const panel = this.page.getByTestId('output-panel');
 		await panel.getByTestId('branches').waitFor();
 		return await panel.locator('[data-test-id^="tab-"]').allInnerTexts();
+	}
+
+	/** Shows the output of the open node, or one of its outputs, as a table. */
+	async showOutputAsTable(output?: number): Promise<void> {
+		const panel = this.page.getByTestId('output-panel');
+		if (output !== undefined) await panel.getByTestId(`tab-${output}`).click();
+		await panel.getByText('Table', { exact: true }).click();
+		await panel.locator('th').first().waitFor();
+	}
+
+	/** The columns of the table that lie within the panel, without scrolling sideways. */
+	async visibleColumns(): Promise<string[]> {
+		const panel = this.page.getByTestId('output-panel');
+		const edge = await panel.boundingBox();
+		const heads = await panel.locator('th').all();
+		const columns = await Promise.all(
+			heads.map(async (head) => ({ name: await head.innerText(), box: await head.boundingBox() })),
+		);
+		const right = edge ? edge.x + edge.width : 0;
+		return columns
+			.filter(({ box }) => box && box.x + box.width <= right)
+			.map(({ name }) => name.trim());
 	}
 
 	/** Shows the output of the open node with one field a line, so that none is cut off at the edge. */
