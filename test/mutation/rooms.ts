@@ -73,7 +73,7 @@ export const rooms: Room[] = [
 	{
 		name: 'credentials',
 		folder: 'credentials',
-		unit: [],
+		unit: ['credentials', 'confine'],
 		engine: ['predefinedCredential', 'token', 'groupWebhook'],
 	},
 ];
