@@ -269,6 +269,18 @@ describe('an outage', () => {
 		await listening.leave();
 	});
 
+	test('that was there when n8n started is told too', async () => {
+		jest.useFakeTimers();
+		const listening = new Listening();
+		listening.refusal = failure('notConnected', 'whenConnected', 'ENOTFOUND');
+		await listening.start();
+		await pass(minutes(10) - 1);
+		expect(listening.outagesAt).toEqual([]);
+		await pass(minutes(60));
+		expect(listening.outagesAt).toEqual([minutes(10)]);
+		await listening.leave();
+	});
+
 	test('of a moment is not told', async () => {
 		jest.useFakeTimers();
 		const listening = await new Listening().start();
