@@ -100,7 +100,7 @@ test('with continue-on-fail: every item comes out as sent, unknown or not reache
 		json.error === undefined ? 'sent' : String((json.details as IDataObject).kind);
 	const by = (kind: string) =>
 		everybody.filter((_id, index) => items[index] && kindOf(items[index]) === kind);
-	expect(by('sent').length).toBeGreaterThanOrEqual(20);
+	expect(by('sent').length).toBeGreaterThan(0);
 	expect(by('unknown').length).toBeGreaterThan(0);
 	expect(by('cancelled').length).toBeGreaterThan(0);
 	expect(by('sent').length + by('unknown').length + by('cancelled').length).toBe(everybody.length);
