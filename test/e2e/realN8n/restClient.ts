@@ -119,14 +119,18 @@ export class RestClient {
 		return await this.fetch('POST', `/rest/workflows/${id}/activate`, { versionId });
 	}
 
-	/** The newest execution of a workflow, if it has any. */
-	async newestExecutionId(workflowId: string): Promise<string | undefined> {
+	/**
+	 * The newest execution of a workflow, if it has any.
+	 *
+	 * @param mode only one that was started so, say "webhook": a workflow may have a trigger beside its webhook
+	 */
+	async newestExecutionId(workflowId: string, mode?: string): Promise<string | undefined> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
-		const { results } = await this.request<{ results: Array<{ id: string }> }>(
+		const { results } = await this.request<{ results: Array<{ id: string; mode: string }> }>(
 			'GET',
-			`/rest/executions?filter=${filter}&limit=1`,
+			`/rest/executions?filter=${filter}&limit=${mode === undefined ? 1 : 20}`,
 		);
-		return results[0]?.id;
+		return results.find((execution) => mode === undefined || execution.mode === mode)?.id;
 	}
 
 	/** What the editor shows of our nodes: the descriptions of all of them, defaults included. */

@@ -72,7 +72,7 @@ export async function startByWebhook(
 	for (let tries = 0; tries < 100; tries++) {
 		const { status } = await fetchOnce(`${url}/webhook/${path}`, request);
 		if (status === 200) {
-			const executionId = await rest.newestExecutionId(workflowId);
+			const executionId = await rest.newestExecutionId(workflowId, 'webhook');
 			if (executionId) return executionId;
 			throw new Error(`The webhook ${path} has started nothing`);
 		}
