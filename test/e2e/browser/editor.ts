@@ -236,6 +236,28 @@ export class Editor {
 		await this.page.getByTestId('output-panel').getByText('Schema', { exact: true }).click();
 	}
 
+	/**
+	 * The output of the open node as its table shows it.
+	 * @returns the names of the columns, and the cells that reach beyond the edge, so that only scrolling shows them
+	 */
+	async outputTable(): Promise<{ columns: string[]; cutOff: string[] }> {
+		const panel = this.page.getByTestId('output-panel');
+		const cells = panel.locator('table').locator('th, td');
+		await cells.first().waitFor();
+		const edge = await panel.boundingBox();
+		const right = edge ? edge.x + edge.width : 0;
+		const columns: string[] = [];
+		const cutOff: string[] = [];
+		for (const cell of await cells.all()) {
+			const text = (await cell.innerText()).trim();
+			const box = await cell.boundingBox();
+			if (text === '' || !box) continue;
+			if ((await cell.evaluate(({ tagName }) => tagName)) === 'TH') columns.push(text);
+			if (box.x + box.width > right) cutOff.push(text);
+		}
+		return { columns, cutOff };
+	}
+
 	/** Runs the node whose panel is open. */
 	async executeNode(): Promise<void> {
 		await this.page.getByTestId('node-execute-button').click();
