@@ -29,7 +29,7 @@ describe('check-setup.json', () => {
 		const table = execution.items('What Is Missing').map(({ json }) => json);
 		expect(table.map(({ ability }) => ability)).toEqual(['agent ID', 'DING', 'contacts by mobile']);
 		expect(table[1]?.whatToDo).toMatch(
-			/Premium\.Ding\.Write\n.*\nhttps:\/\/open-dev\.dingtalk\.com\/appscope\/apply/,
+			/Premium\.Ding\.Write\. .*: https:\/\/open-dev\.dingtalk\.com\/appscope\/apply/,
 		);
 		expect(stage.simulator.control.ledger().deliveries).toEqual([]);
 	});
