@@ -11,4 +11,6 @@ module.exports = {
 		],
 	},
 	testTimeout: 30_000,
+	// Much of a test is waiting for the simulator, so no core is kept back, as Jest does by default.
+	maxWorkers: '100%',
 };
