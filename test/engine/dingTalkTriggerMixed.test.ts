@@ -1,4 +1,3 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports */
 /** All kinds of events at once, in both lines of n8n; in a real n8n: test/e2e/parts/mixedEvents.e2e.ts. */
 import type { IDataObject } from 'n8n-workflow';
 

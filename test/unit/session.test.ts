@@ -1,4 +1,3 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-globals */
 /** Requests with all their care (design.md, section 2): what is asked again and when, and what is never sent twice. */
 import type { IDataObject } from 'n8n-workflow';
 
