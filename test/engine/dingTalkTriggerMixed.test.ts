@@ -1,4 +1,4 @@
-/** All kinds of events at once, in both lines of n8n; in a real n8n: test/e2e/parts/mixedEvents.e2e.ts. */
+/** All kinds of events at once, in both lines of n8n. */
 import type { IDataObject } from 'n8n-workflow';
 
 import { demoApp, type CallbackTopic } from '../simulator';
