@@ -104,18 +104,29 @@ export function parseIds(value: unknown, label: string, advice = ''): string[] {
 	return [...ids];
 }
 
+/** @throws DingTalkError (invalidInput) naming the first value that has not the form of `what` */
+function requireForm(
+	values: string[],
+	form: RegExp,
+	label: string,
+	what: string,
+	advice: string,
+): string[] {
+	const wrong = values.find((value) => !form.test(value));
+	if (wrong !== undefined)
+		throw DingTalkError.invalid(label, `holds "${wrong}", which is not a valid ${what}`, advice);
+	return values;
+}
+
 /** The same for department ids, which are whole numbers. */
 export function parseDepartmentIds(value: unknown, label: string): string[] {
-	const ids = parseIds(value, label);
-	const wrong = ids.find((id) => !/^\d{1,19}$/.test(id));
-	if (wrong !== undefined) {
-		throw DingTalkError.invalid(
-			label,
-			`holds "${wrong}", which is not a valid department ID`,
-			'Department IDs are whole numbers; the whole organization is 1',
-		);
-	}
-	return ids;
+	return requireForm(
+		parseIds(value, label),
+		/^\d{1,19}$/,
+		label,
+		'department ID',
+		'Department IDs are whole numbers; the whole organization is 1',
+	);
 }
 
 function withoutBlanks(value: unknown): unknown {
@@ -128,17 +139,14 @@ function withoutBlanks(value: unknown): unknown {
  * @throws DingTalkError (invalidInput) naming what is not a mobile number
  */
 export function parseMobiles(value: unknown, label: string): string[] {
-	const mobiles = parseIds(
-		Array.isArray(value) ? (value as unknown[]).map(withoutBlanks) : withoutBlanks(value),
+	const given = Array.isArray(value)
+		? (value as unknown[]).map(withoutBlanks)
+		: withoutBlanks(value);
+	return requireForm(
+		parseIds(given, label),
+		/^\+?\d[\d-]{4,19}$/,
 		label,
+		'mobile number',
+		'Use digits, with the country code outside mainland China, for example +852-12345678',
 	);
-	const wrong = mobiles.find((mobile) => !/^\+?\d[\d-]{4,19}$/.test(mobile));
-	if (wrong !== undefined) {
-		throw DingTalkError.invalid(
-			label,
-			`holds "${wrong}", which is not a valid mobile number`,
-			'Use digits, with the country code outside mainland China, for example +852-12345678',
-		);
-	}
-	return mobiles;
 }

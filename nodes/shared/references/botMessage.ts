@@ -38,10 +38,10 @@ export const groupToTellField: INodeProperties = {
 };
 
 /**
+ * The bot message that an item names; with an empty `processQueryKey` where there is none.
  * @param isForNobody whether the send has reached nobody, so that there may be no message
- * @throws DingTalkError (invalidInput)
+ * @throws DingTalkError (invalidInput), also when the item names a message of another channel
  */
-/** The bot message that an item names. @throws DingTalkError (invalidInput), also when it names a message of another channel */
 export function readMessage(
 	parameters: Parameters,
 	input: IDataObject,

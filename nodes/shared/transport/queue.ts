@@ -5,7 +5,7 @@ import type { CredentialData } from './token';
 
 /**
  * Those who wait for a call of one API, first come, first served. Only who stands first reserves a time, so
- * whoever leaves, or is stopped, takes nothing away from those behind. Empty lines are forgotten.
+ * whoever leaves, or is stopped, takes nothing away from those behind. Empty queues are forgotten.
  */
 const lastInQueue = new Map<string, Promise<void>>();
 
