@@ -80,6 +80,23 @@ function uploadOf(extension: string): { contentType: string; body: string } {
 const cardTemplateId = '1366a1eb-bc54-4859-ac88-517c56a9acb1.schema';
 const cardData = { cardParamMap: { title: mark, markdown: mark } };
 
+/** Puts up a card and delivers it to one person. */
+async function createCard(asker: Asker, outTrackId: string, userId: string): Promise<Exchange> {
+	const { robotCode } = asker.target;
+	return await asker.new('/v1.0/card/instances/createAndDeliver', {
+		body: {
+			cardTemplateId,
+			outTrackId,
+			callbackType: 'STREAM',
+			userIdType: 1,
+			cardData,
+			openSpaceId: `dtv1.card//IM_ROBOT.${userId}`,
+			imRobotOpenSpaceModel: { supportForward: false },
+			imRobotOpenDeliverModel: { spaceType: 'IM_ROBOT', robotCode },
+		},
+	});
+}
+
 /** The messages, in the order in which they are sent: five, all to the caller. */
 const withMessages: OpenQuestion[] = [
 	{
@@ -141,21 +158,10 @@ const withMessages: OpenQuestion[] = [
 		from: 'reference',
 		sends: `An interactive card: "${mark}"`,
 		async ask(asker) {
-			const { robotCode, userId } = asker.target;
+			const { userId } = asker.target;
 			const outTrackId = `${madeUp}-${Date.now()}`;
 			asker.memory.set('card', outTrackId);
-			const sent = await asker.new('/v1.0/card/instances/createAndDeliver', {
-				body: {
-					cardTemplateId,
-					outTrackId,
-					callbackType: 'STREAM',
-					userIdType: 1,
-					cardData,
-					openSpaceId: `dtv1.card//IM_ROBOT.${userId}`,
-					imRobotOpenSpaceModel: { supportForward: false },
-					imRobotOpenDeliverModel: { spaceType: 'IM_ROBOT', robotCode },
-				},
-			});
+			const sent = await createCard(asker, outTrackId, userId);
 			const results = field(sent.answer, 'result', 'deliverResults');
 			const carrierId = field(Array.isArray(results) ? results[0] : {}, 'carrierId') ?? madeUp;
 			asker.memory.set('carrier', carrierId);
@@ -469,20 +475,8 @@ const withoutMessages: OpenQuestion[] = [
 		'card-undelivered',
 		'Is a card there whose delivery to nobody has failed?',
 		async (asker) => {
-			const { robotCode } = asker.target;
 			const outTrackId = `${madeUp}-undelivered-${Date.now()}`;
-			await asker.new('/v1.0/card/instances/createAndDeliver', {
-				body: {
-					cardTemplateId,
-					outTrackId,
-					callbackType: 'STREAM',
-					userIdType: 1,
-					cardData,
-					openSpaceId: `dtv1.card//IM_ROBOT.${nobody}`,
-					imRobotOpenSpaceModel: { supportForward: false },
-					imRobotOpenDeliverModel: { spaceType: 'IM_ROBOT', robotCode },
-				},
-			});
+			await createCard(asker, outTrackId, nobody);
 			await card({ cardTemplateId, outTrackId, cardData })(asker);
 		},
 	),
