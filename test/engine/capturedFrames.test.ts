@@ -1,6 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports */
 /** Every captured frame of DingTalk's Stream mode, through the trigger; presses through Send and Wait as well. */
-import { setTimeout as delay } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
 
 import { streamChoices } from '../../nodes/shared/stream/streamChoices';
@@ -9,6 +7,7 @@ import { capturedPresses, farewell, type CapturedFrame } from './capturedFrames'
 import { withReplayedDingTalk } from './harness/replayedDingTalk';
 import { askInChat, ReplayedStream } from './harness/replayedStream';
 import { withWaitingN8n } from './harness/waitingN8n';
+import { waitUntil } from './harness/waitUntil';
 
 const dingTalk = withReplayedDingTalk();
 const n8n = withWaitingN8n();
@@ -25,13 +24,6 @@ beforeEach(async () => {
 });
 afterEach(async () => await stream.stop());
 
-async function until(isSo: () => boolean): Promise<void> {
-	for (let waited = 0; !isSo(); waited += 5) {
-		if (waited > 10_000) throw new Error('It did not come about within 10 s');
-		await delay(5);
-	}
-}
-
 const frames = captured.filter((each): each is CapturedFrame => 'frame' in each);
 const named = (list: readonly CapturedFrame[]) =>
 	list.map((each, index) => [`${index + 1}. ${each.source}`, each] as const);
@@ -43,8 +35,8 @@ async function afterwards(): Promise<void> {
 	stream.push(
 		JSON.stringify({ type: 'SYSTEM', headers: { topic: 'ping', messageId: opaque }, data }),
 	);
-	await until(() => stream.heard.some(({ messageId }) => messageId === opaque));
-	await until(() => stream.heard.length > 0);
+	await waitUntil(() => stream.heard.some(({ messageId }) => messageId === opaque));
+	await waitUntil(() => stream.heard.length > 0);
 }
 
 describe.each(named(frames.filter((each) => each !== farewell)))('%s', (_name, pushed) => {
@@ -53,14 +45,14 @@ describe.each(named(frames.filter((each) => each !== farewell)))('%s', (_name, p
 	test('becomes what it says, and DingTalk hears so', async () => {
 		stream.push(frame);
 		if (answer) {
-			await until(() => stream.heard.length === 1);
+			await waitUntil(() => stream.heard.length === 1);
 			const { headers } = JSON.parse(frame) as { headers: { messageId: string } };
 			expect(stream.heard).toEqual([{ ...answer, messageId: headers.messageId }]);
 		} else {
 			await afterwards();
 			expect(stream.heard.filter(({ messageId }) => !messageId.startsWith('after'))).toEqual([]);
 		}
-		await until(() => stream.workflow.items.length >= items.length);
+		await waitUntil(() => stream.workflow.items.length >= items.length);
 		expect(stream.workflow.items).toHaveLength(items.length);
 		expect(stream.workflow.items).toMatchObject(items);
 		const failed = stream.workflow.failedExecutions.map(({ message }) => message);
@@ -72,10 +64,10 @@ describe.each(named(frames.filter((each) => each !== farewell)))('%s', (_name, p
 
 test(`${farewell.source}: another line is opened, which brings what comes next`, async () => {
 	stream.push(farewell.frame);
-	await until(() => stream.lines.length === 2);
+	await waitUntil(() => stream.lines.length === 2);
 	const next = frames[0];
 	stream.push(next?.frame ?? '');
-	await until(() => stream.workflow.items.length === 1);
+	await waitUntil(() => stream.workflow.items.length === 1);
 	expect(stream.workflow.errors).toEqual([]);
 });
 
@@ -118,13 +110,13 @@ test.each(named(capturedPresses))(
 			msgButtons: Array<{ params: unknown }>;
 		};
 		stream.push(asOfCard(frame, cards?.outTrackId ?? '', msgButtons[0]?.params));
-		await until(() => n8n.answers(id).length === 1);
+		await waitUntil(() => n8n.answers(id).length === 1);
 		expect(n8n.answers(id)).toEqual([
 			expect.objectContaining({ approved: true, respondedBy: 'c001' }) as IDataObject,
 		]);
-		await until(() => stream.heard.length === 1);
+		await waitUntil(() => stream.heard.length === 1);
 		expect(JSON.stringify(stream.heard[0]?.data)).toContain('cardData');
-		await until(() => dingTalk.server.requestsTo(updatePath).length === 1);
+		await waitUntil(() => dingTalk.server.requestsTo(updatePath).length === 1);
 		// Nothing of it is an item of the trigger.
 		expect(stream.workflow.items).toEqual([]);
 	},

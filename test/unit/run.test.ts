@@ -24,19 +24,12 @@ import {
 } from '../../nodes/shared/run/resources';
 import { runOperation } from '../../nodes/shared/run/runOperation';
 import { settleJobs } from '../../nodes/shared/run/settleJobs';
-import { DingTalkError, type Failure } from '../../nodes/shared/transport/errors';
+import type { Failure } from '../../nodes/shared/transport/errors';
 import type { Session, SettledSend } from '../../nodes/shared/transport/session';
 import { refusalOf } from './refusal';
+import { failing as error } from './sessionThat';
 
-const failure = (changes: Partial<Failure> = {}): Failure => ({
-	kind: 'refused',
-	code: '1',
-	message: 'DingTalk answered 1',
-	hint: 'Do so.',
-	retry: 'never',
-	...changes,
-});
-const error = (changes: Partial<Failure> = {}) => new DingTalkError(failure(changes));
+const failure = (changes: Partial<Failure> = {}): Failure => error(changes).failure;
 
 function job(items: number[], more: Partial<Job> = {}): Job {
 	return { items, run: async () => await Promise.resolve([]), ...more };

@@ -1,7 +1,5 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports */
 import './host';
 
-import { setTimeout as delay } from 'node:timers/promises';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { startSimulator, type Simulator } from '../../simulator';
@@ -11,6 +9,7 @@ import type { Call, CompanySpec, Delivery, Person } from '../../simulator/entiti
 import type { Settings } from '../../simulator/settings';
 import type { CredentialHandle } from './credentials';
 import { dingTalkCredential } from './dingTalkCredential';
+import { waitUntil } from './waitUntil';
 
 export interface WithSimulatorOptions {
 	settings?: Partial<Settings>;
@@ -85,10 +84,7 @@ export class SimulatorForTests {
 
 	/** Waits in real time for a state that a run under way brings about. */
 	async until(isSo: () => boolean): Promise<void> {
-		for (let waited = 0; !isSo(); waited += 5) {
-			if (waited > 10_000) throw new Error('It did not come about within 10 s');
-			await delay(5);
-		}
+		await waitUntil(isSo);
 	}
 
 	async start(): Promise<void> {
