@@ -3,7 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { DWClient, DWClientDownStream } from 'dingtalk-stream';
 import { defaultCompany, demoApp, SimulatorClient, startSimulator, type Simulator } from './index';
 import { api, call } from './testing/caller';
-import { officialStreamClients, until } from './testing/officialStreamClient';
+import { officialStreamClients } from './testing/officialStreamClient';
+import { until } from './testing/until';
 
 let simulator: Simulator;
 

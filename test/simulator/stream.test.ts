@@ -5,7 +5,8 @@ import { EventAck, type DWClientDownStream } from 'dingtalk-stream';
 import { WebSocket } from 'ws';
 import { defaultCompany, demoApp, SimulatorClient, startSimulator, type Simulator } from './index';
 import { api, post } from './testing/caller';
-import { officialStreamClients, until } from './testing/officialStreamClient';
+import { officialStreamClients } from './testing/officialStreamClient';
+import { until } from './testing/until';
 
 let simulator: Simulator;
 

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { demoApp, startSimulator, type Simulator } from './index';
 import { api, post } from './testing/caller';
+import { until } from './testing/until';
 
 /** Every SDK acknowledges in a form of its own (dingtalk-api 4.10, clients.md); here by raw frames. */
 interface Frame {
@@ -27,13 +28,6 @@ afterEach(async () => {
 
 const allEvents = [{ type: 'EVENT', topic: '*' }];
 const stream = () => simulator.control.ledger().stream;
-
-async function until(isSo: () => boolean): Promise<void> {
-	for (let waited = 0; !isSo(); waited += 10) {
-		if (waited > 5000) throw new Error('It did not come about within 5 s');
-		await delay(10);
-	}
-}
 
 async function open(subscriptions: object[]) {
 	const { appKey: clientId, appSecret: clientSecret } = demoApp;

@@ -1,5 +1,4 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
-import { setTimeout as delay } from 'node:timers/promises';
 import { DWClient, EventAck, type DWClientDownStream } from 'dingtalk-stream';
 import { demoApp, type App, type Simulator } from '../index';
 
@@ -76,11 +75,4 @@ function disconnectForGood(client: DWClient): void {
 	Object.assign(client, { getEndpoint });
 	(client as unknown as { config: { autoReconnect: boolean } }).config.autoReconnect = false;
 	client.disconnect();
-}
-
-export async function until(isSo: () => boolean): Promise<void> {
-	for (let waited = 0; !isSo(); waited += 10) {
-		if (waited > 5000) throw new Error('It did not come about within 5 s');
-		await delay(10);
-	}
 }
