@@ -217,20 +217,6 @@ export class Editor {
 		await panel.locator('th').first().waitFor();
 	}
 
-	/** The columns of the table that lie within the panel, without scrolling sideways. */
-	async visibleColumns(): Promise<string[]> {
-		const panel = this.page.getByTestId('output-panel');
-		const edge = await panel.boundingBox();
-		const heads = await panel.locator('th').all();
-		const columns = await Promise.all(
-			heads.map(async (head) => ({ name: await head.innerText(), box: await head.boundingBox() })),
-		);
-		const right = edge ? edge.x + edge.width : 0;
-		return columns
-			.filter(({ box }) => box && box.x + box.width <= right)
-			.map(({ name }) => name.trim());
-	}
-
 	/** Shows the output of the open node with one field a line, so that none is cut off at the edge. */
 	async showOutputAsSchema(): Promise<void> {
 		await this.page.getByTestId('output-panel').getByText('Schema', { exact: true }).click();

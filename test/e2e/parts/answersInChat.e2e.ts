@@ -3,11 +3,12 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { waitUntil } from '../../engine/harness/waitUntil';
 import { sealMark } from '../../../nodes/shared/sendAndWait/cardMark';
 import { demoApp, type CallbackTopic, type PressOutcome } from '../../simulator';
 import type { CompanySpec } from '../../simulator/entities';
 import { answerOf, ask as askWith, newPath, until } from '../steps/approvals';
-import { chainOf, nodeOf, packageName } from '../steps/workflows';
+import { listeningWorkflow, openConnections } from '../steps/listening';
 import { LastingStage } from '../stages/lastingStage';
 
 const group = 'cidApprovers==';
@@ -27,25 +28,14 @@ let triggerId: string;
 
 beforeAll(async () => {
 	stage = await LastingStage.open({ name: 'answers-in-chat', company });
-	const trigger = chainOf('hears the answers', [
-		nodeOf(
-			'Answers',
-			`${packageName}.dingTalkTrigger`,
-			{ events: ['messageRead'] },
-			{ credentials: { dingTalkApi: stage.credential } },
-		),
-		nodeOf('End', 'n8n-nodes-base.noOp'),
-	]);
-	triggerId = await stage.n8n.rest.createWorkflow(trigger);
+	triggerId = await stage.n8n.rest.createWorkflow(
+		listeningWorkflow(stage.credential, 'messageRead'),
+	);
 	expect(await stage.n8n.rest.publicationOf(triggerId)).toMatchObject({ isPublished: true });
 });
 afterAll(async () => await stage?.close());
 
 const { control } = { control: () => stage.simulator.control };
-const isConnected = () =>
-	control()
-		.ledger()
-		.stream.connections.some(({ closedAt }) => closedAt === undefined);
 
 /** Asks in the chat, and gives the execution that waits and the cards that are new. */
 async function ask(parameters: INodeParameters, options?: { loops: boolean }) {
@@ -128,8 +118,7 @@ test('a choice, and the cards of the others follow', async () => {
 	});
 	expect(await answerOf(stage, id)).toEqual(answer({ choice: '周二' }, 'bela'));
 	const views = () => people.map((userId) => control().card(cardOf(userId, cards), userId));
-	for (let tries = 0; tries < 100 && views().some(({ buttons }) => buttons.length > 0); tries++)
-		await sleep(50);
+	await waitUntil(() => views().every(({ buttons }) => buttons.length === 0), { pauseMs: 50 });
 	expect(new Set(views().map(({ tips }) => tips))).toEqual(new Set([pressed.card.tips]));
 	expect(views().flatMap(({ buttons }) => buttons)).toEqual([]);
 });
@@ -161,8 +150,7 @@ test('pressed twice at one moment: one answer, and both are shown the same', asy
 	// Where n8n takes longer than DingTalk waits, the second is told so first, and the outcome follows.
 	const shown = () =>
 		new Set(['anna', 'bela'].map((userId) => control().card(cards[0] ?? '', userId).tips));
-	for (let tries = 0; tries < 200 && ![...shown()].every((tips) => decided.test(tips)); tries++)
-		await sleep(50);
+	await waitUntil(() => [...shown()].every((tips) => decided.test(tips)), { pauseMs: 50 });
 	expect([...shown()]).toEqual([expect.stringMatching(decided)]);
 	expect(json.respondedBy).toBe(json.approved ? 'anna' : 'bela');
 });
@@ -188,16 +176,12 @@ test('pressed after the limit: closed, and the execution has gone on without an 
 test('a loop that asks again: the card before is closed, the new one answers', async () => {
 	const first = await ask({}, { loops: true });
 	await press('anna', first.cards, 'approve');
-	for (let tries = 0; tries < 200 && cardIds().length === 0; tries++) await sleep(50);
-	const next = async () => {
-		for (let tries = 0; tries < 200; tries++) {
-			const newest = cardIds().at(-1) ?? '';
-			if (!first.cards.includes(newest)) return newest;
-			await sleep(50);
-		}
-		throw new Error('It did not ask again');
-	};
-	const second = await next();
+	const newest = () => cardIds().at(-1) ?? '';
+	await waitUntil(() => newest() !== '' && !first.cards.includes(newest()), {
+		seconds: 20,
+		pauseMs: 50,
+	});
+	const second = newest();
 	const { runs } = await until(stage.n8n, first.id, 'waiting');
 	const old = await press('anna', first.cards, 'decline');
 	expect(old.card.buttons).toEqual([]);
@@ -215,7 +199,7 @@ test('two questions open at once, and n8n restarted in between: each gets its ow
 	expect(lost).toMatchObject({ outcome: 'failed', why: 'nobodyConnected' });
 	expect(lost.card.buttons).toHaveLength(2);
 	await stage.startAgain();
-	for (let tries = 0; tries < 200 && !isConnected(); tries++) await sleep(50);
+	await waitUntil(() => openConnections(stage.simulator).length > 0, { pauseMs: 50 });
 	expect((await press('anna', other.cards, 'decline')).card.tips).toMatch(/^Declined/);
 	expect((await press('anna', one.cards, 'approve')).card.tips).toMatch(/^Approved/);
 	expect(await answerOf(stage, other.id)).toEqual(answer({ approved: false }, 'anna'));

@@ -1,11 +1,11 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { INode, INodeParameters } from 'n8n-workflow';
 import { allScopes, demoApp } from '../../simulator';
 import type { CompanySpec, Delivery, Person, Persona } from '../../simulator/entities';
 import { readStory } from '../demo/story';
 import { disagreements } from '../demo/verdict';
+import { waitUntil } from '../../engine/harness/waitUntil';
 import { filledIn, readExample } from '../steps/examples';
+import { openConnections } from '../steps/listening';
 import { printFigures } from '../steps/figures';
 import { LastingStage } from '../stages/lastingStage';
 import { type FinishedExecution, waitForExecution } from '../realN8n/executions';
@@ -340,17 +340,6 @@ describe('examples from the command line', () => {
 	});
 });
 
-/** The trigger of the workflow that was published last: each is switched off at the end of its test. */
-async function untilItListens(): Promise<void> {
-	const { control } = stage.simulator;
-	for (let tries = 0; tries < 300; tries++) {
-		const { connections } = control.ledger().stream;
-		if (connections.some(({ closedAt }) => closedAt === undefined)) return;
-		await sleep(100);
-	}
-	throw new Error('The trigger does not listen');
-}
-
 const here = files.filter((file) => !isOldLine() || !withDataTables.includes(file));
 test.each(here)('an example through a webhook: %s', async (file) => {
 	const { n8n } = stage;
@@ -359,7 +348,11 @@ test.each(here)('an example through a webhook: %s', async (file) => {
 	const id = await n8n.rest.createWorkflow(withWebhook(workflow, path));
 	await n8n.rest.publishWorkflow(id);
 	// n8n registers the webhook before it starts the trigger; nobody is asked in the chat until that one listens.
-	if (workflow.nodes.some(({ type }) => /dingTalkTrigger$/.test(type))) await untilItListens();
+	if (workflow.nodes.some(({ type }) => /dingTalkTrigger$/.test(type)))
+		await waitUntil(() => openConnections(stage.simulator).length > 0, {
+			seconds: 30,
+			pauseMs: 100,
+		});
 	const executionId = await startByWebhook(n8n, id, path);
 	const until = ['waiting', 'success', 'error', 'crashed'] as const;
 	const toItsEnd = async (): Promise<FinishedExecution> =>

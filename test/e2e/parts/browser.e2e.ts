@@ -1,26 +1,19 @@
-import type { Browser } from 'playwright-core';
 import { demoApp } from '../../simulator';
 import type { CompanySpec } from '../../simulator/entities';
-import { startChromium } from '../browser/chromium';
-import { Editor } from '../browser/editor';
+import type { Editor } from '../browser/editor';
 import { takePictures } from '../browser/pictures';
 import { company, people, settingsOfTheStory, yourTurn } from '../demo/cast';
 import { filledIn, readExample } from '../steps/examples';
-import { takeOver } from '../runner/handedOver';
-import { openStage, type Stage } from '../stages/stage';
+import { openBrowserStage, type BrowserStage } from '../stages/browserStage';
 
-let stage: Stage;
-let browser: Browser;
+let stage: BrowserStage;
 let editor: Editor;
 
 beforeAll(async () => {
-	stage = await openStage({ ...takeOver(), company });
-	browser = await startChromium();
-	editor = await Editor.open(browser, stage.n8n.url);
+	stage = await openBrowserStage(company);
+	({ editor } = stage);
 });
 afterAll(async () => {
-	await editor?.close();
-	await browser?.close();
 	await stage?.close();
 });
 

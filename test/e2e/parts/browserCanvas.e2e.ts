@@ -1,28 +1,21 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals */
 /** A first escalation from an empty canvas, as somebody builds it who has never seen these nodes. */
-import type { Browser } from 'playwright-core';
 import { DingTalkBotMessage } from '../../../nodes/DingTalkBotMessage/DingTalkBotMessage.node';
 import { DingTalkWorkNotification } from '../../../nodes/DingTalkWorkNotification/DingTalkWorkNotification.node';
-import { startChromium } from '../browser/chromium';
-import { Editor } from '../browser/editor';
+import type { Editor } from '../browser/editor';
 import { takePictures } from '../browser/pictures';
 import { company } from '../demo/cast';
 import type { WorkflowFile } from '../realN8n/restClient';
-import { takeOver } from '../runner/handedOver';
-import { openStage, type Stage } from '../stages/stage';
+import { openBrowserStage, type BrowserStage } from '../stages/browserStage';
 
-let stage: Stage;
-let browser: Browser;
+let stage: BrowserStage;
 let editor: Editor;
 
 beforeAll(async () => {
-	stage = await openStage({ ...takeOver(), company });
-	browser = await startChromium();
-	editor = await Editor.open(browser, stage.n8n.url);
+	stage = await openBrowserStage(company);
+	({ editor } = stage);
 });
 afterAll(async () => {
-	await editor?.close();
-	await browser?.close();
 	await stage?.close();
 });
 

@@ -1,30 +1,24 @@
-import type { Browser } from 'playwright-core';
+import { waitUntil } from '../../engine/harness/waitUntil';
 import { links, press } from '../steps/approvals';
-import { startChromium } from '../browser/chromium';
-import { Editor } from '../browser/editor';
+import type { Editor } from '../browser/editor';
 import { takePictures } from '../browser/pictures';
 import { company, organizer, settingsOfTheStory } from '../demo/cast';
 import { filledIn, readExample } from '../steps/examples';
-import { takeOver } from '../runner/handedOver';
 import { waitForExecution } from '../realN8n/executions';
-import { openStage, type Stage } from '../stages/stage';
+import { openBrowserStage, type BrowserStage } from '../stages/browserStage';
 
 /** The escalation's people once more, by the other two ways: asking, and being told. */
 
 const { people, firstCheckAfterMinutes, remindAfterMinutes } = settingsOfTheStory;
 
-let stage: Stage;
-let browser: Browser;
+let stage: BrowserStage;
 let editor: Editor;
 
 beforeAll(async () => {
-	stage = await openStage({ ...takeOver(), company });
-	browser = await startChromium();
-	editor = await Editor.open(browser, stage.n8n.url);
+	stage = await openBrowserStage(company);
+	({ editor } = stage);
 });
 afterAll(async () => {
-	await editor?.close();
-	await browser?.close();
 	await stage?.close();
 });
 beforeEach(() => stage.simulator.reset());
@@ -37,11 +31,7 @@ async function bring(file: string, settings: Record<string, string | number>): P
 const count = async (from: string, to: string) =>
 	await editor.connectionLabel(from, to).first().innerText();
 
-async function until(isSo: () => boolean): Promise<void> {
-	for (const deadline = Date.now() + 30_000; !isSo(); await editor.page.waitForTimeout(100)) {
-		if (Date.now() > deadline) throw new Error('It did not come about within 30 s');
-	}
-}
+const until = async (isSo: () => boolean) => await waitUntil(isSo, { seconds: 30, pauseMs: 100 });
 
 async function takePictureOfCanvas(name: string): Promise<void> {
 	await editor.fitCanvas();

@@ -1,10 +1,9 @@
-import type { Browser, Locator, Page } from 'playwright-core';
-import { startChromium } from '../browser/chromium';
-import { Editor } from '../browser/editor';
+import type { Locator, Page } from 'playwright-core';
+import type { Editor } from '../browser/editor';
 import { takePictures } from '../browser/pictures';
 import { company, organizer } from '../demo/cast';
-import { takeOver } from '../runner/handedOver';
-import { openStage, type Stage } from '../stages/stage';
+import { openBrowserStage, type BrowserStage } from '../stages/browserStage';
+import { until } from '../steps/approvals';
 import { filledIn, readExample } from '../steps/examples';
 
 /** Answers in the chat as people see them: the card in the inbox, and the chain on the canvas. */
@@ -12,16 +11,14 @@ import { filledIn, readExample } from '../steps/examples';
 const approver = organizer.userId;
 const [told, other] = ['wangfang01', 'zhangmin88'];
 
-let stage: Stage;
-let browser: Browser;
+let stage: BrowserStage;
 let editor: Editor;
 let inbox: Page;
 
 beforeAll(async () => {
-	stage = await openStage({ ...takeOver(), company });
-	browser = await startChromium();
-	editor = await Editor.open(browser, stage.n8n.url);
-	const context = await browser.newContext({
+	stage = await openBrowserStage(company);
+	({ editor } = stage);
+	const context = await stage.browser.newContext({
 		colorScheme: 'light',
 		viewport: { width: 900, height: 900 },
 		deviceScaleFactor: 1.5,
@@ -33,8 +30,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
 	await inbox?.context().close();
-	await editor?.close();
-	await browser?.close();
 	await stage?.close();
 });
 
@@ -103,10 +98,7 @@ test('a press of 收到 in the message writes it to the bot, and Done is reached
 	await takePictures(editor.page, 'acknowledge-in-chat', { clip: await editor.canvasBox() });
 	const { rest } = stage.n8n;
 	const startedId = await rest.startWorkflow(id, 'Start');
-	for (let waited = 0; (await rest.execution(startedId)).status !== 'waiting'; waited++) {
-		if (waited > 100) throw new Error('It does not sleep');
-		await inbox.waitForTimeout(300);
-	}
+	await until(stage.n8n, startedId, 'waiting');
 	await messagesOf(told).first().getByRole('link', { name: '收到' }).click();
 	await messagesOf(told).filter({ hasText: '收到' }).nth(1).waitFor();
 	expect(stage.simulator.control.ledger().written).toMatchObject([{ userId: told, text: '收到' }]);

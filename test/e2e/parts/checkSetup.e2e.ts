@@ -1,17 +1,14 @@
-import type { Browser } from 'playwright-core';
 import { demoApp } from '../../simulator';
-import { startChromium } from '../browser/chromium';
-import { Editor } from '../browser/editor';
 import { takePictures } from '../browser/pictures';
 import { company } from '../demo/cast';
-import { takeOver } from '../runner/handedOver';
-import { openStage, runToEnd, type Stage } from '../stages/stage';
+import { openBrowserStage, type BrowserStage } from '../stages/browserStage';
+import { runToEnd } from '../stages/stage';
 import { filledIn, readExample } from '../steps/examples';
 
-let stage: Stage;
+let stage: BrowserStage;
 
 beforeAll(async () => {
-	stage = await openStage({ ...takeOver(), company });
+	stage = await openBrowserStage(company);
 });
 afterAll(async () => await stage?.close());
 beforeEach(() => stage.simulator.reset());
@@ -41,21 +38,15 @@ describe('check-setup.json', () => {
 	});
 
 	test('in the editor the whole table is seen without scrolling sideways', async () => {
-		const browser: Browser = await startChromium();
-		const editor = await Editor.open(browser, stage.n8n.url);
-		try {
-			stage.simulator.control.setUpWrongly(demoApp.appKey, wrong);
-			await editor.openWorkflow(await stage.n8n.rest.createWorkflow(workflow()));
-			await editor.startExecution();
-			await editor.waitForSuccess(60);
-			await editor.openNode('What Is Missing');
-			await takePictures(editor.page, 'check-setup', { scale: 'css' });
-			const { columns, cutOff } = await editor.outputTable();
-			expect(columns).toEqual(['ability', 'whatToDo']);
-			expect(cutOff).toEqual([]);
-		} finally {
-			await editor.close();
-			await browser.close();
-		}
+		const { editor } = stage;
+		stage.simulator.control.setUpWrongly(demoApp.appKey, wrong);
+		await editor.openWorkflow(await stage.n8n.rest.createWorkflow(workflow()));
+		await editor.startExecution();
+		await editor.waitForSuccess(60);
+		await editor.openNode('What Is Missing');
+		await takePictures(editor.page, 'check-setup', { scale: 'css' });
+		const { columns, cutOff } = await editor.outputTable();
+		expect(columns).toEqual(['ability', 'whatToDo']);
+		expect(cutOff).toEqual([]);
 	});
 });

@@ -2,7 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { demoApp, type Simulator } from '../../simulator';
 import type { CompanySpec, Persona } from '../../simulator/entities';
+import { waitUntil } from '../../engine/harness/waitUntil';
 import { filledIn, readExample } from '../steps/examples';
+import { openConnections } from '../steps/listening';
 import { LastingStage } from '../stages/lastingStage';
 import { fetchOnce } from '../realN8n/fetchOnce';
 import { waitForExecution } from '../realN8n/executions';
@@ -55,27 +57,24 @@ beforeEach(() => {
 });
 afterEach(async () => {
 	for (const id of published) await n8n.rest.request('POST', `/rest/workflows/${id}/deactivate`);
-	await until(() => openConnections().length === 0);
+	await until(() => connections().length === 0);
 });
 
 const stream = () => simulator.control.ledger().stream;
-const openConnections = () => stream().connections.filter(({ closedAt }) => closedAt === undefined);
+const connections = () => openConnections(simulator);
 const allAcknowledged = () =>
 	stream().events.every(({ acknowledgedAt }) => acknowledgedAt !== undefined);
 const deliveries = (channel: string) =>
 	simulator.control.ledger().deliveries.filter((delivery) => delivery.channel === channel);
 
-async function until(isSo: () => boolean, seconds = 15): Promise<void> {
-	for (const deadline = Date.now() + seconds * 1000; !isSo(); await sleep(20)) {
-		if (Date.now() > deadline) throw new Error(`It did not come about within ${seconds} s`);
-	}
-}
+const until = async (isSo: () => boolean, seconds = 15) =>
+	await waitUntil(isSo, { seconds, pauseMs: 20 });
 
 async function publish(workflow: WorkflowFile): Promise<string> {
 	const id = await n8n.rest.createWorkflow(workflow);
 	published.push(id);
 	expect(await n8n.rest.publicationOf(id)).toMatchObject({ isPublished: true });
-	expect(openConnections()).toHaveLength(1);
+	expect(connections()).toHaveLength(1);
 	return id;
 }
 
@@ -164,15 +163,7 @@ describe('the trigger', () => {
 
 	/** Everything that the trigger has put out, over all executions of a workflow. */
 	async function itemsOf(workflowId: string) {
-		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
-		const { results } = await n8n.rest.request<{ results: Array<{ id: string }> }>(
-			'GET',
-			`/rest/executions?filter=${filter}&limit=100`,
-		);
-		const executions = await Promise.all(
-			results.map(async ({ id }) => await n8n.rest.execution(id)),
-		);
-		return executions
+		return (await n8n.rest.executions(workflowId))
 			.flatMap((execution) => execution.items('Somebody Reads'))
 			.map(({ json }) => json);
 	}
@@ -206,7 +197,7 @@ describe('the trigger', () => {
 		simulator.control.read('carl');
 		await stage.startAgain();
 		({ n8n } = stage);
-		await until(() => openConnections().length === 1);
+		await until(() => connections().length === 1);
 		simulator.control.read('dora');
 		await until(allAcknowledged);
 		await sleep(4000);
@@ -224,7 +215,7 @@ describe('the trigger', () => {
 		await until(allAcknowledged);
 		await sleep(500);
 		for (const id of ids) expect((await itemsOf(id)).length).toBe(2);
-		expect(openConnections()).toHaveLength(1);
+		expect(connections()).toHaveLength(1);
 	});
 
 	test('a wrong secret: n8n cannot publish it, and says why', async () => {
@@ -245,13 +236,13 @@ describe('the trigger', () => {
 	test('"Listen for event" in the editor takes the next reading', async () => {
 		const id = await n8n.rest.createWorkflow(workflow('listen'));
 		const executionId = await n8n.rest.startWorkflow(id, 'Somebody Reads');
-		await until(() => openConnections().length === 1);
+		await until(() => connections().length === 1);
 		await sendBot(['anna']);
 		simulator.control.read('anna');
 		const execution = await waitForExecution(n8n.rest, executionId, { seconds: 15 });
 		expect(execution.items('Somebody Reads').map(({ json }) => json)).toEqual([
 			expect.objectContaining({ userId: 'anna', status: 'read' }),
 		]);
-		await until(() => openConnections().length === 0 && allAcknowledged());
+		await until(() => connections().length === 0 && allAcknowledged());
 	});
 });

@@ -3,9 +3,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { demoApp } from '../../simulator';
 import type { CompanySpec } from '../../simulator/entities';
+import { waitUntil } from '../../engine/harness/waitUntil';
 import { until } from '../steps/approvals';
 import { filledIn, readExample } from '../steps/examples';
 import { takeOver } from '../runner/handedOver';
+import { fetchOnce } from '../realN8n/fetchOnce';
 import { waitForExecution } from '../realN8n/executions';
 import { isOldLine } from '../realN8n/line';
 import { openStage, type Stage } from '../stages/stage';
@@ -75,23 +77,15 @@ describe('acknowledge-in-chat.json', () => {
 
 	/** Who has reached Done so far, in all executions. */
 	async function done(workflowId: string): Promise<unknown[]> {
-		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
-		const { results } = await stage.n8n.rest.request<{ results: Array<{ id: string }> }>(
-			'GET',
-			`/rest/executions?filter=${filter}&limit=100`,
-		);
-		const items = await Promise.all(
-			results.map(async ({ id }) => (await stage.n8n.rest.execution(id)).items('Done')),
-		);
-		return items
-			.flat()
+		return (await stage.n8n.rest.executions(workflowId))
+			.flatMap((execution) => execution.items('Done'))
 			.map(({ json }) => json.userId)
 			.sort();
 	}
 
 	/** Writes as the form of the inbox does. */
 	async function write(userId: string, text: string, repliesTo?: string): Promise<void> {
-		const written = await fetch(`${stage.simulator.url}/_sim/write`, {
+		const written = await fetchOnce(`${stage.simulator.url}/_sim/write`, {
 			method: 'POST',
 			headers: { 'content-type': 'application/json' },
 			body: JSON.stringify({ userId, robotCode, text, repliesTo }),
@@ -155,12 +149,8 @@ describe('approve-in-chat.json', () => {
 		return await control().press({ outTrackId: card.outTrackId, userId, actionId });
 	}
 
-	async function untilDeputyIsAsked(): Promise<void> {
-		for (let waited = 0; toldBy('card').length < 2; waited++) {
-			if (waited > 150) throw new Error('The deputy was not asked');
-			await sleep(1000);
-		}
-	}
+	const untilDeputyIsAsked = async () =>
+		await waitUntil(() => toldBy('card').length === 2, { seconds: 150, pauseMs: 1000 });
 
 	const endings = ['Send Message', 'Declined', 'Nobody Has Answered'];
 	async function endingOf(executionId: string): Promise<string[]> {

@@ -1,7 +1,7 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { INode } from 'n8n-workflow';
 import { allScopes, defaultCompany, demoApp } from '../../simulator';
+import { waitUntil } from '../../engine/harness/waitUntil';
+import { openConnections } from '../steps/listening';
 import { resultsOf, savedWorkflow, savedWorkflows } from '../steps/fixtures';
 import { LastingStage } from '../stages/lastingStage';
 import { type FinishedExecution, waitForExecution } from '../realN8n/executions';
@@ -104,11 +104,7 @@ test.each(savedWorkflows().filter((name) => name.includes('Trigger')))(
 		const workflow = withCredentials(savedWorkflow(name));
 		const id = await rest.createWorkflow(workflow);
 		await rest.publishWorkflow(id);
-		const isOpen = () =>
-			stage.simulator.control
-				.ledger()
-				.stream.connections.some(({ closedAt }) => closedAt === undefined);
-		await until(async () => isOpen());
+		await until(() => openConnections(stage.simulator).length > 0);
 		const tell = nodeOf(
 			'Tell',
 			`${packageName}.dingTalkBotMessage`,
@@ -133,8 +129,5 @@ test.each(savedWorkflows().filter((name) => name.includes('Trigger')))(
 	},
 );
 
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-	for (const deadline = Date.now() + 30_000; !(await isSo()); await sleep(50)) {
-		if (Date.now() > deadline) throw new Error('It did not come about within 30 s');
-	}
-}
+const until = async (isSo: () => boolean | Promise<boolean>) =>
+	await waitUntil(isSo, { seconds: 30, pauseMs: 50 });

@@ -1,6 +1,5 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { demoApp } from '../../simulator';
+import { waitUntil } from '../../engine/harness/waitUntil';
 import { company, organizer } from '../demo/cast';
 import { waitForExecution } from '../realN8n/executions';
 import { LastingStage } from '../stages/lastingStage';
@@ -82,12 +81,9 @@ test('a send gets through, and the trigger hears over a line through the proxy w
 	expect(proxy.passed).toContain('POST /v1.0/robot/oToMessages/batchSend');
 	simulator.control.read(organizer.userId);
 
-	let begun: string | undefined;
-	for (let tries = 0; !begun && tries < 150; tries++) {
-		begun = await rest.newestExecutionId(listening);
-		if (!begun) await sleep(100);
-	}
-	const read = await waitForExecution(rest, String(begun), { seconds: 15 });
+	const begun = async () => await rest.newestExecutionId(listening);
+	await waitUntil(async () => (await begun()) !== undefined, { seconds: 15, pauseMs: 100 });
+	const read = await waitForExecution(rest, String(await begun()), { seconds: 15 });
 	expect(read.items('Somebody Reads').map(({ json }) => json)).toEqual([
 		expect.objectContaining({ userId: organizer.userId, status: 'read' }),
 	]);

@@ -6,14 +6,14 @@ import { organizer } from '../demo/cast';
 import { printFigures, timesTold } from '../steps/figures';
 import { takeOver } from '../runner/handedOver';
 import { NoticeRun, stalled, statusesOf } from '../steps/noticeRun';
-import { chainOf, nodeOf, packageName } from '../steps/workflows';
+import { listeningWorkflow } from '../steps/listening';
 import { QueueStage } from '../stages/queueStage';
 import { fetchOnce } from '../realN8n/fetchOnce';
 import { type FinishedExecution, waitForExecution } from '../realN8n/executions';
 
 /**
  * n8n in queue mode, as compose.yaml has it: one main process and two workers on PostgreSQL and Redis.
- * What a user sees when a worker dies, and what to do then: the section "Queue mode" of the README.
+ * What a user sees when a worker dies, and what to do then: the section "Queue mode" of docs/operating.md.
  */
 
 const generated = generateCompany(200, { persona: () => ({ reads: 'atOnce' }) });
@@ -207,16 +207,9 @@ describe('an approval', () => {
 
 test('a question in the chat: a worker asks, the main process hears, and a press after all workers have died answers once', async () => {
 	const here = { n8n: stage.main, simulator: stage.simulator, credential: stage.credential };
-	const trigger = chainOf('hears the answers', [
-		nodeOf(
-			'Answers',
-			`${packageName}.dingTalkTrigger`,
-			{ events: ['cardPressed'] },
-			{ credentials: { dingTalkApi: stage.credential } },
-		),
-		nodeOf('End', 'n8n-nodes-base.noOp'),
-	]);
-	const triggerId = await stage.main.rest.createWorkflow(trigger);
+	const triggerId = await stage.main.rest.createWorkflow(
+		listeningWorkflow(stage.credential, 'cardPressed'),
+	);
 	expect(await stage.main.rest.publicationOf(triggerId)).toMatchObject({ isPublished: true });
 	const executionId = await ask(here, 'dingTalkBotMessage', { answerIn: 'chat' });
 	// A worker cannot know whether somebody listens, and says so.

@@ -125,12 +125,26 @@ export class RestClient {
 	 * @param mode only one that was started so, say "webhook": a workflow may have a trigger beside its webhook
 	 */
 	async newestExecutionId(workflowId: string, mode?: string): Promise<string | undefined> {
+		const newest = await this.listExecutions(workflowId, mode === undefined ? 1 : 20);
+		return newest.find((execution) => mode === undefined || execution.mode === mode)?.id;
+	}
+
+	/** The executions of a workflow as far as they have come, the newest first; the newest 100 at most. */
+	async executions(workflowId: string): Promise<FinishedExecution[]> {
+		const newest = await this.listExecutions(workflowId, 100);
+		return await Promise.all(newest.map(async ({ id }) => await this.execution(id)));
+	}
+
+	private async listExecutions(
+		workflowId: string,
+		limit: number,
+	): Promise<Array<{ id: string; mode: string }>> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
 		const { results } = await this.request<{ results: Array<{ id: string; mode: string }> }>(
 			'GET',
-			`/rest/executions?filter=${filter}&limit=${mode === undefined ? 1 : 20}`,
+			`/rest/executions?filter=${filter}&limit=${limit}`,
 		);
-		return results.find((execution) => mode === undefined || execution.mode === mode)?.id;
+		return results;
 	}
 
 	/** What the editor shows of our nodes: the descriptions of all of them, defaults included. */
