@@ -1,11 +1,12 @@
 /** The examples in real n8n for 300 people: IDs of 19 digits, 18 departments, 40 % never reading, 5 % limited, 2 % gone. */
 import { organizer, threeHundred } from '../../engine/threeHundred/company';
 import { demoApp } from '../../simulator';
-import type { Delivery } from '../../simulator/entities';
+import type { Delivery, Person } from '../../simulator/entities';
 import { readStory } from '../demo/story';
 import { disagreements, surprises } from '../demo/verdict';
 import { takeOver } from '../runner/handedOver';
-import type { FinishedExecution } from '../realN8n/executions';
+import { type FinishedExecution, waitForExecution } from '../realN8n/executions';
+import { isOldLine } from '../realN8n/line';
 import { credentialData, openStage, runToEnd, type Stage } from '../stages/stage';
 import { filledIn, readExample } from '../steps/examples';
 
@@ -131,3 +132,49 @@ test('send-once.json tells each of 300 people once, and notes as sent whom it ha
 	expect(by('invalid')).toEqual(userIds.filter((userId) => !nameOf.has(userId)).sort());
 	expect(by('sent').length + by('invalid').length + by('forbidden').length).toBe(userIds.length);
 });
+
+/** The Data Table node of n8n 1 makes no tables. */
+const withTables = isOldLine() ? test.skip : test;
+
+withTables(
+	'read-without-polling.json hears of each reading without a question, and sends one DING to all the others',
+	async () => {
+		const { rest } = stage.n8n;
+		const people = userIds.join(', ');
+		const workflow = filledIn(readExample('read-without-polling.json'), {
+			credential,
+			settings: { people, dingAfterMinutes: 40 * second },
+		});
+		const id = await rest.createWorkflow(workflow);
+		expect(await rest.publicationOf(id)).toMatchObject({ isPublished: true });
+		const executionId = await rest.startWorkflow(id, 'Start');
+		const execution = await waitForExecution(rest, executionId, { seconds: 280 });
+		await rest.request('POST', `/rest/workflows/${id}/deactivate`);
+		expect([execution.status, execution.errorMessage]).toEqual(['success', undefined]);
+
+		const reachable = company.people.filter(
+			({ userId, persona }) => userIds.includes(userId) && persona?.limited === undefined,
+		);
+		const reads = ({ persona }: Person) => persona?.reads === 'atOnce';
+		const idsOf = (some: Person[]) => some.map(({ userId }) => userId).sort();
+		const at = (node: string) =>
+			execution
+				.items(node)
+				.map(({ json }) => String(json.userId))
+				.sort();
+		const others = idsOf(reachable.filter((person) => !reads(person)));
+		expect(at('Has Read')).toEqual(idsOf(reachable.filter(reads)));
+		expect(at('Has Not Read')).toEqual(others);
+		expect(at('Could Not Be Reached')).toHaveLength(15 + 6);
+		const dings = deliveries().filter(({ channel }) => channel === 'ding');
+		expect(dings.map(({ userId }) => userId).sort()).toEqual(others);
+		expect(new Set(dings.map(({ messageId }) => messageId)).size).toBe(1);
+		const { gettoken = 0, ...calls } = stage.simulator.control.callCounts();
+		expect(gettoken).toBeLessThanOrEqual(1);
+		expect(calls).toEqual({
+			'gateway/connections/open': 1,
+			'oToMessages/batchSend': 15,
+			'ding/send': 1,
+		});
+	},
+);
