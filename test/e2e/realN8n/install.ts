@@ -88,13 +88,16 @@ async function fill(
 	}
 	const places = new Set(isFirst.map(({ place }) => place));
 	const rest = packagesOf(manifestFolder).filter(({ place }) => !places.has(place));
-	const compiling = toCompile.length > 0 ? `, while ${toCompile.join(', ')} is compiled` : '';
-	const arrived = countdown(rest.length, (text) => report(text + compiling));
+	let isCompiled = toCompile.length === 0;
+	const compiled = `${toCompile.join(', ')} is compiled`;
+	const arrived = countdown(rest.length, (text) =>
+		report(isCompiled ? text : `${text}, while ${compiled}`),
+	);
 	const results = await Promise.allSettled([
-		unpack(rest, growing, { from, archives, arrived }).catch((reason: unknown) =>
-			Promise.reject(explainUnpacking(reason, growing)),
-		),
-		compileNatives(growing, node, toCompile),
+		unpack(rest, growing, { from, archives, arrived })
+			.then(() => isCompiled || report(`all packages are there, waiting until ${compiled}`))
+			.catch((reason: unknown) => Promise.reject(explainUnpacking(reason, growing))),
+		compileNatives(growing, node, toCompile).then(() => (isCompiled = true)),
 		copyManifest(manifestFolder, growing),
 	]);
 	for (const result of results) if (result.status === 'rejected') throw result.reason;
@@ -107,7 +110,8 @@ function countdown(total: number, report: (text: string) => void): () => void {
 	return () => {
 		count++;
 		const left = Math.round((((Date.now() - start) / count) * (total - count)) / 1000);
-		report(`${count} of ${total} packages${count * 20 > total ? `, about ${left} s left` : ''}`);
+		const rest = count * 20 > total ? `, the others in about ${left} s` : '';
+		report(`${count} of ${total} packages${rest}`);
 	};
 }
 
