@@ -152,23 +152,24 @@ describe('the language', () => {
 	])('of a message: %s', (text, lang) => expect(wordsForText(text).lang).toBe(lang));
 });
 
+/** A question with two choices, read with the hints that it gives. */
+const read = (values: Record<string, unknown>) => {
+	const all: Record<string, unknown> = {
+		title: 'Deploy',
+		message: 'Go on?',
+		responseType: 'choices',
+		choices: 'Yes\nNo',
+		...values,
+	};
+	const hints: string[] = [];
+	const parameters = new Parameters((name) => all[name] as never, {
+		hint: (message) => hints.push(message),
+	});
+	return { ...readQuestion(parameters), hints };
+};
+
 describe('control characters, as logs and documents have them, are left out of a question with a hint', () => {
 	const red = (text: string) => `\u001b[31m${text}\u001b[0m\u0007`;
-	const read = (values: Record<string, unknown>) => {
-		const all: Record<string, unknown> = {
-			title: 'Deploy',
-			message: 'Go on?',
-			responseType: 'choices',
-			choices: 'Yes\nNo',
-			...values,
-		};
-		const hints: string[] = [];
-		const parameters = new Parameters((name) => all[name] as never, {
-			hint: (message) => hints.push(message),
-		});
-		return { ...readQuestion(parameters), hints };
-	};
-
 	test('title, message and every label', () => {
 		const question = read({
 			title: red('Deploy'),
@@ -212,4 +213,21 @@ describe('control characters, as logs and documents have them, are left out of a
 	test('nothing but them is an empty title', () => {
 		expect(() => read({ title: '\u0007' })).toThrow('"Title" is empty');
 	});
+});
+
+describe('one choice alone goes out, and says when it was meant to be several', () => {
+	test.each(['This week, next week', '同意，不同意', '甲、乙', 'a; b', 'Yes / No', 'Yes|No'])(
+		'%s',
+		(choices) => {
+			const { buttons, hints } = read({ choices });
+			expect(buttons).toEqual([{ name: 'choice1', label: choices }]);
+			expect(hints).toEqual([
+				`"Choices" is one answer, "${choices}", so people get one button. Write each answer on a line of its own.`,
+			]);
+		},
+	);
+
+	test.each(['Done', 'Yes, this week\nNo, next week'])('no word about %j', (choices) =>
+		expect(read({ choices }).hints).toEqual([]),
+	);
 });

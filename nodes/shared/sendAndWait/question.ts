@@ -58,6 +58,9 @@ function choiceIn(parameters: Parameters, label: unknown): string {
 	return text;
 }
 
+/** What people put between the entries of a list. */
+const listSigns = /[,，、;；/|]/;
+
 /** One label a line; an expression may give a list. */
 function choiceButtons(parameters: Parameters): AnswerButton[] {
 	const given = parameters.raw('choices');
@@ -70,6 +73,11 @@ function choiceButtons(parameters: Parameters): AnswerButton[] {
 			'Choices',
 			`has ${labels.length} choices`,
 			`Enter 1 to ${ours.answersOffered}, one a line`,
+		);
+	const [first = ''] = labels;
+	if (labels.length === 1 && listSigns.test(first))
+		parameters.hint(
+			`"Choices" is one answer, "${first}", so people get one button. Write each answer on a line of its own.`,
 		);
 	return labels.map((label, index) => ({
 		name: `choice${index + 1}`,
