@@ -74,3 +74,17 @@ test('a success with 100,000 readers comes out whole', () => {
 	const classified = classifyAnswer({ host: 'oapi', status: 200, body, secrets: [token, secret] });
 	expect(classified).toEqual({ ok: true, body: { errcode: 0, ids } });
 });
+
+test('requests with one secret and another in turn: each answer is without its own', () => {
+	const other = 'fedcba9876543210'.repeat(2);
+	const words = (secrets: string[]) => {
+		const body = JSON.stringify({ errcode: 40014, errmsg: `${token} ${other}` });
+		const answer = classifyAnswer({ host: 'oapi', status: 200, body, secrets });
+		return 'failure' in answer ? answer.failure.message : undefined;
+	};
+	for (let round = 0; round < 2; round++) {
+		expect(words([token])).toBe(`DingTalk answered 40014: [secret] ${other}`);
+		expect(words([other])).toBe(`DingTalk answered 40014: ${token} [secret]`);
+		expect(words([token, other])).toBe('DingTalk answered 40014: [secret] [secret]');
+	}
+});

@@ -3,7 +3,8 @@ import { knownMeaningOf, meaningOf } from './codes/codes';
 import type { FailureKind, Retry } from './codes/meaning';
 import type { Host } from './endpoints';
 import { isRecord, parseLossless } from './json';
-import { SecretFilter } from './secrets';
+import { secretFilterFor } from './secrets';
+import type { SecretFilter } from './secrets';
 import { permissionsNamedIn } from './permissions';
 
 /** What went wrong, in the terms of a user and of the retry decision. Holds no token, secret or ticket. */
@@ -114,7 +115,7 @@ function failureOf(
 	permissions: string[] = [],
 ): Failure {
 	const meaning = meaningOf(code, status, words);
-	const known = new SecretFilter(secrets);
+	const known = secretFilterFor(secrets);
 	const clean = (value: string) => shown(value, known);
 	const scopeHint = permissions.length > 0 ? ` Missing: ${permissions.join(', ')}.` : '';
 	return {
@@ -214,7 +215,7 @@ export function classifyAnswer(answer: RawAnswer): Classified {
 	if (answer.status >= 300 && answer.status < 400) return { ok: false, failure: redirect(answer) };
 	let body: unknown;
 	try {
-		body = new SecretFilter(answer.secrets).redactAnswer(answer.body, parseLossless(answer.body));
+		body = secretFilterFor(answer.secrets).redactAnswer(answer.body, parseLossless(answer.body));
 	} catch {
 		const what =
 			answer.body.trim() === ''
