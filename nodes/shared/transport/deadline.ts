@@ -3,6 +3,9 @@ import { sleep } from 'n8n-workflow';
 /** Why something was over before it was done: its time was up, or the execution was stopped. */
 export type CutShort = 'late' | 'stopped';
 
+/** A reason that nobody reads: without one, Node makes an error with a stack for each request. */
+const unused = 'no longer needed';
+
 /**
  * The time that a request has. n8n's client knows only how long a line may be silent, so without this a server
  * that sends a byte now and then would hold a request, and all who wait for it, for ever.
@@ -38,7 +41,7 @@ export class Deadline {
 
 	/** Sets the clock, anew if it runs already. @param ms from now on */
 	start(ms: number): void {
-		this.clock.abort();
+		this.clock.abort(unused);
 		this.clock = new AbortController();
 		void sleep(ms, this.clock.signal).then(
 			() => this.end('late'),
@@ -51,8 +54,8 @@ export class Deadline {
 		try {
 			return await Promise.race([this.cutShort, work.then((value) => ({ value }))]);
 		} finally {
-			this.done.abort();
-			this.clock.abort();
+			this.done.abort(unused);
+			this.clock.abort(unused);
 		}
 	}
 }
