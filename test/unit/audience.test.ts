@@ -47,6 +47,10 @@ describe('the fields of a send', () => {
 		};
 		expect(read(whole)).toMatchObject({ expandDepartments: false, userIds: [] });
 		expect(read(whole, {}, 'bot')).toMatchObject({ expandDepartments: true });
+		expect(read({ ...usersAndDepartments, userIds: 'a' })).toMatchObject({
+			userIds: ['a'],
+			departmentIds: [],
+		});
 	});
 
 	test('everyone, mobile numbers, managers, and the people of the item', () => {
@@ -94,9 +98,9 @@ describe('the fields of a send', () => {
 			message,
 			'Connect a node that gives people, or set "Send To" to another choice',
 		]);
-		expect(refused(incoming, { staffId: 'a' })).toEqual([
+		expect(refused(incoming, { staffId: 'a', unread: ['b'] })).toEqual([
 			message,
-			'The item has "staffId": set "Send To" to another choice and drag it onto the field',
+			'The item has "staffId", "unread": set "Send To" to another choice and drag it onto the field',
 		]);
 		expect(refused(incoming, { userId: { a: 1 } })[0]).toMatch(/^"userId" must be IDs/);
 		expect(refused(incoming, { userIds: { a: 1 } })[0]).toMatch(/^"userIds" must be IDs/);
@@ -176,6 +180,10 @@ describe('the fields of a send', () => {
 		const nested = (depth: number): unknown => (depth === 0 ? 'a' : [nested(depth - 1)]);
 		expect(parseIds(nested(10), 'User IDs')).toEqual(['a']);
 		expect(refusalOf(() => parseIds(nested(11), 'User IDs')).message).toContain('too deep');
+		const quoted = (depth: number): string =>
+			depth === 0 ? 'a' : JSON.stringify([quoted(depth - 1)]);
+		expect(parseIds(quoted(5), 'User IDs')).toEqual(['a']);
+		expect(refusalOf(() => parseIds(quoted(6), 'User IDs')).message).toContain('too deep');
 		expect(refusalOf(() => parseIds('x y', 'User IDs', 'Advice')).hint).toMatch(
 			/64 characters\. Advice$/,
 		);
@@ -209,6 +217,7 @@ describe('over the contacts', () => {
 				b: { name: '', manager_userid: 'b', dept_id_list: [1, 2] },
 				c: { manager_userid: '', dept_id_list: [2] },
 				d: {},
+				e: { dept_id_list: [9] },
 				boss: { manager_userid: 'boss', dept_id_list: [1] },
 			}[String(userid)],
 			'department/get': { 1: { dept_manager_userid_list: ['boss', 'b'] }, 2: { name: 'Two' } }[
@@ -274,8 +283,8 @@ describe('over the contacts', () => {
 			notes: { withoutManager: ['c', 'gone'] },
 		});
 		expect(await managersOf('boss')).toMatchObject({ userIds: ['b'] });
-		expect(await managersOf('c', 'd')).toMatchObject({
-			message: '"Managers Of" have no manager in DingTalk (c, d)',
+		expect(await managersOf('c', 'd', 'e')).toMatchObject({
+			message: '"Managers Of" have no manager in DingTalk (c, d, e)',
 			hint: expect.stringMatching(/contacts of the DingTalk admin console/) as string,
 		});
 		const many = Array.from({ length: 6 }, (_, index) => `x${index}`);
@@ -318,7 +327,7 @@ describe('over the contacts', () => {
 		});
 	});
 
-	test('an empty department, one that is not there, and a list without end are refused', async () => {
+	test('an empty department, and one that is not there, are refused', async () => {
 		expect((await one(users([], ['3']))).audience).toMatchObject({
 			message: '"Department IDs" hold nobody',
 			hint: 'Choose departments that have people in them',
@@ -335,16 +344,16 @@ describe('over the contacts', () => {
 	});
 
 	test('a list without end is refused, and says which', async () => {
-		let next = 1;
+		const ids = Array.from({ length: choices.departmentsExpanded + 1 }, (_, index) => index);
 		const endless: Says = (api) => ({
-			result:
-				api === 'user/listid' ? {} : { dept_id_list: Array.from({ length: 1000 }, () => ++next) },
+			result: api === 'user/listid' ? {} : { dept_id_list: ids },
 		});
-		const { audience } = await one(users([], ['1']), endless);
+		const { audience, asked } = await one(users([], ['1']), endless);
 		expect(audience).toMatchObject({
 			code: 'endlessList',
-			message: expect.stringMatching(/sub-departments/) as string,
+			message: `DingTalk's list of sub-departments did not end after ${choices.departmentsExpanded} pieces`,
 		});
+		expect(asked).toHaveLength(2);
 		const ofMany: Says = () => ({
 			result: { dept_id_list: Array.from({ length: 101 }, (_, index) => index) },
 		});
@@ -533,6 +542,8 @@ describe('the drop-downs', () => {
 	const page = (list: unknown, more: IDataObject = {}) => ({
 		result: { list, ...more } as IDataObject,
 	});
+	const equal = (count: number) =>
+		Array.from({ length: count }, (_, index) => ({ userid: `e${index}`, name: 'Equal' }));
 	const persons = (count: number, from = 0) =>
 		Array.from({ length: count }, (_, index) => ({
 			userid: `u${from + index}`,
@@ -546,9 +557,12 @@ describe('the drop-downs', () => {
 			c: { name: 'Ann', dept_id_list: [8] },
 			d: { name: 'Dan', title: 'Cook' },
 			e: { name: 'Ann' },
+			f: { name: 'Ann', title: 7 },
+			nameless1: { title: 'Boss' },
+			nameless2: { title: 'Boss' },
 		};
 		says = (api, { userid, dept_id }) => {
-			if (api === 'users/search') return { list: ['a', 'b', 'c', 'd', 'e', 'hidden'] };
+			if (api === 'users/search') return { list: [...Object.keys(names), 'hidden'] };
 			if (api === 'department/get')
 				return dept_id === '7' ? { result: { name: 'Sales' } } : failing();
 			return names[String(userid)] ? { result: names[String(userid)] as IDataObject } : failing();
@@ -560,11 +574,23 @@ describe('the drop-downs', () => {
 				{ value: 'c', name: 'Ann (c)' },
 				{ value: 'd', name: 'Dan (d)' },
 				{ value: 'e', name: 'Ann (e)' },
+				{ value: 'f', name: 'Ann (f)' },
+				{ value: 'nameless1', name: 'nameless1' },
+				{ value: 'nameless2', name: 'nameless2' },
 				{ value: 'hidden', name: 'hidden' },
 			],
 		});
 		expect(asked[0]).toEqual(['users/search', { queryWord: 'Ann', offset: 0, size: 20 }]);
-		expect(asked.filter(([api]) => api === 'user/get')).toHaveLength(6);
+		expect(asked.filter(([api]) => api === 'user/get')).toHaveLength(9);
+		expect(asked.filter(([api]) => api === 'department/get')).toHaveLength(2);
+	});
+
+	test('equal names stay as they are where the app may not read who they are', async () => {
+		says = (api) => (api === 'user/get' ? failing({ kind: 'permission' }) : page(equal(2)));
+		expect((await people('', '1:0')).results).toEqual([
+			{ value: 'e0', name: 'Equal (e0)' },
+			{ value: 'e1', name: 'Equal (e1)' },
+		]);
 	});
 
 	test('departments that are searched for have their names', async () => {
@@ -620,18 +646,18 @@ describe('the drop-downs', () => {
 		expect((await people('', 7)).results).toHaveLength(22);
 		says = () => page('x');
 		expect(await people('', '2:100')).toEqual({ results: [] });
+		expect(asked.map(([api]) => api)).toEqual(['user/listsimple']);
+		says = () => page(persons(20));
+		expect((await people()).results).toHaveLength(20);
+		expect(asked.map(([api]) => api)).toEqual(['user/listsimple']);
 	});
 
 	test('one whose name is none is listed by the ID, and twenty equal names are told apart', async () => {
 		says = (api, { userid }) => {
 			if (api === 'user/get') return { result: { title: `Title ${String(userid)}` } };
 			if (api === 'department/listsub') return { result: [] };
-			const equal = Array.from({ length: 21 }, (_, index) => ({
-				userid: `e${index}`,
-				name: 'Equal',
-			}));
 			return page([
-				...equal,
+				...equal(21),
 				{ userid: 'n1', name: '' },
 				{ userid: 'n2', name: '' },
 				{ userid: undefined },
@@ -671,6 +697,7 @@ describe('the drop-downs', () => {
 		says = (api) =>
 			api === 'department/listsub' ? failing({ kind: 'permission' }) : page(persons(2));
 		expect((await people()).results).toHaveLength(2);
+		expect(asked.map(([api]) => api)).toEqual(['user/listsimple', 'department/listsub']);
 		says = (api) => (api === 'department/listsub' ? failing({ kind: 'permission' }) : page([]));
 		await expect(people()).rejects.toThrow(
 			'Do so. IDs can be typed in instead. DingTalk answered 1',

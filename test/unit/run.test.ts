@@ -376,7 +376,7 @@ describe('jobs', () => {
 				await new Promise((resolve) => setTimeout(resolve, value));
 				return value * 10;
 			},
-			undefined,
+			() => false,
 			2,
 		);
 		expect([results, taken]).toEqual([[30, 10, 20], 3]);

@@ -59,6 +59,10 @@ function remember(map: Map<string, number[]>, id: string, item: number): void {
 	else map.set(id, [item]);
 }
 
+function itemsIn(map: ReadonlyMap<string, number[]>, id: string): number[] {
+	return map.get(id) ?? [];
+}
+
 function nameFor({ hash }: { hash: string }, whom: string): string {
 	return `${hash} ${whom}`;
 }
@@ -71,7 +75,7 @@ export function nameForUser(messageName: string, userId: string): string {
 /** The items' other names for a person of theirs. */
 function aliasesFor({ itemsOfUser, aliasOfItem }: Aliased, userId: string): string[] {
 	if (aliasOfItem.size === 0) return [];
-	const aliases = (itemsOfUser.get(userId) ?? []).map((item) => aliasOfItem.get(item));
+	const aliases = itemsIn(itemsOfUser, userId).map((item) => aliasOfItem.get(item));
 	return aliases.filter((alias) => alias !== undefined).map((alias) => nameForUser(alias, userId));
 }
 
@@ -94,7 +98,7 @@ function usersByItem(
 ): Map<number, string[]> {
 	const users = new Map<number, string[]>();
 	for (const id of userIds) {
-		for (const item of itemsOfUser.get(id) ?? []) {
+		for (const item of itemsIn(itemsOfUser, id)) {
 			const known = users.get(item);
 			if (known) known.push(id);
 			else users.set(item, [id]);
@@ -109,9 +113,9 @@ function toBatch<Message>(
 	departmentIds: string[],
 ): Batch<Message> {
 	const items = new Set<number>(group.everyone ? group.items : []);
-	for (const id of userIds) for (const item of group.itemsOfUser.get(id) ?? []) items.add(item);
+	for (const id of userIds) for (const item of itemsIn(group.itemsOfUser, id)) items.add(item);
 	for (const id of departmentIds)
-		for (const item of group.itemsOfDepartment.get(id) ?? []) items.add(item);
+		for (const item of itemsIn(group.itemsOfDepartment, id)) items.add(item);
 	const ordered = [...items].sort((a, b) => a - b);
 	let users: Map<number, string[]> | undefined;
 	return {
@@ -130,7 +134,7 @@ function toBatch<Message>(
 		notes: joinNotes(
 			ordered.map((item) => group.notesOfItem.get(item)).filter((notes) => notes !== undefined),
 		),
-		itemsOf: (userId) => group.itemsOfUser.get(userId) ?? [],
+		itemsOf: (userId) => itemsIn(group.itemsOfUser, userId),
 		userIdsOf(item) {
 			users ??= usersByItem(userIds, group.itemsOfUser);
 			return users.get(item) ?? [];

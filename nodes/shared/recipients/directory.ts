@@ -98,7 +98,7 @@ export class Directory {
 		while (level.length > 0) {
 			const found = await inParallel(level, async (id) => await this.membersAndChildren(id));
 			level = [];
-			for (const { userIds, children } of found.filter((entry) => entry !== undefined)) {
+			for (const { userIds, children } of found) {
 				for (const id of userIds) people.add(id);
 				for (const id of children.filter((child) => !seen.has(child))) {
 					seen.add(id);
@@ -123,7 +123,7 @@ export class Directory {
 				return true;
 			}
 		});
-		const unknown = departmentIds.find((_id, index) => isThere[index] === false);
+		const unknown = departmentIds.find((_id, index) => !isThere[index]);
 		if (unknown !== undefined) throw unknownDepartment(unknown);
 	}
 

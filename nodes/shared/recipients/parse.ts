@@ -130,7 +130,7 @@ export function parseDepartmentIds(value: unknown, label: string): string[] {
 }
 
 function withoutBlanks(value: unknown): unknown {
-	return typeof value === 'string' ? value.replace(/[ \t]+/g, '') : value;
+	return typeof value === 'string' ? value.replace(/[ \t]/g, '') : value;
 }
 
 /**

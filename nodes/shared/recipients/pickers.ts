@@ -29,8 +29,7 @@ function records(value: unknown): Array<Record<string, unknown>> {
 	return Array.isArray(value) ? value.filter(isRecord) : [];
 }
 
-function entry(id: unknown, name: unknown): INodeListSearchItems {
-	const value = String(id ?? '');
+function entry(value: string, name: unknown): INodeListSearchItems {
 	return { value, name: typeof name === 'string' && name !== '' ? `${name} (${value})` : value };
 }
 
@@ -103,9 +102,8 @@ async function find(
 		// Without the right to read names the id itself is still of use.
 		return { id, name: record?.name };
 	});
-	const named = found.filter((one) => one !== undefined);
 	return {
-		results: isPeople ? await listed(lookUp, named) : named.map(({ id, name }) => entry(id, name)),
+		results: isPeople ? await listed(lookUp, found) : found.map(({ id, name }) => entry(id, name)),
 	};
 }
 
@@ -142,26 +140,27 @@ async function departmentsIn(
  * @param next `department:cursor` of a page that goes on in a department
  */
 async function firstPeople(session: Session, next?: string): Promise<INodeListSearchResult> {
-	const [start = rootDepartment, cursor = '0'] = next?.split(':') ?? [];
+	const [start = rootDepartment, cursor = 0] = next?.split(':') ?? [];
 	const people = new Map<string, { id: string; name: unknown }>();
-	const waiting = [start];
+	// It grows while it is gone through.
+	const departments = [start];
 	let token: string | undefined;
-	for (let looks = 0; looks < departmentsLookedInto && waiting.length > 0 && !token; looks++) {
-		const departmentId = waiting.shift() ?? rootDepartment;
-		const page = await pageOf(session, departmentId, looks === 0 ? Number(cursor) : 0);
+	for (const [looks, departmentId] of departments.entries()) {
+		const page = await pageOf(session, departmentId, Number(cursor));
 		for (const person of page.people) people.set(person.id, person);
 		if (page.cursor !== undefined) token = `${departmentId}:${page.cursor}`;
-		if (people.size >= screenful || next !== undefined) break;
+		const isLast = looks + 1 === departmentsLookedInto;
+		if (people.size >= screenful || next !== undefined || token || isLast) break;
 		const below = await departmentsIn(session, departmentId).catch((error: unknown) => {
 			// Some people are better than none: the right to see departments is another one.
 			if (people.size > 0) return [];
 			throw error;
 		});
-		waiting.push(...below.map(({ dept_id }) => String(dept_id)));
+		departments.push(...below.map(({ dept_id }) => String(dept_id)));
 	}
 	return {
 		results: await listed(lookUpOnce(session), [...people.values()]),
-		...(token === undefined ? {} : { paginationToken: token }),
+		paginationToken: token,
 	};
 }
 
@@ -171,7 +170,7 @@ async function firstDepartments(session: Session): Promise<INodeListSearchResult
 	return {
 		results: [
 			entry(rootDepartment, 'Whole organization'),
-			...below.map(({ dept_id, name }) => entry(dept_id, name)),
+			...below.map(({ dept_id, name }) => entry(String(dept_id), name)),
 		],
 	};
 }

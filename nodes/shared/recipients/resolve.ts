@@ -24,9 +24,8 @@ async function resolveMobiles(directory: Directory, mobiles: string[]): Promise<
 		mobile,
 		userIds: await directory.usersOfMobile(mobile),
 	}));
-	const entries = found.filter((entry) => entry !== undefined);
-	const userIds = entries.flatMap((entry) => entry.userIds);
-	const unknownMobiles = entries
+	const userIds = found.flatMap((entry) => entry.userIds);
+	const unknownMobiles = found
 		.filter((entry) => entry.userIds.length === 0)
 		.map(({ mobile }) => mobile);
 	if (userIds.length === 0) {
@@ -48,9 +47,8 @@ async function resolveManagers(directory: Directory, userIds: string[]): Promise
 		userId,
 		managers: await directory.managersOf(userId),
 	}));
-	const entries = found.filter((entry) => entry !== undefined);
-	const managers = [...new Set(entries.flatMap((entry) => entry.managers))];
-	const withoutManager = entries
+	const managers = [...new Set(found.flatMap((entry) => entry.managers))];
+	const withoutManager = found
 		.filter((entry) => entry.managers.length === 0)
 		.map(({ userId }) => userId);
 	if (managers.length === 0) {
@@ -93,7 +91,6 @@ async function resolveOne(directory: Directory, request: AudienceRequest): Promi
 				: { ...nobody, everyone: true };
 		case 'usersAndDepartments': {
 			const { userIds, departmentIds, expandDepartments } = request;
-			if (departmentIds.length === 0) return { ...nobody, userIds };
 			if (!expandDepartments) {
 				await directory.refuseUnknownDepartments(departmentIds);
 				return { ...nobody, userIds, departmentIds };
@@ -117,7 +114,7 @@ export async function resolveAudiences(
 ): Promise<Array<Audience | DingTalkError>> {
 	const directory = new Directory(session);
 	const known = resolvedBefore.of(session.run);
-	const resolved = await inParallel(requests, async ({ item, request }) => {
+	return await inParallel(requests, async ({ item, request }) => {
 		const before = known.get(String(item));
 		if (before) return before;
 		try {
@@ -136,5 +133,4 @@ export async function resolveAudiences(
 			return asDingTalkError(error);
 		}
 	});
-	return resolved.filter((entry) => entry !== undefined);
 }

@@ -8,6 +8,16 @@ import { choices } from '../transport/limits';
 export async function inParallel<T, R>(
 	list: readonly T[],
 	work: (entry: T) => Promise<R>,
+): Promise<R[]>;
+export async function inParallel<T, R>(
+	list: readonly T[],
+	work: (entry: T) => Promise<R>,
+	isStopped: () => boolean,
+	atOnce?: number,
+): Promise<Array<R | undefined>>;
+export async function inParallel<T, R>(
+	list: readonly T[],
+	work: (entry: T) => Promise<R>,
 	isStopped: () => boolean = () => false,
 	atOnce: number = choices.concurrency,
 ): Promise<Array<R | undefined>> {
