@@ -1,8 +1,10 @@
 /** What both credentials ask for, keep and hide, and the request that tests them (design.md, section 1). */
-import type { INodeProperties } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, INodeProperties } from 'n8n-workflow';
 
 import { DingTalkApi } from '../../credentials/DingTalkApi.credentials';
 import { DingTalkGroupBotApi } from '../../credentials/DingTalkGroupBotApi.credentials';
+import { DingTalkError } from '../../nodes/shared/transport/errors';
+import { helpersThat, type HelpersForTests } from './helpersThat';
 
 /** A field in short: its type, whether it is hidden from view, needed, and for whom it is shown. */
 function inShort({
@@ -13,7 +15,7 @@ function inShort({
 	default: value,
 	displayOptions,
 }: INodeProperties) {
-	const { password, expirable } = typeOptions ?? {};
+	const { password, expirable, minValue, maxValue } = typeOptions ?? {};
 	const [[field, [shownFor]] = ['', ['']]] = Object.entries(displayOptions?.show ?? {}) as Array<
 		[string, string[]]
 	>;
@@ -21,9 +23,23 @@ function inShort({
 		name,
 		type,
 		value,
-		[password && 'masked', expirable && 'expirable', required && 'needed'].filter(Boolean).join(),
+		[
+			password && 'masked',
+			expirable && 'expirable',
+			required && 'needed',
+			minValue !== undefined && `${minValue} to ${maxValue}`,
+		]
+			.filter(Boolean)
+			.join(),
 		field && `${field} ${shownFor}`,
 	];
+}
+
+/** The sentences about a field or a choice, as far as it has any. */
+function saidBy(words: object): unknown[] {
+	return Object.entries(words)
+		.filter(([name]) => name === 'description' || name === 'hint')
+		.map(([, said]) => said as unknown);
 }
 
 const region = ['region', 'options', 'china', '', ''];
@@ -43,7 +59,7 @@ test('the app: each of its secrets is masked, and each field is shown for its ki
 		['authCorpId', 'string', '', 'needed', 'appType thirdParty'],
 		['agentId', 'string', '', '', ''],
 		['robotCode', 'string', '', '', ''],
-		['callsPerSecond', 'number', 20, '', ''],
+		['callsPerSecond', 'number', 20, '1 to 1000', ''],
 		['accessToken', 'hidden', '', 'masked', ''],
 		['expiresAt', 'hidden', 0, '', ''],
 		['tokenFor', 'hidden', '', 'masked', ''],
@@ -72,10 +88,13 @@ test.each([new DingTalkApi(), new DingTalkGroupBotApi()])(
 			dark: 'file:../icons/dingtalk.dark.svg',
 		});
 		expect(documentationUrl).toMatch(/^https:\/\/github\.com\/[^#]+#[a-z-]+$/);
-		for (const { displayName: label, type, description = '', options = [] } of properties) {
+		for (const property of properties) {
+			const { displayName: label, type, description = '', options = [] } = property;
 			expect(label).toMatch(/^[A-Za-z][\w ()]+$/);
 			if (type === 'string' || type === 'number') expect(description).toMatch(/^\S.{15,}/);
+			if (property.placeholder !== undefined) expect(property.placeholder).toMatch(/^e\.g\. \S/);
 			for (const option of options) expect(option.name).toMatch(/^[A-Z][\w -]+( \(.*\))?$/);
+			for (const said of [property, ...options].flatMap(saidBy)) expect(said).toMatch(/^\S.{15,}/);
 		}
 		const values = (field: string) =>
 			properties
@@ -117,5 +136,73 @@ test('the test of a bot sends a message of a type that does not exist, so that n
 			body: { msgtype: 'credentialTest' },
 			json: true,
 		},
+	});
+});
+
+describe('before a request', () => {
+	const prepared = async (
+		{ preAuthentication }: DingTalkApi | DingTalkGroupBotApi,
+		{ helpers }: HelpersForTests,
+		data: ICredentialDataDecryptedObject,
+	) => await preAuthentication.call({ helpers }, data);
+	const app = { clientId: 'of this test', clientSecret: 'secret of this test' };
+
+	test('an app without a token gets one, which n8n is to store; one that is good is not written again', async () => {
+		const dingTalk = helpersThat({ errcode: 0, access_token: 'new', expires_in: 7200 });
+		const data: ICredentialDataDecryptedObject = { ...app };
+		const stored = await prepared(new DingTalkApi(), dingTalk, data);
+		expect(stored).toEqual({
+			accessToken: 'new',
+			expiresAt: data.expiresAt,
+			tokenFor: data.tokenFor,
+			renewal: '',
+		});
+		expect(await prepared(new DingTalkApi(), dingTalk, data)).toEqual({});
+		expect(dingTalk.asked).toHaveLength(1);
+	});
+
+	test.each<[string, DingTalkApi | DingTalkGroupBotApi, ICredentialDataDecryptedObject]>([
+		['an app', new DingTalkApi(), { ...app, clientId: 'another' }],
+		['a bot', new DingTalkGroupBotApi(), { webhook: 'token-of-this-test' }],
+	])(
+		"%s that DingTalk does not know is refused with DingTalk's own words",
+		async (_, type, data) => {
+			const dingTalk = helpersThat({ errcode: 300001, errmsg: 'not to be found' });
+			await expect(prepared(type, dingTalk, data)).rejects.toThrow('not to be found');
+		},
+	);
+
+	/** Repeats all that it was sent, as some refusals of DingTalk do. */
+	const repeating = (request: object) => ({ errcode: 300001, errmsg: JSON.stringify(request) });
+	const secret = 'secret-of-this-test';
+	const vendor = { appType: 'thirdParty', suiteKey: 'k', authCorpId: 'c' };
+
+	test.each<[string, DingTalkApi | DingTalkGroupBotApi, ICredentialDataDecryptedObject]>([
+		['a client secret', new DingTalkApi(), { clientId: 'c', clientSecret: secret }],
+		['a suite secret', new DingTalkApi(), { ...vendor, suiteSecret: secret, suiteTicket: 't' }],
+		['a suite ticket', new DingTalkApi(), { ...vendor, suiteSecret: 's', suiteTicket: secret }],
+		['the token of a bot', new DingTalkGroupBotApi(), { webhook: secret }],
+	])('%s that is pasted with a blank or a line break is in no refusal', async (_, type, data) => {
+		for (const around of [' ', '\n', '\r\n', '\t']) {
+			const pasted = Object.entries(data).map(([name, value]) => [
+				name,
+				value === secret ? `${around}${secret}${around}` : value,
+			]);
+			const dingTalk = helpersThat(repeating);
+			const refused = await prepared(type, dingTalk, Object.fromEntries(pasted)).catch(
+				(error: unknown) => error as DingTalkError,
+			);
+			expect(JSON.stringify(dingTalk.asked)).toContain(`"${secret}"`);
+			expect(refused.message).toMatch(/\[secret\]/);
+			expect(JSON.stringify(refused)).not.toContain(secret);
+		}
+	});
+
+	test('a bot that DingTalk knows is not asked about again, and nothing is stored', async () => {
+		const dingTalk = helpersThat({ errcode: 400105, errmsg: 'unsupported msgtype' });
+		const bot = { webhook: 'another-token-of-this-test' };
+		for (let time = 0; time < 2; time++)
+			expect(await prepared(new DingTalkGroupBotApi(), dingTalk, bot)).toEqual({});
+		expect(dingTalk.asked).toHaveLength(1);
 	});
 });

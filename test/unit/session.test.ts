@@ -17,6 +17,7 @@ import {
 } from '../../nodes/shared/transport/thrown';
 import { ensureToken, required } from '../../nodes/shared/transport/token';
 import type { CredentialData } from '../../nodes/shared/transport/token';
+import { helpersThat } from './helpersThat';
 import { refusalOf } from './refusal';
 
 const now = Date.parse('2026-01-31T12:00:00Z');
@@ -446,18 +447,6 @@ describe('what a session knows', () => {
 });
 
 describe('tokens', () => {
-	const helpersThat = (...answers: unknown[]) => {
-		const asked: AnyRequest[] = [];
-		const helpers = {
-			httpRequest: async (options: AnyRequest) => {
-				asked.push(options);
-				const body = answers.length > 1 ? answers.shift() : answers[0];
-				if (body instanceof Error) throw body;
-				return await Promise.resolve({ statusCode: 200, body: JSON.stringify(body) });
-			},
-		} as unknown as Parameters<typeof ensureToken>[0];
-		return { helpers, asked };
-	};
 	const app = (more: CredentialData = {}): CredentialData => ({
 		clientId: `own ${apps++}`,
 		clientSecret: 'x'.repeat(20),
