@@ -59,6 +59,13 @@ describe('what an item asks', () => {
 		expect(read({})).toEqual({ ...questionAbout([], 0), item: 4, sentAt: undefined });
 	});
 
+	test('one check before counts, and so does half a minute', () => {
+		expect(read({ overdueAfter: 0.5 }, { checks: 1 })).toMatchObject({
+			overdueAfterMs: minute / 2,
+			checksBefore: 1,
+		});
+	});
+
 	test.each([
 		['onlyUserIds', { id: 1 }, 'Only User IDs'],
 		['sentAt', 'soon', 'Sent At'],

@@ -49,11 +49,11 @@ function isJson(value: unknown): boolean {
 
 function follow(keys: readonly string[], json: unknown): { value: unknown } | undefined {
 	let current = json;
-	for (const [index, key] of keys.entries()) {
+	for (const key of keys) {
 		if (!isPlainObject(current)) return undefined;
 		const isThere = Object.hasOwn(current, key);
 		// What is inherited (constructor) is n8n's to refuse; only the last field of a path may be missing.
-		if (!isThere && (key in current || index < keys.length - 1)) return undefined;
+		if (!isThere && key in current) return undefined;
 		current = isThere ? current[key] : undefined;
 	}
 	return isJson(current) ? { value: current } : undefined;
