@@ -135,6 +135,27 @@ describe('who cannot be asked', () => {
 		expect(json()[0]).toMatchObject({ details: { kind: 'notFound' } });
 	});
 
+	test.each<[string, Channel, INodeParameters]>([
+		['a work notification', 'dingTalkWorkNotification', { userIds: 'c001' }],
+		['a direct message', 'dingTalkBotMessage', { userIds: 'c001' }],
+		[
+			'a card in a group',
+			'dingTalkBotMessage',
+			{ resource: 'groupMessage', openConversationId: 'cid1' },
+		],
+	])(
+		'%s asks once for all items, so a refusal of the first is that of each',
+		async (_, channel, parameters) => {
+			const { json } = await runNode(
+				channel,
+				{ ...channels[channel], ...question, ...parameters, title: '={{ $json.title }}' },
+				[{ title: '' }, { title: 'Expense' }],
+				{ credential, continueOnFail: true },
+			);
+			expect(json().map(({ error }) => error)).toEqual(Array(2).fill('"Title" is empty'));
+		},
+	);
+
 	test.each<[string, Channel, INodeParameters, string]>([
 		[
 			'more people than a question is for',

@@ -501,6 +501,35 @@ describe('a run of a node', () => {
 		expect(plan).toHaveBeenCalledTimes(1);
 	});
 
+	test('where the first item speaks for all, it alone is read, and its refusal is that of each', async () => {
+		const readItems = new Set<number>();
+		const inputs: unknown[] = [];
+		const operation = (refused: boolean) => ({
+			description,
+			firstSpeaksForAll: true,
+			read: (_context: unknown, item: number) => {
+				readItems.add(item);
+				if (refused) throw error({ kind: 'invalidInput' });
+				return `item ${item}`;
+			},
+			plan: (_session: Session, given: unknown[]) => {
+				inputs.push(...given);
+				return [];
+			},
+		});
+		await runOperation(contextOf(2, continues).context, operation(false));
+		expect(inputs).toEqual([
+			{ item: 0, value: 'item 0' },
+			{ item: 1, value: 'item 0' },
+		]);
+		const [items = []] = await runOperation(contextOf(2, continues).context, operation(true));
+		expect(items.map(({ json }) => (json.details as IDataObject).kind)).toEqual([
+			'invalidInput',
+			'invalidInput',
+		]);
+		expect([...readItems]).toEqual([0]);
+	});
+
 	test('what goes wrong while planning, or no credential, is an error of all items', async () => {
 		const read = (_context: unknown, item: number) => item;
 		const plan = () => {

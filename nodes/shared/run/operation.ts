@@ -51,6 +51,8 @@ export interface Operation<T> {
 	account?: Account;
 	/** Jobs run one after the other, where their order can be seen, as in a chat. */
 	inOrder?: boolean;
+	/** What the first item says holds for all of them, as with n8n's own questions. */
+	firstSpeaksForAll?: boolean;
 	/** How many outputs the node has with the parameters of this run; 1 when left out. */
 	outputCount?(context: IExecuteFunctions): number;
 	read(context: IExecuteFunctions, item: number): T | Promise<T>;

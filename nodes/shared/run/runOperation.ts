@@ -20,8 +20,9 @@ async function readOnce<T>(
 	item: number,
 ): Promise<T> {
 	const known = readBefore.of(run);
-	const key = String(item);
-	if (!known.has(key)) known.set(key, await operation.read(context, item));
+	const speaker = operation.firstSpeaksForAll ? 0 : item;
+	const key = String(speaker);
+	if (!known.has(key)) known.set(key, await operation.read(context, speaker));
 	return known.get(key) as T;
 }
 

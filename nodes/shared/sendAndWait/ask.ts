@@ -152,8 +152,9 @@ function messagesWithLinks<Own>(
  * - answered: `{ approved | choice | text, respondedAt, respondedBy }`, `respondedBy` being whose link it was
  * - limit reached: the first item with `{ approved: false, timedOut: true, askedAt }`, see `itemAtLimit`
  */
-export function sendAndWaitOperation<Own>(channel: Channel<Own>): Operation<Ask<Own> | undefined> {
+export function sendAndWaitOperation<Own>(channel: Channel<Own>): Operation<Ask<Own>> {
 	return {
+		firstSpeaksForAll: true,
 		description: [
 			...recipientFields,
 			...questionFields,
@@ -166,7 +167,6 @@ export function sendAndWaitOperation<Own>(channel: Channel<Own>): Operation<Ask<
 			]),
 		],
 		read(context, item) {
-			if (item > 0) return undefined;
 			const parameters = Parameters.of(context, item);
 			const options = parameters.collection('options');
 			const question = readQuestion(parameters);
@@ -182,7 +182,7 @@ export function sendAndWaitOperation<Own>(channel: Channel<Own>): Operation<Ask<
 			};
 		},
 		async plan(session, inputs, context): Promise<Job[]> {
-			const ask = inputs.find(({ item }) => item === 0)?.value;
+			const [{ value: ask } = {}] = inputs;
 			if (!ask) return [];
 			const items = inputs.map(({ item }) => item);
 			const [audience] = await resolveAudiences(session, [{ item: 0, request: ask.audience }]);

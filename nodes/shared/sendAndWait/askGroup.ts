@@ -47,7 +47,8 @@ function askingJob(
  * Asks a group by one card and waits. It is answered in the chat only: a link in a group would not tell who has
  * opened it. What comes out is that of `sendAndWaitOperation`, `respondedBy` being who has pressed.
  */
-export const askGroup: Operation<GroupAsk | undefined> = {
+export const askGroup: Operation<GroupAsk> = {
+	firstSpeaksForAll: true,
 	description: [
 		openConversationIdField,
 		...questionFields,
@@ -55,7 +56,6 @@ export const askGroup: Operation<GroupAsk | undefined> = {
 		optionsField([...questionOptions, timeoutOption, robotCodeOption, cardTemplateOption]),
 	],
 	read(context, item) {
-		if (item > 0) return undefined;
 		const parameters = Parameters.of(context, item);
 		const options = parameters.collection('options');
 		const question = readQuestion(parameters);
@@ -68,7 +68,7 @@ export const askGroup: Operation<GroupAsk | undefined> = {
 		};
 	},
 	plan(session, inputs, context): Job[] {
-		const ask = inputs.find(({ item }) => item === 0)?.value;
+		const [{ value: ask } = {}] = inputs;
 		const items = inputs.map(({ item }) => item);
 		return ask ? [askingJob(session, context, items, ask)] : [];
 	},
