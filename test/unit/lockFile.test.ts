@@ -17,7 +17,12 @@ const packages = {
 	'node_modules/b': { version: '2.0.0', integrity: 'sha512-outer', dependencies: { d: '1' } },
 	'node_modules/c': { version: '1.0.0', integrity: 'sha512-c', peerDependencies: { a: '1' } },
 	'node_modules/c/node_modules/inside': { version: '1.0.0', inBundle: true },
-	'node_modules/@x/other': { version: '1.0.0', integrity: 'sha512-o', cpu: [otherArchitecture] },
+	'node_modules/@x/other': {
+		version: '1.0.0',
+		integrity: 'sha512-o',
+		optional: true,
+		cpu: [otherArchitecture],
+	},
 	'node_modules/alias': { name: '@x/real', version: '3.0.0', integrity: 'sha512-r' },
 };
 const folder = mkdtempSync(path.join(tmpdir(), 'lock-'));
@@ -37,8 +42,8 @@ test('all that belongs on this machine counts, by its real name; what lies in an
 test('a part holds what its packages need, each from where Node would take it, and nothing else', () => {
 	const places = ['node_modules/a', 'node_modules/c', 'node_modules/a/node_modules/b'];
 	expect(packagesFor(folder, ['a', 'absent']).map(({ place }) => place)).toEqual(places);
-	expect(partFor(folder, ['a'])).toMatchObject({
-		manifest: { dependencies: { a: '1.0.0' } },
+	expect(partFor(folder, ['a', '@x/other', 'absent'])).toMatchObject({
+		manifest: { dependencies: { a: '1.0.0' }, optionalDependencies: { '@x/other': '1.0.0' } },
 		lock: { lockfileVersion: 3, packages: { 'node_modules/a': packages['node_modules/a'] } },
 	});
 });

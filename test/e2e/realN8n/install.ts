@@ -151,16 +151,21 @@ async function installWithNpm(
 		all: true,
 		reject: false,
 	});
+	// Who reads the stream leaves nothing of it for the result.
+	const said: string[] = [];
 	if (npm.all) {
 		for await (const line of createInterface(npm.all)) {
 			const archive = /\/([^/]+)\.tgz /.exec(line)?.[1];
-			if (!archive) continue;
+			if (!archive) {
+				said.push(line);
+				continue;
+			}
 			arrived.add(archive);
 			report(`${Math.min(arrived.size, total)} of about ${total} packages`);
 		}
 	}
-	const { exitCode, all } = await npm;
-	if (exitCode !== 0) throw explainNpm(all ?? '', folder);
+	const { exitCode } = await npm;
+	if (exitCode !== 0) throw explainNpm(said.join('\n'), folder);
 }
 
 /** A pinned n8n as a whole, as `partFor` gives a part of it. */

@@ -9,6 +9,7 @@ interface Entry {
 	version?: string;
 	integrity?: string;
 	inBundle?: boolean;
+	optional?: boolean;
 	os?: string[];
 	cpu?: string[];
 	libc?: string[];
@@ -42,10 +43,20 @@ export function packagesFor(folder: string, names: string[]): LockedPackage[] {
 /** A manifest and a lock file that hold nothing but the named packages and what they need. */
 export function partFor(folder: string, names: string[]): { manifest: object; lock: object } {
 	const entries = entriesOf(folder);
-	const dependencies = Object.fromEntries(
-		names.map((name) => [name, entries[`node_modules/${name}`]?.version]),
-	);
-	const manifest = { name: 'part', private: true, dependencies };
+	const pinned = (isWanted: (entry: Entry) => boolean) =>
+		Object.fromEntries(
+			names.flatMap((name) => {
+				const entry = entries[`node_modules/${name}`];
+				return entry && isWanted(entry) ? [[name, entry.version]] : [];
+			}),
+		);
+	const manifest = {
+		name: 'part',
+		private: true,
+		dependencies: pinned(({ optional }) => !optional),
+		// Npm leaves out what is for another platform only if it is optional.
+		optionalDependencies: pinned(({ optional }) => optional === true),
+	};
 	const packages = { '': manifest, ...closure(entries, names) };
 	return { manifest, lock: { name: 'part', lockfileVersion: 3, requires: true, packages } };
 }
