@@ -14,6 +14,7 @@ export async function listenActively(context: ITriggerFunctions): Promise<ITrigg
 		closeFunction: async () => {
 			taker?.hurry();
 			await listening.leave();
+			await taker?.settled();
 		},
 	};
 }

@@ -2,6 +2,7 @@ import type { IRun, ITriggerFunctions } from 'n8n-workflow';
 import type { CallbackAnswer, EventAnswer, Frame } from '../shared/stream/frames';
 import { RecentEvents } from '../shared/stream/recentEvents';
 import { streamChoices } from '../shared/stream/streamChoices';
+import { Turns } from '../shared/stream/turns';
 import { pauseUnless, within } from '../shared/stream/within';
 import { BoundedMap } from '../shared/transport/boundedMap';
 import type { TriggerEvent } from './events/triggerEvent';
@@ -27,6 +28,11 @@ export class EventTaker {
 
 	private readonly underWay = new Map<string, Promise<boolean>>();
 
+	private readonly turns = new Turns(streamChoices.eventsAtOnce);
+
+	/** Callbacks that n8n has been handed, or will be again. */
+	private readonly storing = new Set<Promise<void>>();
+
 	/** From now on n8n is given less time to refuse what it has been handed. */
 	private readonly closing = new AbortController();
 
@@ -47,36 +53,50 @@ export class EventTaker {
 	/** `LATER` when n8n could not take the event: it is then pushed again, and taken for new. */
 	async takeEvent(frame: Frame): Promise<EventAnswer> {
 		const event = wantedIn(frame, this.filter, Date.now());
-		return !event || (await this.take(event)) ? 'SUCCESS' : 'LATER';
+		if (!event) return 'SUCCESS';
+		const inTurn = async () =>
+			(await this.turns.take(async () => await this.handOver(event))) ?? false;
+		return (await this.take(event, inTurn)) ? 'SUCCESS' : 'LATER';
 	}
 
-	/** DingTalk pushes it only once, so what n8n could not store is handed to it again by us. */
+	/**
+	 * DingTalk pushes it only once, so it waits for no turn, and what n8n could not store is handed to it again by us.
+	 */
 	async takeCallback(frame: Frame): Promise<CallbackAnswer> {
 		const words = withheldIn(frame);
 		if (words !== undefined) reportInExecutions(this.context, withheld(words));
 		const event = wantedIn(frame, this.filter, Date.now());
-		if (event) void this.takeUntilStored(event);
+		if (event) {
+			const storing = this.takeUntilStored(event).finally(() => this.storing.delete(storing));
+			this.storing.add(storing);
+		}
 		return { response: null };
 	}
 
+	/** From now on nothing waits for its turn any more, and n8n is given less time. */
 	hurry(): void {
 		this.closing.abort();
+		this.turns.end();
 		for (const hurry of this.hurried) hurry();
+	}
+
+	/** Waits, after `hurry`, until n8n has the callbacks that DingTalk has its answer to. */
+	async settled(): Promise<void> {
+		await Promise.all(this.storing);
 	}
 
 	private async takeUntilStored(event: TriggerEvent): Promise<void> {
 		for (const pauseMs of streamChoices.storeAgainMs) {
 			await pauseUnless(this.closing.signal, pauseMs);
-			if (await this.take(event)) return;
+			if (await this.take(event, async () => await this.handOver(event))) return;
 		}
 		reportInExecutions(this.context, notStored(event.json));
 	}
 
 	/** @returns whether n8n has it, from now or from before */
-	private async take(event: TriggerEvent): Promise<boolean> {
-		const { key } = event;
+	private async take({ key }: TriggerEvent, handOver: () => Promise<boolean>): Promise<boolean> {
 		if (this.recent.has(key)) return true;
-		const taking = this.underWay.get(key) ?? this.handOver(event);
+		const taking = this.underWay.get(key) ?? handOver();
 		this.underWay.set(key, taking);
 		const isTaken = await taking;
 		this.underWay.delete(key);

@@ -203,6 +203,30 @@ describe('each event once, and none lost', () => {
 		expect(peopleIn(workflow.items)).toEqual(['c001', 'c002']);
 	}, 40_000);
 
+	test('of many at one moment n8n is given a few at a time; the others wait without an answer, and none is lost when it stops', async () => {
+		trigger.setTimes({ takenWhenClosingMs: 400 });
+		const workflow = await trigger.switchOn({ runningMs: 300 });
+		const people = colleagues(60);
+		await trigger.sendToAndRead(...people.slice(0, 20));
+		await trigger.sendToAndRead(...people.slice(20, 40));
+		await trigger.sendToAndRead(...people.slice(40));
+		await dingTalk.until(() => workflow.items.length > 0);
+		await workflow.deactivate();
+		const taken = workflow.items.length;
+		expect(taken).toBeLessThan(people.length);
+		const acknowledged = trigger
+			.stream()
+			.events.filter(({ acknowledgedAt }) => acknowledgedAt !== undefined);
+		expect(acknowledged.length).toBeLessThanOrEqual(taken);
+
+		await workflow.restartN8n();
+		await dingTalk.until(
+			() => workflow.items.length === people.length && trigger.allAcknowledged(),
+		);
+		expect(peopleIn(workflow.items).sort()).toEqual(people);
+		expect(workflow.mostAtOnce).toBeLessThanOrEqual(20);
+	}, 40_000);
+
 	test('two workflows of one app share a connection, and each gets every event', async () => {
 		const one = await trigger.switchOn({ workflowId: 'one' });
 		const other = await trigger.switchOn({ workflowId: 'other', parameters: { bots: 'all' } });

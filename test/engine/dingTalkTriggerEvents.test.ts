@@ -119,6 +119,13 @@ describe('a message to the bot', () => {
 		expect(workflow.failedExecutions[0]?.message).toMatch(/could not store .*c002/);
 		expect(workflow.items.map(({ text }) => text)).toEqual(['once']);
 	});
+
+	test('that n8n is still storing when it stops is waited for, since DingTalk has its answer', async () => {
+		const workflow = await trigger.switchOn({ parameters: received, storingMs: 300 });
+		await write('c001', 'the last word');
+		await workflow.deactivate();
+		expect(workflow.items.map(({ text }) => text)).toEqual(['the last word']);
+	});
 });
 
 test('a press of a card of the user, with what its form holds', async () => {

@@ -20,6 +20,7 @@ interface ComposeService {
 	tmpfs?: string[];
 	command?: string | string[];
 	deploy?: { replicas: number };
+	stop_grace_period?: string;
 }
 
 const root = path.resolve(__dirname, '../..');
@@ -79,6 +80,11 @@ test('n8n is the version that is tried out, and no image is the latest one', () 
 	const { n8n } = (JSON.parse(manifest) as { dependencies: { n8n: string } }).dependencies;
 	expect([main.image, worker.image]).toEqual([`n8nio/n8n:${n8n}`, `n8nio/n8n:${n8n}`]);
 	expect([postgres.image, redis.image]).toEqual(['postgres:17', 'redis:7']);
+});
+
+test('Docker gives n8n longer than the 30 s for which it lets executions end', () => {
+	for (const { stop_grace_period: granted = '10s' } of [main, worker])
+		expect(Number(granted.replace(/s$/, ''))).toBeGreaterThan(30);
 });
 
 test('the database is the one that n8n looks for', () => {

@@ -36,7 +36,13 @@ export const streamChoices = {
 	 * could not store one, not when it has. DingTalk pushes again after 60 s (source: its Node.js SDK).
 	 */
 	takenMs: 10_000,
-	/** The same while a workflow is switched off; n8n waits for us then. */
+	/**
+	 * So many events of a trigger n8n is given at once. Given hundreds it starts them all, ends none for a while, and
+	 * has not stored the last ones after `takenMs`. The others wait here, unanswered: if n8n stops, DingTalk pushes
+	 * them again.
+	 */
+	eventsAtOnce: 20,
+	/** The same as `takenMs` while a workflow is switched off; n8n waits for us then. */
 	takenWhenClosingMs: 2000,
 	/** Pauses before n8n is handed a callback, the first time and again after it could not store it. */
 	storeAgainMs: [0, 1000, 4000, 16_000],

@@ -60,6 +60,11 @@ export class ActiveWorkflow {
 	/** The static data as n8n's database holds it: text. */
 	savedStaticData = '{}';
 
+	/** The most that n8n had under way at one time. */
+	mostAtOnce = 0;
+
+	private underWay = 0;
+
 	private readonly keys = new Set<string>();
 
 	private readonly workflowId: string;
@@ -143,10 +148,13 @@ export class ActiveWorkflow {
 	): void {
 		if (this.isDead) return;
 		this.savedStaticData = JSON.stringify(workflow.staticData);
-		void this.execute(data, key).then(
-			() => done?.resolve({} as IRun),
-			(error: Error) => done?.reject(error),
-		);
+		this.mostAtOnce = Math.max(this.mostAtOnce, ++this.underWay);
+		void this.execute(data, key)
+			.finally(() => this.underWay--)
+			.then(
+				() => done?.resolve({} as IRun),
+				(error: Error) => done?.reject(error),
+			);
 	}
 
 	private async execute(data: INodeExecutionData[][], key?: string): Promise<void> {
