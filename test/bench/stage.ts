@@ -44,13 +44,14 @@ export interface Example {
 /** A real n8n with the packed package, and the simulated DingTalk in another process. */
 export class BenchStage {
 	private published = 0;
+	private readonly inProduction: string[] = [];
 	private renewToken: Runner | undefined;
 	private callsBefore: Record<string, number> = {};
 
 	private constructor(
 		readonly url: string,
 		readonly dingTalk: SimulatorClient,
-		private readonly n8n: N8n,
+		readonly n8n: N8n,
 		private readonly strike: () => Promise<void>,
 	) {}
 
@@ -178,20 +179,34 @@ export class BenchStage {
 		const { rest } = this.n8n;
 		const credential = await this.credential(unlimited);
 		const workflow = changed(filledIn(readExample(file), { credential, settings }));
-		const id = await rest.createWorkflow(workflow);
-		if (isPublished) {
-			await rest.publishWorkflow(id);
-			await this.untilConnections(1);
-		}
+		const id = isPublished
+			? await this.publish(workflow, { listens: true })
+			: await rest.createWorkflow(workflow);
 		return {
 			start: async () => await rest.startWorkflow(id, 'Start'),
 			end: async (executionId) => await waitForExecution(rest, executionId, { seconds: 60 }),
-			remove: async () => {
-				if (!isPublished) return;
-				await rest.request('POST', `/rest/workflows/${id}/deactivate`);
-				await this.untilConnections(0);
-			},
+			remove: async () => await this.withdraw(),
 		};
+	}
+
+	/**
+	 * Brings a workflow into production; gives its ID.
+	 *
+	 * @param listens whether it has a trigger of DingTalk's events: then DingTalk is connected when this ends
+	 */
+	async publish(workflow: WorkflowFile, { listens = false } = {}): Promise<string> {
+		const id = await this.n8n.rest.createWorkflow(workflow);
+		await this.n8n.rest.publishWorkflow(id);
+		this.inProduction.push(id);
+		if (listens) await this.untilConnections(1);
+		return id;
+	}
+
+	/** Takes what `publish` has brought there out of production, so that no trigger listens any more. */
+	async withdraw(): Promise<void> {
+		for (const id of this.inProduction.splice(0))
+			await this.n8n.rest.request('POST', `/rest/workflows/${id}/deactivate`);
+		await this.untilConnections(0);
 	}
 
 	/** Until so many Stream connections are open. */

@@ -1,8 +1,9 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem, type } from 'node:os';
 import path from 'node:path';
 import { projectFolder } from '../../e2e/realN8n/paths';
+import { withRows } from './addRows';
 import { plotOf } from './plot';
 import { asMarkdown, rowsOf, type Finished } from './table';
 
@@ -16,6 +17,13 @@ export function describeMachine(n8nVersion: string): string {
 }
 
 const plotFile = 'bench-growth.svg';
+const docs = path.join(projectFolder, 'docs');
+const documentFile = path.join(docs, 'benchmark.md');
+
+/** Puts cases that were run alone into docs/benchmark.md; the plot stays as it is. */
+export function addToDocument(finished: Finished[], machine: string): void {
+	writeFileSync(documentFile, withRows(readFileSync(documentFile, 'utf8'), finished, machine));
+}
 
 /** docs/benchmark.md and its plot. */
 export function writeDocument(finished: Finished[], machine: string): void {
@@ -35,7 +43,6 @@ ${notes.map((note) => `- ${note}`).join('\n')}
 
 ![Growth of time and memory with the number of people](${plotFile})
 `;
-	const docs = path.join(projectFolder, 'docs');
-	writeFileSync(path.join(docs, 'benchmark.md'), markdown);
+	writeFileSync(documentFile, markdown);
 	writeFileSync(path.join(docs, plotFile), plotOf(growth));
 }

@@ -24,9 +24,12 @@ export function rowsOf(finished: Finished[]): string[][] {
 	);
 }
 
+export function asMarkdownRows(rows: string[][]): string[] {
+	return rows.map((row) => `| ${row.join(' | ')} |`);
+}
+
 export function asMarkdown(rows: string[][]): string {
-	const line = (row: string[]) => `| ${row.join(' | ')} |`;
-	return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+	return asMarkdownRows([head, head.map(() => '---'), ...rows]).join('\n');
 }
 
 /** For the terminal: columns one below the other, long cells on lines of their own. */
