@@ -5,8 +5,8 @@ import type { CompanySpec, Persona } from '../../simulator/entities';
 import { waitUntil } from '../../engine/harness/waitUntil';
 import { filledIn, readExample } from '../steps/examples';
 import { openConnections } from '../steps/listening';
+import { OtherProgram } from '../steps/otherProgram';
 import { LastingStage } from '../stages/lastingStage';
-import { fetchOnce } from '../realN8n/fetchOnce';
 import { waitForExecution } from '../realN8n/executions';
 import { isOldLine } from '../realN8n/line';
 import type { N8n } from '../realN8n/n8n';
@@ -168,23 +168,8 @@ describe('the trigger', () => {
 			.map(({ json }) => json);
 	}
 
-	/** Sends with the bot as somebody else's program would, so that n8n has no part in it. */
-	async function sendBot(userIds: string[]): Promise<string> {
-		const { appKey, appSecret, robotCode } = demoApp;
-		const post = async (path: string, body: object, headers = {}) =>
-			(await (
-				await fetchOnce(simulator.url + path, {
-					method: 'POST',
-					headers: { 'content-type': 'application/json', ...headers },
-					body: JSON.stringify(body),
-				})
-			).json()) as Record<string, string>;
-		const { accessToken } = await post('/v1.0/oauth2/accessToken', { appKey, appSecret });
-		const message = { robotCode, userIds, msgKey: 'sampleText', msgParam: '{"content":"Hello"}' };
-		const headers = { 'x-acs-dingtalk-access-token': accessToken };
-		const sent = await post('/v1.0/robot/oToMessages/batchSend', message, headers);
-		return String(sent.processQueryKey);
-	}
+	/** Another one each time: a reset simulator knows no token of before. */
+	const sendBot = async (userIds: string[]) => await new OtherProgram(simulator).sendTo(...userIds);
 
 	test('hears what was read while n8n was down, each once, also what was under way', async () => {
 		const id = await publish(workflow('restart'));

@@ -14,6 +14,8 @@ export interface FinishedExecution {
 	runs(node: string): number;
 	/** Everything that the node gave on one of its outputs, over all of its runs. */
 	items(node: string, output?: number): INodeExecutionData[];
+	/** What has not run yet: of a crashed execution what it began with, which Retry takes. */
+	notRun: INodeExecutionData[];
 	/** When the first run of the node began that gave such an item on its first output. */
 	startOf(node: string, isSought: (item: INodeExecutionData) => boolean): number | undefined;
 	/** The error of the node's last run, if it had one. */
@@ -40,6 +42,9 @@ export function readExecution(stored: StoredExecution): FinishedExecution {
 		runs: (node) => runData[node]?.length ?? 0,
 		items: (node, output = 0) =>
 			(runData[node] ?? []).flatMap((run) => run.data?.main?.[output] ?? []),
+		notRun: (data?.executionData?.nodeExecutionStack ?? []).flatMap(
+			({ data: given }) => given.main?.[0] ?? [],
+		),
 		startOf: (node, isSought) =>
 			runData[node]?.find((run) => run.data?.main?.[0]?.some(isSought))?.startTime,
 		errorOf: (node) => runData[node]?.at(-1)?.error?.message,

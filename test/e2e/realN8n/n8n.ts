@@ -124,11 +124,16 @@ export class N8n {
 		process.off('exit', this.killAtOnce);
 	}
 
-	/** Ends n8n: politely, so that it closes its database; with force after 15 s. */
+	/**
+	 * Ends n8n: politely, so that it closes its database; with force after 15 s, or what its environment grants
+	 * the executions that are under way.
+	 */
 	async stop(): Promise<void> {
 		if (this.exit === undefined) {
-			this.child.kill('SIGTERM');
-			await Promise.race([this.child, sleep(15_000, undefined, { ref: false })]);
+			const { N8N_GRACEFUL_SHUTDOWN_TIMEOUT: granted = '15' } = this.environment;
+			// Left to itself execa kills with force after 5 s.
+			this.child.kill('SIGTERM', { forceKillAfterTimeout: false });
+			await Promise.race([this.child, sleep(Number(granted) * 1000, undefined, { ref: false })]);
 		}
 		this.killAtOnce();
 		process.off('exit', this.killAtOnce);

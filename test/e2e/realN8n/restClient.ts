@@ -1,5 +1,11 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
-import type { IConnections, INode, INodeTypeDescription, IWorkflowSettings } from 'n8n-workflow';
+import type {
+	ExecutionStatus,
+	IConnections,
+	INode,
+	INodeTypeDescription,
+	IWorkflowSettings,
+} from 'n8n-workflow';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fetchOnce } from './fetchOnce';
@@ -22,6 +28,16 @@ export const owner = {
 	firstName: 'Demo',
 	lastName: 'Owner',
 };
+
+/** Of executions; the most that n8n gives at once. */
+const pageSize = 100;
+
+interface ExecutionList {
+	results: Array<{ id: string; mode: string }>;
+	count: number;
+	/** Where the next page begins, if there is one. */
+	nextCursor?: string | null;
+}
 
 /** What came of publishing a workflow. */
 export interface Publication {
@@ -125,26 +141,43 @@ export class RestClient {
 	 * @param mode only one that was started so, say "webhook": a workflow may have a trigger beside its webhook
 	 */
 	async newestExecutionId(workflowId: string, mode?: string): Promise<string | undefined> {
-		const newest = await this.listExecutions(workflowId, mode === undefined ? 1 : 20);
-		return newest.find((execution) => mode === undefined || execution.mode === mode)?.id;
+		const { results } = await this.listExecutions(workflowId, mode === undefined ? 1 : 20);
+		return results.find((execution) => mode === undefined || execution.mode === mode)?.id;
 	}
 
-	/** The executions of a workflow as far as they have come, the newest first; the newest 100 at most. */
+	/** All executions of a workflow as far as they have come. */
 	async executions(workflowId: string): Promise<FinishedExecution[]> {
-		const newest = await this.listExecutions(workflowId, 100);
-		return await Promise.all(newest.map(async ({ id }) => await this.execution(id)));
+		const all = new Map<string, FinishedExecution>();
+		for (let from = ''; ;) {
+			const { results, nextCursor } = await this.listExecutions(workflowId, pageSize, from);
+			const read = await Promise.all(results.map(async ({ id }) => await this.execution(id)));
+			for (const execution of read) all.set(execution.id, execution);
+			const last = results.at(-1);
+			if (nextCursor) from = `&cursor=${nextCursor}`;
+			// n8n 1 has no cursors.
+			else if (isOldLine() && last && results.length >= pageSize) from = `&lastId=${last.id}`;
+			else return [...all.values()];
+		}
 	}
 
+	/** How many executions of a workflow have this status. */
+	async countExecutions(workflowId: string, status: ExecutionStatus): Promise<number> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId, status: [status] }));
+		const answer = await this.request<ExecutionList>(
+			'GET',
+			`/rest/executions?filter=${filter}&limit=1`,
+		);
+		return answer.count;
+	}
+
+	/** Those that run now, and a page of those that do not, the newest first. */
 	private async listExecutions(
 		workflowId: string,
 		limit: number,
-	): Promise<Array<{ id: string; mode: string }>> {
+		from = '',
+	): Promise<ExecutionList> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
-		const { results } = await this.request<{ results: Array<{ id: string; mode: string }> }>(
-			'GET',
-			`/rest/executions?filter=${filter}&limit=${limit}`,
-		);
-		return results;
+		return await this.request('GET', `/rest/executions?filter=${filter}&limit=${limit}${from}`);
 	}
 
 	/** What the editor shows of our nodes: the descriptions of all of them, defaults included. */
