@@ -31,7 +31,7 @@ export function writeDocument(finished: Finished[], machine: string): void {
 	const notes = finished.flatMap(({ result }) => result.notes ?? []);
 	const markdown = `# Benchmark
 
-Written by \`npm run bench\`, in one run, which asserts each result before it reports a time.
+Written by \`npm run bench\`, in one run unless a line below says otherwise, which asserts each result before it reports a time.
 
 ${machine}.
 
