@@ -15,7 +15,13 @@ import {
 	failureOfCutShort,
 	stoppedBefore,
 } from '../../nodes/shared/transport/thrown';
-import { ensureToken, required } from '../../nodes/shared/transport/token';
+import {
+	appFingerprint,
+	ensureToken,
+	putToken,
+	refuseToken,
+	required,
+} from '../../nodes/shared/transport/token';
 import type { CredentialData } from '../../nodes/shared/transport/token';
 import { helpersThat } from './helpersThat';
 import { refusalOf } from './refusal';
@@ -32,7 +38,7 @@ const {
 const keyedSend = endpoints.sendGroupWebhook;
 
 /** An answer of the old host, or what the client throws. */
-type Step = IDataObject | Error | 'hangs';
+type Step = IDataObject | Error | 'hangs' | 'waits for a token';
 
 const lost = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
 const unreachable = Object.assign(new Error('x'), { code: 'ECONNREFUSED' });
@@ -61,7 +67,13 @@ class Scripted {
 	/** What is stored for the credential. */
 	stored: IDataObject = { accessToken: 'token 1' };
 
-	private reads = 0;
+	/** What n8n takes the token from. */
+	usedCredential: object | undefined;
+
+	reads = 0;
+
+	/** Happens while an answer is under way. */
+	meanwhile = () => {};
 
 	private readonly began = Date.now();
 
@@ -73,19 +85,27 @@ class Scripted {
 			getCredentials: async () =>
 				await Promise.resolve(this.reads++ === 0 ? this.credential : this.stored),
 			helpers: {
-				httpRequestWithAuthentication: async (_type: string, options: AnyRequest) =>
-					await this.answer(options),
+				httpRequestWithAuthentication: async (
+					_type: string,
+					options: AnyRequest,
+					{ credentialsDecrypted }: { credentialsDecrypted: object },
+				) => {
+					this.usedCredential = credentialsDecrypted;
+					return await this.answer(options);
+				},
 			},
 		} as unknown as RequestContext;
 		return await Session.open(context, run, this.stop.signal);
 	}
 
 	private async answer(options: AnyRequest): Promise<{ statusCode: number; body: string }> {
+		if (this.steps[0] === 'waits for a token') return await new Promise(() => {});
 		// As n8n does before each request.
 		this.credential.accessToken ||= 'new token';
 		options.qs = { ...options.qs, access_token: String(this.credential.accessToken) };
 		options.begin?.();
 		this.requests.push({ at: Date.now() - this.began, options });
+		this.meanwhile();
 		const step = this.steps.length > 1 ? this.steps.shift() : this.steps[0];
 		if (step === 'hangs') return await new Promise(() => {});
 		if (step instanceof Error) throw step;
@@ -137,6 +157,22 @@ describe('a question', () => {
 				ignoreHttpStatusErrors: true,
 			},
 		]);
+		expect(script.usedCredential).toEqual({
+			id: '1',
+			name: 'DingTalk',
+			type: 'dingTalkApi',
+			data: script.credential,
+		});
+	});
+
+	test('that reaches nobody holds no other one back', async () => {
+		const script = new Scripted([unreachable, progress]);
+		const session = await script.open();
+		const first = session.request(question, { body: {} });
+		await jest.advanceTimersByTimeAsync(500);
+		await session.request(question, { body: {} });
+		await ended(first);
+		expect(script.requests.map(({ at }) => at)).toEqual([0, 500, 1000]);
 	});
 
 	test.each<[string, Step, number[]]>([
@@ -159,7 +195,10 @@ describe('a question', () => {
 	});
 
 	test('that is only a look is asked again with a new token, or not at all', async () => {
-		expect((await ask([lost, progress], question, { again: 'never' })).times).toEqual([0]);
+		expect(await ask([lost, progress], question, { again: 'never' })).toMatchObject({
+			failure: { code: 'ECONNRESET' },
+			times: [0],
+		});
 		expect((await ask([voidToken, progress], question, { again: 'never' })).times).toEqual([0]);
 		expect((await ask([voidToken, progress], question, { again: 'withNewToken' })).value).toEqual(
 			progress,
@@ -286,6 +325,14 @@ describe('a Stop', () => {
 				/\(recall\).*, and the execution was stopped before another try$/,
 			) as string,
 		});
+		expect((await stopped([lost, 'waits for a token'], change, 1500)).failure?.message).toMatch(
+			/, and the execution was stopped before another try$/,
+		);
+	});
+
+	test('while it waits for a token: the request is given up before it was made', async () => {
+		const { failure, times } = await stopped(['waits for a token'], send, 500);
+		expect([failure, times]).toEqual([stoppedBefore, []]);
 	});
 
 	test('ends a pause of the node', async () => {
@@ -334,14 +381,17 @@ describe('a token that is refused', () => {
 		]);
 	});
 
-	test('and has been replaced meanwhile is left alone', async () => {
+	test('and has been replaced while the answer was under way is left alone', async () => {
 		const script = new Scripted([voidToken, progress]);
 		const session = await script.open();
-		const asking = session.request(question, { body: {} });
-		Object.assign(script.credential, { accessToken: 'token 3' });
-		script.requests.length = 0;
-		await ended(asking);
-		expect(script.credential.accessToken).not.toBe('');
+		script.meanwhile = () => (script.credential.accessToken = 'token 3');
+		expect((await ended(session.request(question, { body: {} }))).value).toEqual(progress);
+		expect(script.requests.map(({ options }) => options.qs?.access_token)).toEqual([
+			'token 1',
+			'token 3',
+		]);
+		// To open, and not for another look at what is stored.
+		expect(script.reads).toBe(1);
 	});
 });
 
@@ -352,13 +402,14 @@ describe('Retry On Fail', () => {
 		names: string[],
 		options = {},
 		endpoint: Parameters<Session['sendOnce']>[0] = send,
-	) => await ended(session.sendOnce(endpoint, {}, names, options));
+	) => await ended(session.sendOnce(endpoint, { msg: 'x' }, names, options));
 
 	test('what was accepted is answered from memory, for each of its people', async () => {
 		const run = retried();
 		const script = new Scripted([sent]);
 		const first = await once(await script.open(run), ['a', 'b']);
 		expect(first.value).toEqual({ body: sent, at: expect.any(Number) as number });
+		expect(script.requests.map(({ options }) => options.body)).toEqual([{ msg: 'x' }]);
 		const again = new Scripted([refused]);
 		const session = await again.open(run);
 		for (const name of ['a', 'b']) expect((await once(session, [name])).value).toBe(first.value);
@@ -418,6 +469,12 @@ describe('what a session knows', () => {
 		expect([session.keyFor({ a: 2 }), (await script.open()).keyFor({ a: 1 })]).not.toContain(key);
 		expect(session.secretKeyFor('x').toString('hex')).toMatch(/^[0-9a-f]{64}$/);
 		expect(session.secretKeyFor('x')).not.toEqual(session.secretKeyFor('y'));
+		const { clientSecret } = script.credential;
+		script.credential.clientSecret = ' ';
+		expect(refusalOf(() => session.secretKeyFor('x')).message).toContain(
+			'"Client Secret" is empty',
+		);
+		script.credential.clientSecret = clientSecret;
 		script.credential.appType = 'thirdParty';
 		expect(refusalOf(() => session.secretKeyFor('x')).message).toContain('"Suite Secret" is empty');
 		script.credential.suiteSecret = 'secret of the app';
@@ -564,14 +621,67 @@ describe('tokens', () => {
 			retry: 'never',
 			isOfToken: true,
 		});
+		expect(await of(throttled)).toMatchObject({ retry: 'whenThrottleEnds', isOfToken: true });
+		const incomplete = (field: string) => ({
+			kind: 'service',
+			code: 'incompleteAnswer',
+			message: `The request for a token was answered with success, but without ${field}`,
+			hint: 'Check the region or base URLs of the credential: it may not be DingTalk that answers. Nothing was sent by this node.',
+			retry: 'never',
+			isOfToken: true,
+		});
 		for (const access_token of [undefined, '', 7, 'y'.repeat(2001)])
-			expect(await of({ ...minted, access_token })).toMatchObject({ code: 'incompleteAnswer' });
+			expect(await of({ ...minted, access_token })).toEqual(incomplete('access_token'));
+		const vendor = { appType: 'thirdParty', suiteKey: 'k', suiteSecret: 's', authCorpId: 'c' };
+		expect(
+			await ended(ensureToken(helpersThat({}).helpers, app({ ...vendor, suiteTicket: 't' }))),
+		).toEqual({ failure: incomplete('accessToken') });
 		expect(
 			await ended(
 				ensureToken(helpersThat({ ...minted, access_token: 'y'.repeat(2000) }).helpers, app()),
 			),
 		).toMatchObject({
 			value: { accessToken: 'y'.repeat(2000) },
+		});
+	});
+
+	test('one that another process has stored is used as it is, without a request', async () => {
+		const { helpers, asked } = helpersThat(minted);
+		const credential = app();
+		const token = { accessToken: 'stored', expiresAt: now + 3_600_000 };
+		Object.assign(credential, token, { tokenFor: appFingerprint(credential) });
+		expect(await ensureToken(helpers, credential)).toBeUndefined();
+		expect(credential).toMatchObject(token);
+		expect(asked).toEqual([]);
+	});
+
+	test.each([
+		['Client ID', { clientId: ' ' }],
+		['Client Secret', { clientSecret: '' }],
+	])('a credential without a %s is refused by its name', async (label, changes) => {
+		const { failure } = await ended(ensureToken(helpersThat(minted).helpers, app(changes)));
+		expect(failure?.message).toBe(`"${label}" is empty in the credential`);
+	});
+
+	test('one that was refused is void, and no other one is', () => {
+		const credential = app({ accessToken: 'good', expiresAt: 5 });
+		refuseToken(credential, 'another');
+		expect(credential).toMatchObject({ accessToken: 'good', expiresAt: 5 });
+		refuseToken(credential, 'good');
+		expect(credential).toMatchObject({ accessToken: '', expiresAt: 0, refusedToken: 'good' });
+	});
+
+	test('each host finds it where it looks for it, and an empty one where there is none', () => {
+		const put = (url: string, accessToken?: string) =>
+			putToken(accessToken === undefined ? {} : { accessToken }, { url, qs: { a: '1' } });
+		expect(put('https://oapi.dingtalk.com/x', 'good')).toMatchObject({
+			qs: { a: '1', access_token: 'good' },
+		});
+		expect(put('https://oapi.dingtalk.com/x', 'good').headers).toBeUndefined();
+		expect(put('https://oapi.dingtalk.com/x').qs).toEqual({ a: '1', access_token: '' });
+		expect(put('https://api.dingtalk.com/v1.0/x', 'good')).toMatchObject({
+			qs: { a: '1' },
+			headers: { 'x-acs-dingtalk-access-token': 'good' },
 		});
 	});
 
@@ -716,6 +826,8 @@ describe('what is in a request and an answer', () => {
 			of(asked, { processQueryKey: '' }),
 		]).toEqual(Array(3).fill('unknown'));
 		expect(incompleteAnswer(endpoints.updateStatusBar, {}, {})).toBeUndefined();
+		for (const answer of [{ readUserIds: [] }, { sendStatus: 'SUCCESS' }])
+			expect(incompleteAnswer(endpoints.getGroupReaders, {}, answer)).toBeUndefined();
 		expect(
 			incompleteAnswer(endpoints.getGroupReaders, {}, { readUserIds: null, sendStatus: null }),
 		).toMatchObject({

@@ -6,7 +6,14 @@ import { targetOf } from '../../nodes/shared/transport/confine';
 import { hostOf, hostsOf } from '../../nodes/shared/transport/hosts';
 import { jsonBytes, parseLossless } from '../../nodes/shared/transport/json';
 import { choices, limits } from '../../nodes/shared/transport/limits';
-import { pauseApi, reserveInWindow, reserveSlot } from '../../nodes/shared/transport/rateLimit';
+import {
+	isPaused,
+	pauseApi,
+	refuseLongWait,
+	reserveInWindow,
+	reserveSlot,
+	returnSlot,
+} from '../../nodes/shared/transport/rateLimit';
 import { appFingerprint } from '../../nodes/shared/transport/token';
 import { refusalOf } from './refusal';
 
@@ -142,6 +149,7 @@ describe('hosts: the token only ever goes to the two hosts of the credential', (
 		[' http://127.0.0.1:3000 ', 'http://127.0.0.1:3000'],
 		['http://localhost:3000/', 'http://localhost:3000'],
 		['http://[::1]:3000', 'http://[::1]:3000'],
+		[`https://x/${'a'.repeat(1990)}`, `https://x/${'a'.repeat(1990)}`],
 	])('a custom host may be %s', (given, used) => {
 		expect(hostsOf({ region: 'custom', oapiBaseUrl: given, apiBaseUrl: given })).toEqual({
 			oapi: used,
@@ -153,6 +161,10 @@ describe('hosts: the token only ever goes to the two hosts of the credential', (
 		['oapi.dingtalk.com', 'is not a URL'],
 		['', 'is not a URL'],
 		[7, 'is not a URL'],
+		[undefined, 'is not a URL'],
+		['ftp://localhost', 'does not start with https://'],
+		['https://user@oapi.dingtalk.com', 'has more than a host in it'],
+		['https://:password@oapi.dingtalk.com', 'has more than a host in it'],
 		['http://oapi.dingtalk.com', 'does not start with https://'],
 		['http://127.0.0.1.example.com', 'does not start with https://'],
 		['http://localhost.example.com', 'does not start with https://'],
@@ -161,7 +173,8 @@ describe('hosts: the token only ever goes to the two hosts of the credential', (
 		['https://oapi.dingtalk.com?access=1', 'has more than a host in it'],
 		['https://oapi.dingtalk.com#x', 'has more than a host in it'],
 		[`https://oapi.dingtalk.com/${'a'.repeat(2000)}`, 'is longer than 2,000 characters'],
-	])('a custom host may not be %s', (given, problem) => {
+	])('a custom host may not be %s', (host, problem) => {
+		const given = host as string;
 		expect(
 			refusalOf(() => hostsOf({ region: 'custom', oapiBaseUrl: given, apiBaseUrl: china.api }))
 				.message,
@@ -193,7 +206,26 @@ describe('hosts: the token only ever goes to the two hosts of the credential', (
 			'oapi',
 		);
 		expect(hostOf(targetOf({ url: 'http://127.0.0.1:3000/dt/gettoken' }), shared)).toBe('oapi');
+		for (const version of ['v10.0', 'v1.10'])
+			expect(hostOf(targetOf({ url: `http://127.0.0.1:3000/dt/${version}/x` }), shared)).toBe(
+				'api',
+			);
 		expect(hostOf(targetOf({ url: 'http://127.0.0.1:3001/dt/gettoken' }), shared)).toBeUndefined();
+	});
+
+	test.each<[Parameters<typeof targetOf>[0], string | undefined]>([
+		[{ baseURL: 'https://x/a', url: '/b' }, 'https://x/a/b'],
+		[{ baseURL: 'https://x/a/', url: 'b' }, 'https://x/a/b'],
+		[{ baseURL: 'https://x/a//', url: '/b' }, 'https://x/a/b'],
+		[{ baseURL: 'https://x/a///', url: 'b' }, 'https://x/a//b'],
+		[{ baseURL: 'https://x/a', url: '' }, 'https://x/a'],
+		[{ baseURL: 'https://x/a', url: '', uri: 'b' }, 'https://x/a/b'],
+		[{ url: 'https:x/b' }, 'https://x/b'],
+		[{ url: 'b' }, undefined],
+		[{ url: `https://x/${'a'.repeat(3990)}` }, `https://x/${'a'.repeat(3990)}`],
+		[{ url: `https://x/${'a'.repeat(3991)}` }, undefined],
+	])("a request goes where n8n's client would send it: %j", (request, target) => {
+		expect(targetOf(request)?.href).toBe(target);
 	});
 
 	test.each([
@@ -216,6 +248,8 @@ describe('hosts: the token only ever goes to the two hosts of the credential', (
 		const hosts = { oapi: 'https://proxy.example', api: 'https://proxy.example/new' };
 		const at = (path: string) => hostOf(targetOf({ url: `https://proxy.example${path}` }), hosts);
 		expect([at('/new/x'), at('/topapi/x'), at('/newer')]).toEqual(['api', 'oapi', 'oapi']);
+		const turned = { oapi: hosts.api, api: hosts.oapi };
+		expect(hostOf(targetOf({ url: 'https://proxy.example/new/x' }), turned)).toBe('oapi');
 	});
 
 	test('a base URL of 80,000 slashes, or of megabytes, costs no time and is not remembered', () => {
@@ -328,6 +362,39 @@ describe('calls per second', () => {
 		expect(reserveSlot(key, 20, 1500)).toBeCloseTo(3551.5);
 	});
 
+	test('a slot that is given back is the next one; the others stay reserved', () => {
+		const key = newApi();
+		for (const slot of [0, 1, 2]) expect(reserveSlot(key, 10, 0)).toBeCloseTo(slot * 103);
+		returnSlot(key, 10);
+		expect(reserveSlot(key, 10, 0)).toBeCloseTo(206);
+		returnSlot(newApi(), 10);
+	});
+
+	test('an API is paused until its pause is over, whoever asks and how often', () => {
+		const key = newApi();
+		expect(isPaused(key, 0)).toBe(false);
+		pauseApi(key, 1000, 0);
+		expect([0, 0, 999, 1000, 999].map((now) => isPaused(key, now))).toEqual([
+			true,
+			true,
+			true,
+			false,
+			false,
+		]);
+	});
+
+	test('nobody waits for more than ten minutes', () => {
+		refuseLongWait(600_000);
+		expect(refusalOf(() => refuseLongWait(600_001))).toEqual({
+			kind: 'throttled',
+			code: 'tooManyWaiting',
+			message:
+				'Not sent, because so many calls wait for their turn that this one would have waited longer than 10 minutes',
+			hint: 'DingTalk limits how many calls it takes. Send to several people with one message, put several messages into one, or run fewer workflows at the same time.',
+			retry: 'never',
+		});
+	});
+
 	test('a pause outlasts the forgetting of hundreds of idle APIs', () => {
 		const paused = newApi();
 		pauseApi(paused, 60_000, 0);
@@ -353,6 +420,13 @@ describe('the name of an app', () => {
 			expect(appFingerprint(copied)).toBe(appFingerprint(app));
 			expect(appFingerprint({ ...app, [name]: `${value}2` })).not.toBe(appFingerprint(app));
 		}
+	});
+
+	test('is another one for another kind of app, and the same for a field that is empty or not there', () => {
+		expect(appFingerprint({ ...vendors, appType: '' })).not.toBe(appFingerprint(vendors));
+		expect(appFingerprint({ ...internal, suiteKey: '', appType: '' })).toBe(
+			appFingerprint(internal),
+		);
 	});
 
 	test('shows no secret, and belongs to its hosts', () => {

@@ -10,6 +10,7 @@ import { BoundedMap } from '../../nodes/shared/transport/boundedMap';
 import { Deadline } from '../../nodes/shared/transport/deadline';
 import { DingTalkError } from '../../nodes/shared/transport/errors';
 import { hostsOf } from '../../nodes/shared/transport/hosts';
+import { pause } from '../../nodes/shared/transport/pause';
 import { takeTurn } from '../../nodes/shared/transport/queue';
 import { choices } from '../../nodes/shared/transport/limits';
 import {
@@ -112,6 +113,51 @@ describe('whoever is stopped gives his turn back', () => {
 	});
 });
 
+describe('the queue for one API', () => {
+	test('is left at once on a Stop, however long those in front wait', async () => {
+		jest.useFakeTimers({ now: 0 });
+		const key = newKey();
+		pauseApi(key, 60_000, 0);
+		const [, stopped] = [new Waiter(key), new Waiter(key)];
+		await pass(10);
+		stopped?.cancel();
+		await pass(0);
+		expect(stopped?.why).toBe('cancelled');
+	});
+
+	test('moves up for whoever came while it was short already', async () => {
+		jest.useFakeTimers({ now: 0 });
+		const key = newKey();
+		const first = new Waiter(key);
+		const second = new Waiter(key);
+		await pass(500);
+		const third = new Waiter(key);
+		await pass(10);
+		second.cancel();
+		await pass(600);
+		expect([first.at, third.at]).toEqual([0, 1030]);
+	});
+
+	test('can be waited in, and a pause be made, without anything that stops it', async () => {
+		jest.useFakeTimers({ now: 0 });
+		const key = newKey();
+		const turns = Promise.all(
+			[1, 2].map(async () => await takeTurn(dingTalkApp, { callsPerSecond: 1 }, key, undefined)),
+		);
+		await pass(1030);
+		expect(await turns).toHaveLength(2);
+		const paused = pause(5, undefined);
+		await pass(5);
+		expect(await paused).toBeUndefined();
+	});
+
+	test('a pause of no time needs no timer', async () => {
+		jest.useFakeTimers({ now: 0 });
+		expect(await pause(0, undefined)).toBeUndefined();
+		expect(await pause(-1, undefined)).toBeUndefined();
+	});
+});
+
 test('turns come in the order in which they were asked for, evenly spaced', async () => {
 	jest.useFakeTimers({ now: 0 });
 	const key = newKey();
@@ -190,6 +236,12 @@ describe('nothing that n8n remembers grows without end', () => {
 		);
 		expect(kept.length).toBeLessThanOrEqual(20);
 		expect(kept).toEqual(expect.arrayContaining([0, 98, 99]));
+		const isKeptOfFive = (key: number) => {
+			const small = new BoundedMap<number, number>(4);
+			for (let each = 0; each < 5; each++) small.set(each, each);
+			return small.get(key) !== undefined;
+		};
+		expect([0, 1, 2, 3, 4].filter(isKeptOfFive)).toEqual([2, 3, 4]);
 		map.delete(99);
 		expect(map.get(99)).toBeUndefined();
 	});

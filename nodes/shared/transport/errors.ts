@@ -43,7 +43,8 @@ export class DingTalkError extends WorkflowOperationError {
 
 	/** The error itself, or the one that n8n has wrapped. */
 	static in({ context }: { context?: unknown }): DingTalkError | undefined {
-		return typeof context === 'object' && context !== null ? byContext.get(context) : undefined;
+		// Of what is no object a WeakMap knows nothing.
+		return byContext.get(context as object);
 	}
 
 	/** Input that is refused before any call. Reads as a sentence: "`parameter` `problem`". */

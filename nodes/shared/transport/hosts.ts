@@ -35,10 +35,9 @@ function requireShort(value: unknown, parameter: string): void {
 }
 
 function customHost(value: unknown, parameter: string): string {
-	const text = typeof value === 'string' ? value.trim() : '';
 	let url: URL;
 	try {
-		url = new URL(text);
+		url = new URL(String(value));
 	} catch {
 		throw DingTalkError.invalid(
 			parameter,

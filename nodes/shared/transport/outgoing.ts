@@ -44,7 +44,7 @@ export async function requestWithoutToken(
 	helpers: IHttpRequestHelper['helpers'],
 	request: IHttpRequestOptions,
 	host: Host,
-	secrets: readonly string[],
+	secrets: readonly string[] = [],
 ): Promise<Classified> {
 	try {
 		const deadline = new Deadline(request.abortSignal as AbortSignal | undefined);

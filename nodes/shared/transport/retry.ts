@@ -61,8 +61,7 @@ export function decide(
 ): Decision {
 	const reason = failure.retry;
 	const repeat = tries[reason] ?? 0;
-	const isAllowed =
-		reason === 'ifRepeatable' ? effect !== 'send' || mayRepeatUnknown : reason !== 'never';
+	const isAllowed = reason !== 'ifRepeatable' || effect !== 'send' || mayRepeatUnknown;
 	if (!isAllowed || repeat >= maxRepeats[reason]) {
 		return {
 			action: 'giveUp',

@@ -138,12 +138,7 @@ async function mintToken(
 	const request = mintRequest(credential);
 	const now = Date.now();
 	const host = credential.appType === 'thirdParty' ? 'api' : 'oapi';
-	const classified = await requestWithoutToken(
-		helpers,
-		request,
-		host,
-		['clientSecret', 'suiteSecret', 'suiteTicket'].map((name) => String(credential[name] ?? '')),
-	);
+	const classified = await requestWithoutToken(helpers, request, host);
 	if (!classified.ok) throw beforeAnyCall(classified.failure);
 	const { body } = classified;
 	const accessToken = body.access_token ?? body.accessToken;

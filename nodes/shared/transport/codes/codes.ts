@@ -113,10 +113,10 @@ export function knownMeaningOf(code: string, words = ''): Meaning | undefined {
  * What a code means. An unknown code keeps DingTalk's own words as the message; what it says about
  * repeating follows its HTTP status: a 5xx is ambiguous, anything else is DingTalk's final word.
  */
-export function meaningOf(code: string, httpStatus?: number, words?: string): Meaning {
+export function meaningOf(code: string, httpStatus = 0, words?: string): Meaning {
 	const known = knownMeaningOf(code, words);
 	if (known) return known;
-	const isServerSide = httpStatus !== undefined && httpStatus >= 500;
+	const isServerSide = httpStatus >= 500;
 	return {
 		kind: isServerSide ? 'service' : 'refused',
 		retry: isServerSide ? 'ifRepeatable' : 'never',
