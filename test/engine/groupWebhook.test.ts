@@ -163,6 +163,21 @@ describe('messages', () => {
 			},
 		],
 		[
+			'actionCard',
+			{
+				title: 'Notice',
+				content: 'Choose',
+				cardButtons: 'several',
+				buttons: { button: [{ title: 'Yes', url: 'https://example.com/yes' }] },
+			},
+			{
+				title: 'Notice',
+				text: 'Choose',
+				btnOrientation: '0',
+				btns: [{ title: 'Yes', actionURL: 'https://example.com/yes' }],
+			},
+		],
+		[
 			'feedCard',
 			{
 				links: {

@@ -249,16 +249,26 @@ describe('what a failure and a hint say about people', () => {
 			).toHaveLength(1);
 	});
 
-	test('an error names the departments that were not told, and no people', async () => {
+	const asAWhole = { options: { expandDepartments: false } };
+	test.each<[string, INodeParameters, IDataObject[]]>([
+		[
+			'the departments, and no people',
+			{ departmentIds: '1', ...asAWhole },
+			[{ userIds: [], departmentIds: ['1'] }],
+		],
+		['everyone', { sendTo: 'everyone', ...asAWhole }, [{ userIds: [], toAllUsers: true }]],
+		[
+			'the people of each item',
+			{ userIds: '={{ $json.userId }}' },
+			[{ userIds: [idOf(0)] }, { userIds: [idOf(1)] }],
+		],
+	])('an error names who was not told: %s', async (_, parameters, notTold) => {
 		dingTalk.control.addFault({ api: 'asyncsend_v2', kind: 'resetAfter', count: 1 });
-		const { json } = await work(
-			{ departmentIds: '1', options: { expandDepartments: false } },
-			[{}],
-			{ continueOnFail: true },
+		const items = notTold.map((_each, index) => ({ userId: idOf(index) }));
+		const { json } = await work(parameters, items, { continueOnFail: true });
+		expect(json().map(({ details }) => (details as IDataObject).notDone)).toEqual(
+			notTold.map((whom) => [{ ...whom, kind: 'unknown' }]),
 		);
-		expect(json()[0]?.details).toMatchObject({
-			notDone: [{ userIds: [], departmentIds: ['1'], kind: 'unknown' }],
-		});
 	});
 
 	test('people without a manager are named and the managers of the others told', async () => {
