@@ -1,8 +1,10 @@
 /** "Bad input is refused before any call, with the parameter's name" (design.md, section 2). */
 import fc from 'fast-check';
+import type { IExecuteFunctions } from 'n8n-workflow';
 import { fieldsLike } from '../../nodes/shared/parameters/fieldsLike';
 import { optionsField } from '../../nodes/shared/parameters/optionsField';
 import { Parameters } from '../../nodes/shared/parameters/parameters';
+import { surroundingsOf } from '../../nodes/shared/parameters/surroundings';
 import { refusalOf } from './refusal';
 
 /** Parameters as a node holds them. */
@@ -70,6 +72,10 @@ describe('texts that people read', () => {
 		expect(told).toEqual([]);
 	});
 
+	test.each([undefined, null])('%p is no text', (value) => {
+		expect(read(value).optionalMessageText('x', 'Content')).toBe('');
+	});
+
 	test('nothing but control characters is empty, and an object is refused', () => {
 		const problem = (value: unknown) =>
 			refusalOf(() => read(value).messageText('x', 'Content')).message;
@@ -89,6 +95,11 @@ describe('links', () => {
 		'HTTPS://EXAMPLE.COM',
 	])('%s', (value) => {
 		expect(one(` ${value} `).url('x', 'Link URL')).toBe(value);
+		expect(one(value).optionalUrl('x', 'Link URL')).toBe(value);
+	});
+
+	test.each(['', ' \n', undefined])('%j is none, where none is needed', (value) => {
+		expect(one(value).optionalUrl('x', 'Link URL')).toBe('');
 	});
 
 	test.each([
@@ -357,6 +368,11 @@ describe('JSON', () => {
 			'holds a number whose last digits are lost',
 		],
 		[
+			'a lossy number behind what is right',
+			'{"a":{"b":1},"c":9007199254740993}',
+			'holds a number whose last digits are lost',
+		],
+		[
 			'a lossy number of an expression',
 			{ a: 2 ** 60 },
 			'holds a number whose last digits are lost',
@@ -392,6 +408,20 @@ test('fields that may be meant: those that are named so and hold something, thre
 	expect(fieldsLike(empty, /^user/)).toEqual([]);
 	const full = { ...empty, user5: 0, user6: ['a'], user7: false, user8: 'z' };
 	expect(fieldsLike(full, /^user/)).toEqual(['"user5"', '"user6"', '"user7"']);
+});
+
+test('a running node gives its workflow’s time zone, and each hint once a run', () => {
+	const hints: unknown[] = [];
+	const context = {
+		getTimezone: () => 'Asia/Shanghai',
+		addExecutionHints: (hint: unknown) => hints.push(hint),
+	} as unknown as IExecuteFunctions;
+	const items = [surroundingsOf(context), surroundingsOf(context)];
+	for (const { hint } of items) for (const words of ['odd', 'other']) hint?.(words);
+	expect(items[0]?.timeZone?.()).toBe('Asia/Shanghai');
+	expect(hints).toEqual(
+		['odd', 'other'].map((message) => ({ message, location: 'outputPane' as const })),
+	);
 });
 
 test('Options is a collection of its fields by their names', () => {

@@ -395,6 +395,7 @@ describe('jobs', () => {
 			),
 		).toHaveLength(2);
 		expect(await inParallel([], async () => await never)).toEqual([]);
+		expect(await inParallel([1, 2], async (value) => await Promise.resolve(value))).toEqual([1, 2]);
 	});
 
 	test('groups are in the order of their first entry', () => {
@@ -611,7 +612,7 @@ describe('a run of a node', () => {
 		const operation = { description, read: () => 0, plan: () => jobs };
 		const thrown = await runOperation(context, operation).catch((reason: unknown) => reason);
 		expect(thrown).toMatchObject({ message: 'DingTalk answered 1', context: { unknown: ['d'] } });
-		expect(asked).toEqual([]);
+		expect(asked).toHaveLength(0);
 		expect(context.logger.warn).not.toHaveBeenCalled();
 	});
 

@@ -10,7 +10,7 @@ const deepestLevel = 32;
 /** @returns what is wrong with a value and what to do about it, undefined when it may go on the wire */
 function problemOf(value: unknown, depth = 0): [problem: string, hint: string] | undefined {
 	if (depth > deepestLevel) return [`goes deeper than ${deepestLevel} levels`, 'Flatten it'];
-	if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) {
+	if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
 		return ['holds a number whose last digits are lost', 'Put long numbers in quotes'];
 	}
 	if (typeof value !== 'object' || value === null) return undefined;
@@ -41,8 +41,8 @@ function parse(value: string, label: string): unknown {
 }
 
 /** The object as it would go on the wire, and a copy: what an expression hands over belongs to the item. */
-function plainCopy(value: object, label: string): unknown {
-	let text: string | undefined;
+function plainCopy(value: unknown, label: string): unknown {
+	let text: unknown;
 	try {
 		text = JSON.stringify(value);
 	} catch {
@@ -52,7 +52,7 @@ function plainCopy(value: object, label: string): unknown {
 			'Refer to plain data: text, numbers, lists and objects',
 		);
 	}
-	return text === undefined ? undefined : (JSON.parse(text) as unknown);
+	return typeof text === 'string' ? (JSON.parse(text) as unknown) : undefined;
 }
 
 /**
@@ -62,13 +62,7 @@ function plainCopy(value: object, label: string): unknown {
  * integers beyond 2^53, which have lost digits already
  */
 export function readJsonObject(value: unknown, label: string): Record<string, unknown> {
-	const isObject = typeof value === 'object' && value !== null;
-	const parsed =
-		typeof value === 'string'
-			? parse(value, label)
-			: isObject
-				? plainCopy(value, label)
-				: undefined;
+	const parsed = typeof value === 'string' ? parse(value, label) : plainCopy(value, label);
 	if (!isRecord(parsed))
 		throw DingTalkError.invalid(label, 'is not a JSON object', 'Start it with { and end it with }');
 	const problem = problemOf(parsed);

@@ -199,7 +199,7 @@ export class Parameters {
 	 */
 	optionalDigits(name: string, label: string): string {
 		const value = this.get(name);
-		if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) {
+		if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
 			throw DingTalkError.invalid(
 				label,
 				'is a number whose last digits are lost',

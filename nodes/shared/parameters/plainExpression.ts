@@ -16,6 +16,10 @@ const whole = new RegExp(
 	`^=\\{\\{\\s*(${path.source}(?:\\s*\\?\\?\\s*${path.source})*)(\\s*\\?\\?\\s*(?:''|""))?\\s*\\}\\}$`,
 );
 
+function everyIn(text: string, form: RegExp): string[] {
+	return [...text.matchAll(new RegExp(form, 'g'))].map(([found]) => found);
+}
+
 function keyOf(text: string): string {
 	return text.startsWith('.') ? text.slice(1) : text.slice(2, -2);
 }
@@ -27,8 +31,7 @@ function keyOf(text: string): string {
 export function parsePlainExpression(raw: unknown): PlainExpression | undefined {
 	const match = typeof raw === 'string' ? whole.exec(raw) : null;
 	if (!match?.[1]) return undefined;
-	const everyPath = match[1].match(new RegExp(path, 'g')) ?? [];
-	const paths = everyPath.map((text) => (text.match(new RegExp(step, 'g')) ?? []).map(keyOf));
+	const paths = everyIn(match[1], path).map((text) => everyIn(text, step).map(keyOf));
 	return { paths, endsEmpty: match[2] !== undefined };
 }
 
