@@ -46,7 +46,7 @@ export const rooms: Room[] = [
 	{
 		name: 'stream',
 		folder: 'nodes/shared/stream',
-		unit: ['stream'],
+		unit: ['stream', 'streamApp', 'streamConnection', 'streamFrames'],
 		// Its engine tests wait in real time.
 		engine: [],
 	},

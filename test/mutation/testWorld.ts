@@ -220,6 +220,7 @@ export class TestWorld {
 				useFakeTimers: (config?: object) => timers.useFakeTimers(config as never),
 				useRealTimers: () => timers.useRealTimers(),
 				setSystemTime: (now: number) => timers.setSystemTime(now),
+				getTimerCount: () => timers.getTimerCount(),
 				advanceTimersByTimeAsync: async (ms: number) => await timers.advanceTimersByTimeAsync(ms),
 			},
 		};

@@ -5,135 +5,14 @@ import type { IHttpRequestHelper, IHttpRequestOptions } from 'n8n-workflow';
 
 import { StreamConnection } from '../../nodes/shared/stream/connection';
 import { parseRecord } from '../../nodes/shared/stream/frames';
-import { listen } from '../../nodes/shared/stream/listen';
-import type { Listener } from '../../nodes/shared/stream/listener';
 import { RecentEvents } from '../../nodes/shared/stream/recentEvents';
 import { streamChoices } from '../../nodes/shared/stream/streamChoices';
 import { requestStreamAddress } from '../../nodes/shared/stream/ticket';
 import { topics } from '../../nodes/shared/stream/topics';
 import { DingTalkError } from '../../nodes/shared/transport/errors';
-import type { Failure } from '../../nodes/shared/transport/errors';
+import { failure, Line, Listening, minutes, pass, useLines } from './streamLines';
 
-/** A WebSocket that does what the test wants. */
-class Line extends EventTarget {
-	static readonly OPEN = 1;
-
-	static readonly CLOSED = 3;
-
-	/** What becomes of new ones: opened a moment later, closed a moment later, or nothing at all. */
-	static becomes: 'open' | 'closed' | 'silent' = 'open';
-
-	static all: Line[] = [];
-
-	readyState = 0;
-
-	readonly sent: string[] = [];
-
-	constructor(readonly address: string) {
-		super();
-		Line.all.push(this);
-		if (Line.becomes === 'silent') return;
-		void Promise.resolve().then(() => (Line.becomes === 'open' ? this.open() : this.close()));
-	}
-
-	private open(): void {
-		this.readyState = Line.OPEN;
-		this.dispatchEvent(new Event('open'));
-	}
-
-	hear(type: string, topic: string, data = '{}'): void {
-		const text = JSON.stringify({ type, headers: { topic, messageId: 'm' }, data });
-		this.dispatchEvent(new MessageEvent('message', { data: text }));
-	}
-
-	send(text: string): void {
-		this.sent.push(text);
-	}
-
-	close(): void {
-		if (this.readyState === Line.CLOSED) return;
-		this.readyState = Line.CLOSED;
-		this.dispatchEvent(new Event('close'));
-	}
-}
-
-const { WebSocket: before } = globalThis as { WebSocket?: unknown };
-beforeEach(() => {
-	Object.assign(globalThis, { WebSocket: Line });
-	Line.becomes = 'open';
-	Line.all = [];
-});
-afterEach(() => {
-	Object.assign(globalThis, { WebSocket: before });
-	jest.useRealTimers();
-});
-
-const minutes = (count: number) => count * 60_000;
-
-/** An app that listens while the clock is in our hands. */
-class Listening implements Listener {
-	private static apps = 0;
-
-	readonly topics = [topics.events];
-
-	readonly app = `app ${Listening.apps++}`;
-
-	/** When the address of a connection was asked for, in milliseconds since the test began. */
-	readonly askedAt: number[] = [];
-
-	readonly outagesAt: number[] = [];
-
-	readonly refusals: Failure[] = [];
-
-	readonly began = Date.now();
-
-	/** What DingTalk says instead of giving an address. */
-	refusal: Failure | undefined;
-
-	leave: () => Promise<void> = async () => {};
-
-	async start(mayWait = true): Promise<this> {
-		const listening = await listen(this.app, this, mayWait);
-		this.leave = listening.leave;
-		return this;
-	}
-
-	async requestAddress(): Promise<string> {
-		this.askedAt.push(Date.now() - this.began);
-		if (this.refusal) throw new DingTalkError(this.refusal);
-		return await Promise.resolve('wss://wss-open-connection.dingtalk.com/connect?ticket=t');
-	}
-
-	async takeEvent(): Promise<'SUCCESS'> {
-		return await Promise.resolve('SUCCESS');
-	}
-
-	async takeCallback(): Promise<'failed'> {
-		return await Promise.resolve('failed');
-	}
-
-	answerForApp(): undefined {}
-
-	onRefused(failure: Failure): void {
-		this.refusals.push(failure);
-	}
-
-	onInterrupted(): void {}
-
-	onOutage(): void {
-		this.outagesAt.push(Date.now() - this.began);
-	}
-
-	pauses(): number[] {
-		return this.askedAt.slice(1).map((at, index) => at - (this.askedAt[index] ?? 0));
-	}
-}
-
-function failure(kind: Failure['kind'], retry: Failure['retry'], code = 'x'): Failure {
-	return { kind, retry, code, message: 'It was not', hint: 'Do so.' };
-}
-
-const pass = async (ms: number) => await jest.advanceTimersByTimeAsync(ms);
+useLines();
 
 describe('a connection leaves nothing with the signal that outlives it', () => {
 	const comesAndGoes = async (signal: AbortSignal) => {
@@ -400,12 +279,20 @@ describe('the address of a connection', () => {
 		['an open line of a custom host', custom, 'ws://dingtalk.corp.example/connect'],
 		['an open line to elsewhere', local, 'ws://192.0.2.7/connect'],
 		['another scheme', china, 'https://wss-open-connection.dingtalk.com/connect'],
+		['another scheme to this machine', local, 'http://127.0.0.1:4000/connect'],
 		['no URL', china, 'wss-open-connection'],
+		['a list', china, [own]],
 		['a number', china, 7],
 	])('is never that of %s', async (_, credential, endpoint) => {
 		const { error } = await ask(credential, { endpoint, ticket: 'ticket-of-90-seconds' });
-		expect(error?.failure).toMatchObject({ code: 'foreignBody', retry: 'ifRepeatable' });
-		expect(error?.message).toMatch(/names no address of DingTalk's to connect to/);
+		expect(error?.failure).toEqual({
+			kind: 'service',
+			code: 'foreignBody',
+			message:
+				"The answer to the request for a Stream connection names no address of DingTalk's to connect to",
+			hint: 'Check the region or base URLs of the credential, then try again.',
+			retry: 'ifRepeatable',
+		});
 		expect(error?.message).not.toContain('ticket-of-90-seconds');
 	});
 
@@ -413,10 +300,41 @@ describe('the address of a connection', () => {
 		expect((await ask(china, { endpoint: own, ticket })).error).toBeInstanceOf(DingTalkError);
 	});
 
-	test("a vendor's app asks with its suite's key and secret", async () => {
-		const vendor = { appType: 'thirdParty', suiteKey: 'suite', suiteSecret: 'of the suite' };
-		const { request } = await ask({ ...china, ...vendor }, { endpoint: own, ticket: 't' });
-		expect(request?.body).toMatchObject({ clientId: 'suite', clientSecret: 'of the suite' });
+	const vendor = { appType: 'thirdParty', suiteKey: 'suite', suiteSecret: 'of the suite' };
+
+	test.each<[string, object, object]>([
+		["the app's own", {}, { clientId: 'id', clientSecret: 'secret' }],
+		["of a vendor's app its suite's", vendor, { clientId: 'suite', clientSecret: 'of the suite' }],
+	])('is asked for with key and secret: %s', async (_, credential, app) => {
+		const { request } = await ask({ ...china, ...credential }, { endpoint: own, ticket: 't' });
+		expect(request).toMatchObject({
+			method: 'POST',
+			url: 'https://api.dingtalk.com/v1.0/gateway/connections/open',
+			headers: { 'content-type': 'application/json', accept: 'application/json' },
+			body: {
+				...app,
+				ua: 'n8n-nodes-dingtalk-notifications',
+				subscriptions: [{ type: 'EVENT', topic: '*' }],
+			},
+		});
+	});
+
+	test.each<[string, object, string]>([
+		['clientId', {}, 'Client ID'],
+		['clientSecret', {}, 'Client Secret'],
+		['suiteKey', vendor, 'Suite Key'],
+		['suiteSecret', vendor, 'Suite Secret'],
+	])('is not asked for without %s, which is named', async (field, app, label) => {
+		const { error, request } = await ask({ ...china, ...app, [field]: '' }, {});
+		expect([error?.failure.parameter, request]).toEqual([label, undefined]);
+	});
+
+	test("that is refused comes with DingTalk's words, and without the secret", async () => {
+		const said = { code: 'authFailed', message: 'no app with of the suite, our guess' };
+		const { error } = await ask({ ...china, ...vendor }, said);
+		expect(error?.failure).toMatchObject({ code: 'authFailed', kind: 'credential' });
+		expect(error?.message).toContain('our guess');
+		expect(error?.message).not.toContain('of the suite');
 	});
 });
 
@@ -430,6 +348,14 @@ describe('the latest events', () => {
 		const later = new RecentEvents(JSON.parse(JSON.stringify(recent.list())));
 		expect(events(0, 4).map((id) => later.has(id))).toEqual([true, true, true, false]);
 		expect(new RecentEvents([7, null, ...recent.list()]).list()).toEqual(recent.list());
+		for (const nothing of [undefined, null, 'x', {}])
+			expect(new RecentEvents(nothing).list()).toEqual([]);
+	});
+
+	test('take little room in the workflow that they are stored with', () => {
+		const recent = new RecentEvents([]);
+		recent.add('event '.repeat(100));
+		expect(recent.list()).toEqual([expect.stringMatching(/^[\w-]{10}$/)]);
 	});
 
 	test('are the last thousand, however many there were', () => {

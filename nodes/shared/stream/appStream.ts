@@ -33,7 +33,7 @@ export class AppStream {
 	private asked: ReadonlySet<Topic> = new Set();
 
 	/** One for each time that more was asked for than before; all but the latest end with their connection. */
-	private readonly loops: Array<Promise<void>> = [];
+	private readonly loops = new Set<Promise<void>>();
 
 	private endsInARow = 0;
 
@@ -61,10 +61,10 @@ export class AppStream {
 				throw known;
 			}
 		}
-		if (this.listeners.has(listener)) this.joined.add(listener);
+		this.joined.add(listener);
 	}
 
-	/** Resolves when nothing of this listener is left; with the last one the connection goes. */
+	/** To be called after `join`. Resolves when nothing of this listener is left; with the last one the connection goes. */
 	async leave(listener: Listener): Promise<void> {
 		this.listeners.delete(listener);
 		this.joined.delete(listener);
@@ -97,7 +97,7 @@ export class AppStream {
 	 */
 	private renew(): Promise<StreamConnection> {
 		this.attempt = this.connect();
-		this.loops.push(this.keepConnected(this.attempt));
+		this.loops.add(this.keepConnected(this.attempt));
 		return this.attempt;
 	}
 
@@ -173,8 +173,7 @@ function pauseAfter(over: Life, endsInARow: number): number {
 	const { kind, retry } = over.failure;
 	if (kind === 'notConnected' && !isOfWebSocket(over.failure))
 		return Math.min(pauseMs, unreachedMs);
-	const isRefused = retry === 'never' && kind !== 'notConnected';
-	return isRefused ? Math.max(pauseMs, refusedMs) : pauseMs;
+	return retry === 'never' ? Math.max(pauseMs, refusedMs) : pauseMs;
 }
 
 /** Waits until a connection has come and gone, or has not come at all. */

@@ -69,9 +69,7 @@ export class StreamConnection {
 			this.end = resolve;
 		});
 		const { signal } = this.over;
-		this.gone = new Promise((resolve) =>
-			signal.addEventListener('abort', () => resolve(), { once: true }),
-		);
+		this.gone = new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
 		socket.addEventListener('message', ({ data }) => this.hear(String(data)), { signal });
 		socket.addEventListener('close', () => this.finish('closed'), { signal });
 		void this.watch();
@@ -110,9 +108,9 @@ export class StreamConnection {
 
 	/** Waits until the events under way are answered, but not for ever; then hangs up. */
 	async close(graceMs: number): Promise<void> {
-		if (this.answering.size > 0) await within(graceMs, Promise.all(this.answering));
+		await within(graceMs, Promise.all(this.answering));
 		const hungUp = new Promise<void>((resolve) =>
-			this.socket.addEventListener('close', () => resolve(), { once: true }),
+			this.socket.addEventListener('close', () => resolve()),
 		);
 		this.finish('closed');
 		// Where the line is dead the operating system gives it up by itself, some time later.
@@ -121,6 +119,10 @@ export class StreamConnection {
 
 	private finish(ending: Ending): void {
 		this.end(ending);
+		this.hangUp();
+	}
+
+	private hangUp(): void {
 		this.over.abort();
 		this.socket.close();
 	}
@@ -165,7 +167,7 @@ export class StreamConnection {
 	private async takeLeave(): Promise<void> {
 		this.end('announced');
 		await pauseUnless(this.over.signal, streamChoices.farewellMs);
-		this.finish('closed');
+		this.hangUp();
 	}
 
 	private send(text: string): void {
@@ -174,18 +176,24 @@ export class StreamConnection {
 	}
 
 	private async watch(): Promise<void> {
-		const { lookMs, sleptMs, silenceMs, silenceWithoutPingsMs } = streamChoices;
 		const { signal } = this.over;
-		for (let lookedAt = Date.now(); !signal.aborted; lookedAt = Date.now()) {
-			await pauseUnless(signal, lookMs);
-			if (signal.aborted) return;
-			const now = Date.now();
-			const patience =
-				this.lastPingAt === undefined
-					? silenceWithoutPingsMs
-					: Math.max(silenceMs, 3 * this.pingGapMs);
-			if (now - lookedAt > lookMs + sleptMs) this.finish('slept');
-			else if (now - this.lastHeardAt > patience) this.finish('silent');
+		while (!signal.aborted) {
+			const lookedAt = Date.now();
+			await pauseUnless(signal, streamChoices.lookMs);
+			const why = this.deadSince(lookedAt);
+			if (why) this.finish(why);
 		}
+	}
+
+	/** @param lookedAt the last time before this, in milliseconds since 1970 */
+	private deadSince(lookedAt: number): Ending | undefined {
+		const { lookMs, sleptMs, silenceMs, silenceWithoutPingsMs } = streamChoices;
+		const now = Date.now();
+		if (now - lookedAt > lookMs + sleptMs) return 'slept';
+		const patienceMs =
+			this.lastPingAt === undefined
+				? silenceWithoutPingsMs
+				: Math.max(silenceMs, 3 * this.pingGapMs);
+		return now - this.lastHeardAt > patienceMs ? 'silent' : undefined;
 	}
 }
