@@ -97,16 +97,23 @@ function refuseIfNobodyListens(session: Session): void {
 	);
 }
 
-/** Elsewhere it cannot be told, and is said before anybody is asked. */
+/**
+ * What is said before anybody is asked.
+ * @param isHeard whether this process hears of the answers; undefined where it cannot tell
+ */
+export function chatHints(isHeard: boolean | undefined, region: string): string[] {
+	const cannotTell =
+		'Answers in the chat are heard by an active DingTalk Trigger of the same credential. This process of n8n runs none; in queue mode the main process does. Without one nobody can answer.';
+	const undocumented =
+		'DingTalk documents neither cards nor Stream mode for dingtalk.io: try it before you rely on it.';
+	return [
+		...(isHeard === undefined ? [cannotTell] : []),
+		...(region === 'international' ? [undocumented] : []),
+	];
+}
+
+/** Where it is certain that nobody listens, the question has been refused before. */
 export function hintIfNobodyListens(session: Session, context: IExecuteFunctions): void {
-	const hints = [
-		isListeningTo(session.app) === undefined
-			? 'Answers in the chat are heard by an active DingTalk Trigger of the same credential. This process of n8n runs none; in queue mode the main process does. Without one nobody can answer.'
-			: '',
-		session.setting('region') === 'international'
-			? 'DingTalk documents neither cards nor Stream mode for dingtalk.io: try it before you rely on it.'
-			: '',
-	].filter(Boolean);
-	for (const message of hints)
+	for (const message of chatHints(isListeningTo(session.app), session.setting('region')))
 		context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
 }
