@@ -53,7 +53,7 @@ export const rooms: Room[] = [
 	{
 		name: 'sendAndWait',
 		folder: 'nodes/shared/sendAndWait',
-		unit: ['answers', 'questionText', 'reachable'],
+		unit: ['answers', 'ask', 'carryPress', 'questionText', 'reachable'],
 		engine: [
 			'sendAndWait',
 			'sendAndWaitKinds',

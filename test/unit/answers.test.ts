@@ -30,23 +30,12 @@ import { readAnswer, resume } from '../../nodes/shared/sendAndWait/resume';
 import { readWaitLimit } from '../../nodes/shared/sendAndWait/waitLimit';
 import { wordsForPhone, wordsForText } from '../../nodes/shared/sendAndWait/words';
 import { NodeRun } from '../../nodes/shared/transport/nodeRun';
+import { askedQuestion as asked } from './asking';
 import { refusalOf } from './refusal';
 
 const now = Date.parse('2026-01-31T12:00:00Z');
 beforeEach(() => jest.useFakeTimers({ now }));
 afterEach(() => jest.useRealTimers());
-
-let keys = 0;
-const asked = (more: Partial<AskedQuestion> = {}): AskedQuestion => ({
-	title: 'Pay?',
-	message: '100',
-	responseType: 'approval',
-	buttons: [{ name: 'approve' }, { name: 'decline', label: 'Not now' }],
-	askedAt: new Date(now).toISOString(),
-	people: ['a', 'b'],
-	key: `key ${keys++}`,
-	...more,
-});
 
 describe('a page', () => {
 	interface Request {
@@ -69,7 +58,7 @@ describe('a page', () => {
 		const context = {
 			getNode: () => ({ name: 'Ask {it}' }),
 			getNodeParameter: () => (question ? JSON.stringify(question) : undefined),
-			getHeaderData: () => ({ 'accept-language': language }),
+			getHeaderData: () => ({ 'accept-language': language, 'content-language': 'de' }),
 			getQueryData: () => query,
 			getBodyData: () => body,
 			getRequestObject: () => ({ method }),
@@ -103,8 +92,14 @@ describe('a page', () => {
 			expect(page.html).toContain(`<button type="submit">${button}</button>`);
 		}
 		const both = await open(question, { query: link(question, 'a', 'page') });
-		expect(both.html).toContain('name="answer" value="approve">Approve</button>');
-		expect(both.html).toContain('name="answer" value="decline">Not now</button>');
+		expect(both.html).toContain(
+			'<form method="post"><button type="submit" name="answer" value="approve">Approve</button>\n<button type="submit" name="answer" value="decline">Not now</button></form>',
+		);
+		const chinese = await open(question, {
+			query: link(question, 'a', 'approve'),
+			language: 'zh-CN',
+		});
+		expect(chinese.html).toContain('<button type="submit">同意</button>');
 		expect(both.headers).toEqual({
 			'content-type': 'text/html; charset=utf-8',
 			'content-security-policy':
@@ -124,8 +119,12 @@ describe('a page', () => {
 			respondedBy: 'a',
 		});
 		expect(first.result.webhookResponse).toContain('Thank you, your answer has been recorded.');
-		const second = await press(question, 'approve');
-		expect([answerIn(second), second.status]).toEqual([undefined, 410]);
+		expect(first.result.webhookResponse).toContain('<p>You can close this page.</p>');
+		for (const later of [0, 10_000]) {
+			jest.setSystemTime(now + later);
+			const second = await press(question, 'approve');
+			expect([answerIn(second), second.status]).toEqual([undefined, 410]);
+		}
 		jest.setSystemTime(now + 10_001);
 		expect(answerIn(await press(question, 'approve'))).toMatchObject({ approved: true });
 	});
@@ -162,7 +161,7 @@ describe('a page', () => {
 		const own = asked({ responseType: 'freeText', buttons: [], submitLabel: 'Go' });
 		const form = await open(own, { query: link(own, 'a', 'page') });
 		expect(form.html).toContain('<button type="submit">Go</button>');
-		expect(form.html).not.toContain('class="notice"');
+		expect(form.html).toContain('<form method="post"><label for="text">Your answer</label>');
 	});
 
 	test('is closed without a question, after its time, for a made-up link, and where it is answered in the chat', async () => {
@@ -182,6 +181,7 @@ describe('a page', () => {
 		]) {
 			expect([closed.status, closed.result.workflowData]).toEqual([410, undefined]);
 			expect(closed.html).toContain('This question is closed');
+			expect(closed.html).toContain('<p>You can close this page.</p>');
 		}
 	});
 
@@ -192,6 +192,8 @@ describe('a page', () => {
 		for (const part of ['userId', 'answer', 'mark'])
 			for (const value of [undefined, ['x'], 7])
 				expect(linkOf(question, { ...whole, [part]: value } as IDataObject)).toBeUndefined();
+		for (const odd of [link(question, 7 as never, 'approve'), link(question, 'a', 7 as never)])
+			expect(linkOf(question, odd)).toBeUndefined();
 		expect(linkOf(question, { ...whole, mark: `${String(whole.mark)}x` })).toBeUndefined();
 		expect(String(whole.mark)).toMatch(/^[\w-]{22}$/);
 	});
@@ -233,11 +235,23 @@ describe('a page', () => {
 				ownWord: 'approve',
 				people: [],
 			});
+			const inChinese = chat({ message: '付款', buttons: [{ name: 'decline' }] });
+			expect((await pressIn(inChinese, 'a', 'decline')).result.webhookResponse).toMatchObject({
+				lang: 'zh-CN',
+				label: '拒绝',
+				ownWord: 'decline',
+			});
+			const choice = chat({ buttons: [{ name: 'choice1', label: 'Now' }] });
+			expect((await pressIn(choice, 'a', 'choice1')).result).toMatchObject({
+				webhookResponse: { label: 'Now', ownWord: '' },
+				workflowData: [[{ json: { choice: 'Now' } }]],
+			});
 		});
 
 		test.each<[string, AskedQuestion, string, string]>([
 			['somebody else', chat(), 'z', 'notAllowed'],
 			['nobody', chat(), '', 'notAllowed'],
+			['nobody in a group', chat({ inChat: { mayAnswer: [], isGroup: true } }), '', 'notAllowed'],
 			[
 				'one who is not named',
 				chat({ inChat: { mayAnswer: ['b'], isGroup: true } }),
@@ -249,7 +263,22 @@ describe('a page', () => {
 		])('of %s is told why not', async (_, question, userId, why) => {
 			const said = await pressIn(question, userId);
 			expect(said.result).toEqual({ noWebhookResponse: true });
-			expect([said.status, (said.html as IDataObject).dingTalkPress]).toEqual([200, why]);
+			expect([said.status, said.html]).toEqual([
+				200,
+				{
+					dingTalkPress: why,
+					lang: 'en',
+					timeZone: 'Asia/Shanghai',
+					label: '',
+					ownWord: '',
+					people: question.inChat?.isGroup === false ? ['a', 'b'] : [],
+				},
+			]);
+		});
+
+		test('without a question that waits is told that it is closed', async () => {
+			const said = await open(undefined, { method: 'POST', query: { answerIn: 'chat' } });
+			expect(said.html).toMatchObject({ dingTalkPress: 'closed', lang: 'en', people: [] });
 		});
 
 		test('counts once, for a button that there is, with the proof of the trigger', async () => {
@@ -277,6 +306,10 @@ describe('a page', () => {
 			for (const part of ['userId', 'name', 'cardId', 'proof'])
 				for (const value of [undefined, 7])
 					expect(pressProvenIn({ ...whole, [part]: value }, 'k')).toBeUndefined();
+			for (const part of ['userId', 'name', 'cardId']) {
+				const odd = withProof('k', { ...press_, [part]: 7 } as never);
+				expect(pressProvenIn(odd, 'k')).toBeUndefined();
+			}
 			expect([
 				pressProvenIn(whole, 'other'),
 				pressProvenIn([], 'k'),
@@ -370,6 +403,9 @@ describe('what was asked', () => {
 		const refused = (values: IDataObject) => refusalOf(() => limit(values)).message;
 		expect(refused({ resumeAmount: 0 })).toBe('"Amount" is 0');
 		expect(refused({ resumeAmount: 1e9, resumeUnit: 'days' })).toBe('"Amount" is too large');
+		const forEver = (WAIT_INDEFINITELY.getTime() - now) / 60_000;
+		expect(refused({ resumeAmount: forEver })).toBe('"Amount" is too large');
+		expect(at({ resumeAmount: forEver - 1 })).toBe((forEver - 1) * 60_000);
 		expect(refused({ limitType: 'atSpecifiedTime', maxDateAndTime: now })).toBe(
 			'"Max Date and Time" has passed',
 		);
@@ -413,6 +449,24 @@ describe('what was asked', () => {
 			{ name: 'choice2', label: '7' },
 		]);
 		expect(choices(['1', '2', '3', '4', '5'])).toHaveLength(5);
+		const long = 'x'.repeat(21);
+		const both = { approveLabel: 'x', disapproveLabel: 'x', approvalType: 'double' };
+		const labelled = (values: IDataObject) => ({
+			approvalOptions: { values: { ...both, ...values } },
+		});
+		for (const [wrong, label] of [
+			[{ title: 'x'.repeat(65) }, 'Title'],
+			[{ message: '' }, 'Message'],
+			[{ responseType: 'mail' }, 'Response Type'],
+			[{ responseType: 'choices', choices: long }, 'Choices'],
+			[labelled({ approveLabel: long }), 'Approve Button Label'],
+			[labelled({ disapproveLabel: long }), 'Decline Button Label'],
+			[labelled({ approvalType: 'triple' }), 'Type of Approval'],
+			[{ options: { allowLinks: 'perhaps' } }, 'Allow Links and Pictures'],
+			[{ options: { messageButtonLabel: long } }, 'Message Button Label'],
+			[{ options: { responseFormButtonLabel: ['x'] } }, 'Response Form Button Label'],
+		] as Array<[IDataObject, string]>)
+			expect(refusalOf(() => readQuestion(read({ ...base, ...wrong }))).parameter).toBe(label);
 		expect(refusalOf(() => choices(['1', '2', '3', '4', '5', '6'])).message).toBe(
 			'"Choices" has 6 choices',
 		);
@@ -443,7 +497,12 @@ describe('what was asked', () => {
 			mayAnswer: [],
 			cardTemplateId: expect.stringMatching(/\.schema$/) as string,
 		});
-		expect(refusalOf(() => chat({}, 'freeText')).parameter).toBe('Response Type');
+		expect(refusalOf(() => chat({}, 'freeText'))).toMatchObject({
+			parameter: 'Response Type',
+			message: '"Response Type" is Free Text, and a card in the chat has no field to write in',
+		});
+		const odd = { cardTemplateId: ['x'] };
+		expect(refusalOf(() => chat({ options: odd })).parameter).toBe('Card Template ID');
 		expect(refusalOf(() => chat({ mayAnswer: 'a b' })).parameter).toBe('May Answer');
 	});
 });
@@ -529,6 +588,7 @@ describe('n8n that is asked to go on', () => {
 		[409, '{"message":"The execution \\"12\\" is running already."}', 'fallingAsleep'],
 		[409, '{"message":"The execution \\"12\\" has finished already."}', 'over'],
 		[409, 'x', 'over'],
+		[409, '{"message":["is running"]}', 'over'],
 		[404, '{"message":"The execution \\"12\\" does not exist."}', 'over'],
 		[404, '{"message":"Not found"}', 'unreachable'],
 		[404, '<html>', 'unreachable'],
@@ -557,6 +617,10 @@ describe('n8n that is asked to go on', () => {
 				asked_.push(
 					`${String(options.method)} ${url} ${String(options.redirect)} ${String(options.body)}`,
 				);
+				expect(options.headers).toEqual({
+					'content-type': 'application/json',
+					accept: 'application/json',
+				});
 				const step = steps.length > 1 ? steps.shift() : steps[0];
 				if (!step || step instanceof Error) throw step ?? new Error('none');
 				return await Promise.resolve({
@@ -588,11 +652,25 @@ describe('n8n that is asked to go on', () => {
 		expect(await going([running, running, taken], ['http://a:1'])).toMatchObject({
 			said: { dingTalkPress: 'taken' },
 		});
+		const unreached = new Error('refused');
+		const both = ['http://a:1', 'http://b:2'];
+		expect(await going([running, taken, unreached], both)).toMatchObject({
+			said: { dingTalkPress: 'taken' },
+			asked: [expect.stringContaining('//a:1'), expect.stringContaining('//a:1')],
+		});
+		const ended = AbortSignal.abort();
+		expect((await going([unreached], both, ended)).said).toBe('unreachable');
+		expect((await going([taken], both, ended)).said).toEqual({ dingTalkPress: 'taken' });
 		const late = new AbortController();
 		setTimeout(() => late.abort(), 1000);
 		const { said, asked: urls } = await going([running], ['http://a:1'], late.signal);
 		expect(said).toBe('fallingAsleep');
 		expect(urls.length).toBeGreaterThan(3);
+		const cut = new AbortController();
+		setTimeout(() => cut.abort(), 200);
+		expect((await going([running, running, unreached], ['http://a:1'], cut.signal)).said).toBe(
+			'fallingAsleep',
+		);
 		expect((await going([new Error('refused')], ['http://a:1', 'http://b:2'])).said).toBe(
 			'unreachable',
 		);
@@ -603,8 +681,10 @@ describe('n8n that is asked to go on', () => {
 test('words follow the phone, or the text that goes out', () => {
 	const phone = (header: unknown) => wordsForPhone(header).lang;
 	expect(
-		['zh-CN,en', 'en-US, zh', 'fr, zh;q=0.5', 'ZH', 'fr', '', undefined, 'zhx'].map(phone),
-	).toEqual(['zh-CN', 'en', 'zh-CN', 'zh-CN', 'en', 'en', 'en', 'en']);
+		['zh-CN,en', 'en-US, zh', 'fr, zh;q=0.5', 'x-en,zh', 'ZH', 'fr', '', undefined, 'zhx'].map(
+			phone,
+		),
+	).toEqual(['zh-CN', 'en', 'zh-CN', 'zh-CN', 'zh-CN', 'en', 'en', 'en', 'en']);
 	const far = `${'x,'.repeat(99)}zh`;
 	expect([phone(far), phone(`x${far}`), phone(`xx${far}`)]).toEqual(['zh-CN', 'en', 'en']);
 	expect(

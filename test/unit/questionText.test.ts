@@ -67,6 +67,9 @@ describe('Markdown on the page', () => {
 		['1. one\n2. **two**', '<ol><li>one</li><li><strong>two</strong></li></ol>'],
 		['> quoted', '<blockquote>quoted</blockquote>'],
 		['one\ntwo\n\nthree', '<p>one\ntwo</p>\n<p>three</p>'],
+		['one\n  \ntwo', '<p>one</p>\n<p>two</p>'],
+		['#  Two blanks', '<h2>Two blanks</h2>'],
+		['no # heading', '<p>no # heading</p>'],
 		['# One\ntext', '<h2>One</h2>\n<p>text</p>'],
 		[
 			'[the bill](https://example.com/a?b=1&c="2)',
@@ -76,6 +79,10 @@ describe('Markdown on the page', () => {
 			'**[the bill](https://example.com/a?b=1&c=2)**',
 			'<p><strong><a href="https://example.com/a?b=1&amp;c=2" rel="noopener noreferrer nofollow">the bill</a></strong></p>',
 		],
+		...['[]', '[ ]'].map((words) => [
+			`${words}(https://example.com)`,
+			'<p><a href="https://example.com" rel="noopener noreferrer nofollow">https://example.com</a></p>',
+		]),
 		[
 			'![chart](https://example.com/a.png)',
 			'<p><a href="https://example.com/a.png" rel="noopener noreferrer nofollow">chart</a></p>',
@@ -86,6 +93,7 @@ describe('Markdown on the page', () => {
 		'[x](http://example.com)',
 		'[x](javascript:alert(1))',
 		'[x](JaVaScRiPt:alert)',
+		'[x](javascript:https://example.com)',
 		'[x](data:text/html,hi)',
 		'[x](//example.com)',
 		'[x](https://a"onmouseover=alert)',

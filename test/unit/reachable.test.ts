@@ -46,10 +46,29 @@ test.each([
 ])('anywhere else: %s', (url) => expect(hintFor(url)).toBeUndefined());
 
 test('n8n below a path: what to set, in words that can be copied', () => {
-	const hint = hintFor('https://example.com/tools/n8n/');
-	expect(hint).toContain('n8n refuses answers below a path (401)');
-	expect(hint).toContain('N8N_WEBHOOK_URL to https://example.com/ ');
-	expect(hint).toContain('N8N_ENDPOINT_WEBHOOK_WAIT to tools/n8n/webhook-waiting,');
+	expect(hintFor('https://example.com/tools/n8n/')).toBe(
+		'The buttons of this question lead to https://example.com/tools/n8n/webhook-waiting, and n8n refuses answers below a path (401). Set N8N_WEBHOOK_URL to https://example.com/ and N8N_ENDPOINT_WEBHOOK_WAIT to tools/n8n/webhook-waiting, let your proxy pass that path on unchanged, and start n8n again.',
+	);
+});
+
+test.each([
+	[
+		'at the root of its address, wherever its REST API is',
+		'',
+		'https://inside.example/n8n/rest',
+		false,
+	],
+	['below a path, and its REST API elsewhere', '/n8n', 'https://inside.example/rest', true],
+	['below a path, and the address of its REST API is none', '/n8n', 'rest', true],
+	[
+		'with a longer waiting path, and its REST API at the root',
+		'/n8n',
+		'https://example.com/rest/',
+		false,
+	],
+])('n8n %s', (_, path, restApiUrl, isHint) => {
+	const hint = unreachableHint(`https://example.com${path}/webhook-waiting/1/node`, restApiUrl);
+	expect(hint !== undefined).toBe(isHint);
 });
 
 test('n8n below a path that has been set up so: no hint', () => {

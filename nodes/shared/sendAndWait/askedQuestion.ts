@@ -30,12 +30,14 @@ export interface AskedQuestion extends Omit<Question, 'waitTill'> {
 	 */
 	key: string;
 	/** Where it is answered by a press in the chat and not on a page. */
-	inChat?: {
-		/** The user IDs of those who may answer; empty: whoever was asked, in a group each of its members. */
-		mayAnswer: string[];
-		/** One card for all. */
-		isGroup: boolean;
-	};
+	inChat?: InChat;
+}
+
+export interface InChat {
+	/** The user IDs of those who may answer; empty: whoever was asked, in a group each of its members. */
+	mayAnswer: string[];
+	/** One card for all. */
+	isGroup: boolean;
 }
 
 const keys = new KeptForNextTry<string>();

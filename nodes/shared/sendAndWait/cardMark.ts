@@ -32,22 +32,22 @@ export function sealMark(key: Buffer, cardId: string, mark: CardMark): string {
 	const cipher = createCipheriv(algorithm, key, iv).setAAD(Buffer.from(cardId));
 	const { resumeUrl, key: questionKey, name } = mark;
 	const text = JSON.stringify({ u: resumeUrl, k: questionKey, n: name });
-	const sealed = Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final()]);
+	const sealed = Buffer.concat([iv, cipher.update(Buffer.from(text)), cipher.final()]);
 	return Buffer.concat([sealed, cipher.getAuthTag()]).toString('base64url');
 }
 
 /** @returns undefined for whatever we have not made for this card with this key */
 export function openMark(key: Buffer, cardId: string, text: string): CardMark | undefined {
 	const sealed = Buffer.from(text, 'base64url');
-	if (sealed.length <= ivBytes + tagBytes) return undefined;
 	try {
 		const decipher = createDecipheriv(algorithm, key, sealed.subarray(0, ivBytes), {
 			authTagLength: tagBytes,
 		})
 			.setAAD(Buffer.from(cardId))
 			.setAuthTag(sealed.subarray(-tagBytes));
-		const opened = decipher.update(sealed.subarray(ivBytes, -tagBytes), undefined, 'utf8');
-		const { u: resumeUrl, k, n: name } = parseRecord(opened + decipher.final('utf8')) ?? {};
+		const hidden = sealed.subarray(ivBytes, -tagBytes);
+		const opened = Buffer.concat([decipher.update(hidden), decipher.final()]).toString();
+		const { u: resumeUrl, k, n: name } = parseRecord(opened) ?? {};
 		return typeof resumeUrl === 'string' && typeof k === 'string' && typeof name === 'string'
 			? { resumeUrl, key: k, name }
 			: undefined;

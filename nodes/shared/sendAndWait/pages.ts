@@ -84,7 +84,7 @@ export const longestAnswer = 5000;
  * @param button below the text
  * @param isEmpty the person has sent it without writing anything
  */
-export function textPage(words: Words, shown: Shown, button: string, isEmpty = false): string {
+export function textPage(words: Words, shown: Shown, button: string, isEmpty: boolean): string {
 	const notice = isEmpty ? `<p class="notice">${words.emptyAnswer}</p>` : '';
 	return form(
 		words,

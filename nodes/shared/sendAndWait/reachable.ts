@@ -27,7 +27,7 @@ const waitingPath = '/webhook-waiting/';
 function isBelowPath(link: URL, restApiUrl: string): boolean {
 	if (link.pathname.startsWith(waitingPath)) return false;
 	const parts = URL.canParse(restApiUrl) ? new URL(restApiUrl) : undefined;
-	return parts?.origin !== link.origin || /^\/[^/]+\/./.test(parts.pathname);
+	return parts?.origin !== link.origin || Boolean(parts.pathname.split('/')[2]);
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { isOver } from './askedQuestion';
-import type { AskedQuestion } from './askedQuestion';
+import type { AskedQuestion, InChat } from './askedQuestion';
 import { pressProvenIn } from './pressProof';
 import { answerOf, labelOf } from './question';
 import { isFirstAnswer } from './isFirstAnswer';
@@ -45,11 +45,14 @@ function replyOf(
 	};
 }
 
-function mayAnswer({ inChat, people }: AskedQuestion, userId: string): boolean {
+function mayAnswer(
+	{ mayAnswer: named, isGroup }: InChat,
+	people: readonly string[],
+	userId: string,
+): boolean {
 	if (userId === '') return false;
-	const { mayAnswer: named = [], isGroup } = inChat ?? {};
 	if (named.length > 0) return named.includes(userId);
-	return isGroup === true || people.includes(userId);
+	return isGroup || people.includes(userId);
 }
 
 /**
@@ -71,7 +74,7 @@ export function takePress(
 	const press = pressProvenIn(context.getBodyData(), asked.key);
 	const button = asked.buttons.find(({ name }) => name === press?.name);
 	if (!press || !button) return refuse('closed');
-	if (!mayAnswer(asked, press.userId)) return refuse('notAllowed');
+	if (!mayAnswer(asked.inChat, asked.people, press.userId)) return refuse('notAllowed');
 	if (!isFirstAnswer(asked)) return refuse('closed');
 	const json = {
 		...answerOf(button),
