@@ -3,7 +3,6 @@
  * Nothing grows without end in a long-running n8n: whatever a module remembers is found in the sources, stands in
  * the register below, and is given 100,000 keys.
  */
-import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
@@ -12,8 +11,6 @@ import type { IHttpRequestHelper, ITriggerFunctions } from 'n8n-workflow';
 import ts from 'typescript';
 
 import { EventTaker } from '../../nodes/DingTalkTrigger/takeEvents';
-import { cardIdFor } from '../../nodes/shared/sendAndWait/cardIds';
-import { markField, sealMark } from '../../nodes/shared/sendAndWait/cardMark';
 import { carryPress, type Carrier } from '../../nodes/shared/sendAndWait/carryPress';
 import type { AskedQuestion } from '../../nodes/shared/sendAndWait/askedQuestion';
 import { isFirstAnswer } from '../../nodes/shared/sendAndWait/isFirstAnswer';
@@ -34,6 +31,7 @@ import type { Session } from '../../nodes/shared/transport/session';
 import { ensureToken } from '../../nodes/shared/transport/token';
 import { groupBot } from '../../nodes/shared/webhookBot/groupBot';
 import { probeWebhookSparingly } from '../../nodes/shared/webhookBot/probe';
+import { appKey, pressFrame } from './asking';
 
 const root = join(__dirname, '../..');
 
@@ -166,7 +164,6 @@ async function listenInVain(): Promise<void> {
 
 /** Presses of as many questions, every other one by somebody who may not answer. */
 async function pressCards(): Promise<void> {
-	const key = randomBytes(32);
 	const session = {
 		request: async () => await Promise.resolve({ result: { name: 'Ann' } }),
 	} as unknown as Session;
@@ -181,10 +178,7 @@ async function pressCards(): Promise<void> {
 	const answer = async () =>
 		await Promise.resolve({ status: 200, text: async () => await Promise.resolve(said) });
 	Object.assign(globalThis, { fetch: answer });
-	const resumeUrl = 'http://127.0.0.1:5678/webhook-waiting/1/node?signature=s';
 	await times(requests, async (index) => {
-		const outTrackId = cardIdFor(`${index}`.padStart(32, '0'), undefined);
-		const mark = sealMark(key, outTrackId, { resumeUrl, key: 'k', name: 'approve' });
 		const dingTalkPress = index % 2 === 0 ? 'taken' : 'notAllowed';
 		said = JSON.stringify({
 			dingTalkPress,
@@ -194,17 +188,8 @@ async function pressCards(): Promise<void> {
 			ownWord: '',
 			people: [],
 		});
-		const content = { cardPrivateData: { actionIds: ['approve'], params: { [markField]: mark } } };
-		const frame = {
-			type: 'CALLBACK' as const,
-			topic: topics.cardPresses,
-			messageId: 'm',
-			eventId: '',
-			eventType: '',
-			bornAt: '',
-			data: JSON.stringify({ outTrackId, userId: `user ${index}`, content }),
-		};
-		await carryPress(frame, key, carrier);
+		const cards = `${index}`.padStart(32, '0');
+		await carryPress(pressFrame({ cards, userId: `user ${index}` }), appKey, carrier);
 	});
 	Object.assign(globalThis, { fetch: before });
 }

@@ -212,6 +212,16 @@ describe('control characters, as logs and documents have them, are left out of a
 		expect(() => read({ choices: [{ a: 1 }] })).toThrow('"Choices" must be text');
 	});
 
+	test('links work where the user allows them', () => {
+		const linked = { title: '[x](https://a.example)', message: 'www.example.com' };
+		expect(read({ ...linked, options: { allowLinks: true } })).toMatchObject(linked);
+		for (const options of [{}, { allowLinks: false }])
+			expect(read({ ...linked, options })).toMatchObject({
+				title: linksAsText(linked.title),
+				message: linksAsText(linked.message),
+			});
+	});
+
 	test('they do not hide a link', () => {
 		expect(read({ message: 'https:/\u0000/evil.example' }).message).toBe(
 			linksAsText('https://evil.example'),

@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports */
 /** The Stream connection by itself: what it leaves behind, how often it asks, where it goes, what it remembers. */
 import { getEventListeners } from 'node:events';
 import type { IHttpRequestHelper, IHttpRequestOptions } from 'n8n-workflow';
