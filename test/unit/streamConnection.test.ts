@@ -232,9 +232,25 @@ describe('to hang up', () => {
 		const closed = watched(connection.close(1000));
 		await pass(0);
 		expect([closed.isOver, fate]).toEqual([true, { ended: 'closed', isGone: true }]);
+	});
+
+	test('takes nothing that comes afterwards: it comes again on the next line', async () => {
+		const takeEvent = jest.fn(takesAll.takeEvent);
+		const connection = await opened({ takeEvent });
+		Line.latest.isDead = true;
+		void connection.close(0);
+		await pass(0);
 		Line.latest.hear('EVENT', '*');
 		await pass(0);
-		expect(Line.latest.sent).toHaveLength(1);
+		expect([takeEvent.mock.calls, Line.latest.sent]).toEqual([[], []]);
+	});
+
+	test('waits for no confirmation of a line that has broken', async () => {
+		const connection = await opened();
+		Line.latest.close();
+		const closed = watched(connection.close(0));
+		await pass(0);
+		expect(closed.isOver).toBe(true);
 	});
 
 	test.each([

@@ -120,7 +120,7 @@ describe('the press of a card', () => {
 	test.each<[string, unknown]>([
 		['no content', undefined],
 		['content that is no JSON', '{'],
-		['content that is a list', ['x']],
+		['content that is a list', ['{"actionIds":["yes"]}']],
 		['content that is a number', 7],
 		['a button that is no list', { actionIds: 'yes' }],
 	])('may hold nothing: %s', (_, content) =>
@@ -172,6 +172,11 @@ describe('of several triggers', () => {
 		['nobody', [], undefined],
 		['one that asked for others', [asking({ response: {} }, [topics.events])], undefined],
 		['one that took it', [asking({ response: { of: 'its own' } })], { response: null }],
+		[
+			'one that asked for it among others',
+			[asking({ response: {} }, [topics.events, topics.botMessages])],
+			{ response: null },
+		],
 		['one of two that failed', [asking({ response: null }), asking('failed')], 'failed'],
 		[
 			'one that failed and had not asked for it',

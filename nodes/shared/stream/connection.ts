@@ -71,7 +71,7 @@ export class StreamConnection {
 		const { signal } = this.over;
 		this.gone = new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
 		socket.addEventListener('message', ({ data }) => this.hear(String(data)), { signal });
-		socket.addEventListener('close', () => this.finish('closed'), { signal });
+		socket.addEventListener('close', () => this.finish('closed'));
 		void this.watch();
 	}
 
@@ -95,8 +95,8 @@ export class StreamConnection {
 		const decided = new AbortController();
 		const { signal: whileOpening } = decided;
 		const opened = new Promise<boolean>((resolve) => {
-			socket.addEventListener('open', () => resolve(true), { signal: whileOpening });
-			socket.addEventListener('close', () => resolve(false), { signal: whileOpening });
+			socket.addEventListener('open', () => resolve(true));
+			socket.addEventListener('close', () => resolve(false));
 			signal.addEventListener('abort', () => resolve(false), { signal: whileOpening });
 		});
 		const isOpen = await within(streamChoices.openMs, opened);
