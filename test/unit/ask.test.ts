@@ -1,5 +1,5 @@
 /** Asking (design.md, section 1, sendAndWait and "Answers in the chat"): what goes out, to whom, and then sleep. */
-import { WAIT_INDEFINITELY, type IDataObject } from 'n8n-workflow';
+import { WAIT_INDEFINITELY, type IDataObject, type INodeProperties } from 'n8n-workflow';
 
 import { sendAndWaitOperation, type Card, type Channel } from '../../nodes/shared/sendAndWait/ask';
 import { askGroup } from '../../nodes/shared/sendAndWait/askGroup';
@@ -98,6 +98,10 @@ describe('the panel', () => {
 		return { fields: names(description), options: names(options) };
 	};
 	const ofChat = ['answerIn', 'chatNotice', 'mayAnswer'];
+	const shownWhen = (description: INodeProperties[]) =>
+		description
+			.filter(({ name }) => ofChat.includes(name))
+			.map(({ displayOptions }) => displayOptions);
 
 	test('has the answers in the chat where a bot can ask so, and nowhere else', () => {
 		const page = shown({});
@@ -106,6 +110,14 @@ describe('the panel', () => {
 		expect(page.options).toEqual(expect.arrayContaining(['limitWaitTime', 'timeout', 'from']));
 		expect(chat.fields.filter((name) => !page.fields.includes(name))).toEqual(ofChat);
 		expect(chat.options.filter((name) => !page.options.includes(name))).toEqual(['cardTemplateId']);
+		expect([...page.fields, ...page.options]).not.toContain(undefined);
+		const { channel } = channelThat({ robotCodeFor: () => 'bot' });
+		const inChat = { show: { answerIn: ['chat'] } };
+		expect(shownWhen(sendAndWaitOperation(channel).description)).toEqual([
+			undefined,
+			inChat,
+			inChat,
+		]);
 	});
 
 	test('of a group has them always, without a choice', () => {
@@ -114,6 +126,7 @@ describe('the panel', () => {
 			expect.arrayContaining(['openConversationId', 'title', 'chatNotice', 'mayAnswer']),
 		);
 		expect(names).not.toContain('answerIn');
+		expect(shownWhen(askGroup.description)).toEqual([undefined, undefined]);
 	});
 });
 
@@ -243,13 +256,23 @@ describe('a question on a page', () => {
 		expect(outcomes.map(({ items }) => items)).toEqual([[0, 1]]);
 	});
 
-	test('of which the first item is no more there asks nobody', async () => {
-		const { channel } = channelThat();
+	test('whose first item was refused asks nobody', async () => {
 		const { context } = askingExecution(question);
 		const { session } = askingSession();
-		const { plan, read } = sendAndWaitOperation(channel);
-		expect(await read(context, 1)).toBeUndefined();
-		expect(await plan(session, [{ item: 1, value: undefined }], context)).toEqual([]);
+		expect(await sendAndWaitOperation(channelThat().channel).plan(session, [], context)).toEqual(
+			[],
+		);
+		expect(await askGroup.plan(session, [], context)).toEqual([]);
+	});
+
+	test('to a department goes to its people, as a bot has nobody else to send it to', async () => {
+		const { context } = askingExecution({
+			...question,
+			departmentIds: '7',
+			options: { expandDepartments: false },
+		});
+		const { audience } = await sendAndWaitOperation(channelThat().channel).read(context, 0);
+		expect(audience).toMatchObject({ departmentIds: ['7'], expandDepartments: true });
 	});
 
 	test('says whom it has found on the way, and names those in an error', async () => {
@@ -564,15 +587,9 @@ describe('a question in the chat', () => {
 	test.each([
 		['openConversationId', { openConversationId: ' ' }, 'Open Conversation ID'],
 		['responseType', { responseType: 'freeText' }, 'Response Type'],
-	])('of a group needs %s', async (_, parameters, label) => {
+		['robotCode', { options: { robotCode: ['x'] } }, 'Robot Code'],
+	])('of a group needs a right %s', async (_, parameters, label) => {
 		expect((await refused(askTheGroup(parameters))).parameter).toBe(label);
-	});
-
-	test('of a group is asked once, with the first item', () => {
-		const { context } = askingExecution(group);
-		const { session } = chatSession();
-		expect(askGroup.read(context, 1)).toBeUndefined();
-		expect(askGroup.plan(session, [{ item: 1, value: undefined }], context)).toEqual([]);
 	});
 
 	test.each<[string, () => Promise<unknown>]>([

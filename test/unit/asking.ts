@@ -110,15 +110,15 @@ export function askingSession(
 	return { session: Object.assign(session, more), sent, asked };
 }
 
-/** Reads and plans the question of the first item, for all items. */
+/** Reads and plans a question, for all items. */
 export async function planned<T>(
-	{ read, plan }: Operation<T>,
+	{ firstSpeaksForAll, read, plan }: Operation<T>,
 	{ context }: AskingExecution,
 	{ session }: AskingSession,
 ): Promise<Job[]> {
 	const inputs = [];
 	for (const item of context.getInputData().keys())
-		inputs.push({ item, value: await read(context, item) });
+		inputs.push({ item, value: await read(context, firstSpeaksForAll ? 0 : item) });
 	const jobs = await plan(session, inputs, context);
 	if (!Array.isArray(jobs)) throw new Error('A question has nothing to conclude');
 	return jobs;

@@ -9,6 +9,7 @@ import { pressProvenIn } from '../../nodes/shared/sendAndWait/pressProof';
 import type { PressReply } from '../../nodes/shared/sendAndWait/takePress';
 import type { CallbackAnswer, Frame } from '../../nodes/shared/stream/frames';
 import { streamChoices } from '../../nodes/shared/stream/streamChoices';
+import { topics } from '../../nodes/shared/stream/topics';
 import { appKey, askingSession, pressFrame, type Pressed } from './asking';
 import { failing, type Says } from './sessionThat';
 import { later, pass } from './streamLines';
@@ -297,6 +298,17 @@ describe('of several presses of one question', () => {
 		expect(posted).toHaveLength(2);
 	});
 
+	test('what a card of one person says is for everybody who has it, so nobody else is shown it', async () => {
+		let said: PressReply | number = 500;
+		const { press, updates } = stage({ n8n: async () => await Promise.resolve(said) });
+		const cards = newCards();
+		await press({ cards, cardOf: 'a', userId: 'a' });
+		said = reply({ people: ['a', 'b'] });
+		await press({ cards, cardOf: 'b', userId: 'b' });
+		await pass(0);
+		expect(updates()).toEqual([{ card: cardIdFor(cards, 'a'), face: `${approved} (closed)` }]);
+	});
+
 	test('whoever of a group was told something alone is shown the outcome alone too, once', async () => {
 		let said: PressReply = reply({ dingTalkPress: 'notAllowed' });
 		const { press, updates } = stage({ n8n: async () => await Promise.resolve(said) });
@@ -321,6 +333,12 @@ describe('of several presses of one question', () => {
 
 describe('what is no press of a question', () => {
 	const cards = newCards();
+
+	test('is left to the workflows: a frame of another kind', () => {
+		const { carry } = stage();
+		const frame = pressFrame({ cards, cardOf: 'a', userId: 'a' });
+		expect(carry({ ...frame, topic: topics.botMessages })).toBeUndefined();
+	});
 
 	test('is left to the workflows: a card without a mark', () => {
 		const { press, posted } = stage();

@@ -108,10 +108,8 @@ function firstThatFits(cards: Card[], build: (card: Card) => IDataObject): IData
 }
 
 /** Says it before anybody is asked, so that it is there whatever becomes of the asking. */
-function hintIfUnreachable(context: IExecuteFunctions, asked: AskedQuestion): void {
-	const [userId = ''] = asked.people;
-	const link = linkFor(context, asked, userId, 'page');
-	const message = unreachableHint(link, context.getRestApiUrl());
+function hintIfUnreachable(context: IExecuteFunctions): void {
+	const message = unreachableHint(context.getSignedResumeUrl({}), context.getRestApiUrl());
 	if (message) context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
 }
 
@@ -203,7 +201,7 @@ export function sendAndWaitOperation<Own>(channel: Channel<Own>): Operation<Ask<
 					: messagesWithLinks(session, context, question, ask, channel);
 			const run = async (): Promise<Outcome[]> => {
 				if (ask.chat) hintIfNobodyListens(session, context);
-				else hintIfUnreachable(context, question);
+				else hintIfUnreachable(context);
 				const json = await askAndSleep(context, question, ask.question.waitTill, askings);
 				return [{ items, json: { ...json, ...audience.notes } }];
 			};

@@ -41,7 +41,8 @@ async function sleepUntilAnswered(
 }
 
 function nameOf({ subject }: Asking): string {
-	return Object.values(subject).map(String).join(', ');
+	const [name] = Object.values(subject);
+	return String(name);
 }
 
 /** Says who was not asked, and who was: their answer is not waited for. */

@@ -5,6 +5,7 @@ import type { CardPress } from '../stream/cardPress';
 import type { CallbackAnswer, Frame } from '../stream/frames';
 import { streamChoices } from '../stream/streamChoices';
 import { within } from '../stream/within';
+import { BoundedMap } from '../transport/boundedMap';
 import { endpoints } from '../transport/endpoints';
 import { asDingTalkError } from '../transport/errors';
 import { isRecord } from '../transport/json';
@@ -30,28 +31,17 @@ export interface Carrier {
 }
 
 /** The last faces of cards whose question was answered, so that whoever presses a moment later is shown the same. */
-const answered = new Map<string, string>();
-const answeredKept = 500;
+const answered = new BoundedMap<string, string>(1000);
 
 /** Who of a group was told something alone, by question: that would hide the outcome from them. */
-const toldAlone = new Map<string, Set<string>>();
+const toldAlone = new BoundedMap<string, Set<string>>(1000);
 
 function rememberTold(cards: string, userId: string): void {
 	toldAlone.set(cards, (toldAlone.get(cards) ?? new Set()).add(userId));
-	const [oldest] = toldAlone.keys();
-	if (toldAlone.size > answeredKept && oldest !== undefined) toldAlone.delete(oldest);
 }
 
 /** Presses under way, by question: of two at one moment the second hears what became of the first. */
 const underWay = new Map<string, Promise<unknown>>();
-
-function remember(cards: string, face: string): void {
-	answered.set(cards, face);
-	for (const oldest of answered.keys()) {
-		if (answered.size <= answeredKept) return;
-		answered.delete(oldest);
-	}
-}
 
 /** A card of ours that nobody can answer any more. */
 function closedWith(tips: string): Record<string, string> {
@@ -93,8 +83,15 @@ async function updateOthers(
 	if (failed) throw asDingTalkError(failed.reason);
 }
 
-/** What came of a press, and the card's new face when it was answered. */
-type Outcome = { resumed: Resumed; face: string };
+/** What came of a press, and the card's new face where the question is answered. */
+interface Outcome {
+	resumed: Resumed;
+	face?: string;
+}
+
+function isTaken(resumed: Resumed): resumed is PressReply {
+	return typeof resumed !== 'string' && resumed.dingTalkPress === 'taken';
+}
 
 async function take(
 	carrier: Carrier,
@@ -108,11 +105,10 @@ async function take(
 		withProof(mark.key, { userId, name: mark.name, cardId }),
 		AbortSignal.timeout(streamChoices.resumeMs),
 	);
-	if (typeof resumed === 'string' || resumed.dingTalkPress !== 'taken')
-		return { resumed, face: '' };
+	if (!isTaken(resumed)) return { resumed };
 	const respondedAt = new Date();
 	const face = answeredFace(resumed, await nameOf(session, userId), respondedAt);
-	remember(cardsOf(cardId), face);
+	answered.set(cardsOf(cardId), face);
 	return { resumed, face };
 }
 
@@ -135,22 +131,25 @@ async function takeAfterOthers(
 	return await taking.finally(() => underWay.delete(cards));
 }
 
-function faceFor({ resumed, face }: Outcome, isGroup: boolean): CallbackAnswer {
-	const change = (params: Record<string, string>, forAll: boolean): CallbackAnswer => ({
-		response: cardChange(params, forAll ? 'everybody' : 'presser'),
-	});
-	if (face !== '') return change(closedWith(face), true);
-	if (resumed === 'fallingAsleep' || resumed === 'unreachable')
-		return change({ tips: otherFace('notTaken', '') }, !isGroup);
-	const { lang, dingTalkPress } = resumed === 'over' ? { lang: '', dingTalkPress: '' } : resumed;
-	if (dingTalkPress === 'notAllowed')
-		return change({ tips: otherFace('notAllowed', lang) }, !isGroup);
-	// In a group the first answer may just be on its way to everybody's card.
-	return change(closedWith(otherFace('closed', lang)), !isGroup);
+/** What the card shows from now on. */
+interface Face {
+	params: Record<string, string>;
+	forWhom: 'everybody' | 'presser';
 }
 
-function isForAll(answer: CallbackAnswer): boolean {
-	return answer !== 'failed' && answer.response !== null && 'cardData' in answer.response;
+/** @param outcome undefined: nobody knows yet */
+function faceFor(outcome: Outcome | undefined, isGroup: boolean): Face {
+	if (outcome?.face !== undefined)
+		return { params: closedWith(outcome.face), forWhom: 'everybody' };
+	// In a group the first answer may just be on its way to everybody's card.
+	const forWhom = isGroup ? 'presser' : 'everybody';
+	const resumed = outcome?.resumed;
+	if (resumed === 'over') return { params: closedWith(otherFace('closed', '')), forWhom };
+	if (typeof resumed !== 'object') return { params: { tips: otherFace('notTaken', '') }, forWhom };
+	const { lang, dingTalkPress } = resumed;
+	return dingTalkPress === 'notAllowed'
+		? { params: { tips: otherFace('notAllowed', lang) }, forWhom }
+		: { params: closedWith(otherFace('closed', lang)), forWhom };
 }
 
 async function answerInTime(
@@ -165,13 +164,13 @@ async function answerInTime(
 	void taking
 		.then(async ({ resumed, face }) => {
 			if (resumed === 'unreachable') carrier.onUnreachable();
-			if (typeof resumed === 'string' || resumed.dingTalkPress !== 'taken') return;
-			await updateOthers(session, resumed, press, face, outcome === undefined);
+			if (face !== undefined && isTaken(resumed))
+				await updateOthers(session, resumed, press, face, outcome === undefined);
 		})
 		.catch(() => carrier.onNotUpdated());
-	const answer = faceFor(outcome ?? { resumed: 'unreachable', face: '' }, isCardOfGroup(cardId));
-	if (!isForAll(answer)) rememberTold(cardsOf(cardId), press.userId);
-	return answer;
+	const { params, forWhom } = faceFor(outcome, isCardOfGroup(cardId));
+	if (forWhom === 'presser') rememberTold(cardsOf(cardId), press.userId);
+	return { response: cardChange(params, forWhom) };
 }
 
 /** A button brings its own mark and no other one's. */

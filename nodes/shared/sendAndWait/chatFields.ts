@@ -35,31 +35,33 @@ export const answerInField: INodeProperties = {
 	description: 'Where people answer',
 };
 
-const onlyChat = { show: { answerIn: ['chat'] } };
+const fieldsOfChat: INodeProperties[] = [
+	{
+		displayName:
+			'A workflow with a <b>DingTalk Trigger</b> of the same credential must be active in this n8n, whatever its events: it hears of the presses. The app needs the permission <b>Card.Instance.Write</b>. DingTalk documents neither cards nor Stream mode for dingtalk.io.',
+		name: 'chatNotice',
+		type: 'notice',
+		default: '',
+	},
+	{
+		displayName: 'May Answer',
+		name: 'mayAnswer',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. manager123, user456',
+		description:
+			'User IDs, separated by commas. Others who press are told that they may not, and the question stays open. Empty: whoever was asked, in a group each of its members.',
+	},
+];
 
 /** @param everywhere whether every question of the operation is answered in the chat */
 export function chatFields(everywhere: boolean): INodeProperties[] {
-	const shown = everywhere ? {} : { displayOptions: onlyChat };
-	return [
-		{
-			displayName:
-				'A workflow with a <b>DingTalk Trigger</b> of the same credential must be active in this n8n, whatever its events: it hears of the presses. The app needs the permission <b>Card.Instance.Write</b>. DingTalk documents neither cards nor Stream mode for dingtalk.io.',
-			name: 'chatNotice',
-			type: 'notice',
-			default: '',
-			...shown,
-		},
-		{
-			displayName: 'May Answer',
-			name: 'mayAnswer',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. manager123, user456',
-			description:
-				'User IDs, separated by commas. Others who press are told that they may not, and the question stays open. Empty: whoever was asked, in a group each of its members.',
-			...shown,
-		},
-	];
+	return everywhere
+		? fieldsOfChat
+		: fieldsOfChat.map((field) => ({
+				...field,
+				displayOptions: { show: { answerIn: ['chat'] } },
+			}));
 }
 
 export const cardTemplateOption: INodeProperties = {
