@@ -249,7 +249,7 @@ describe('a question on a page', () => {
 	test('is asked once, with the first item, for all of them', async () => {
 		const execution = askingExecution({ ...question, sendTo: 'incoming' }, [
 			{ userId: 'first' },
-			{ userId: 'second' },
+			{ who: 'not read, so not refused' },
 		]);
 		const { sent, outcomes } = await ask({}, { execution });
 		expect(sent.map(([user]) => user)).toEqual(['first']);

@@ -267,7 +267,7 @@ describe('a press is answered in time', () => {
 
 describe('of several presses of one question', () => {
 	test('the second hears what became of the first, and n8n is not asked again', async () => {
-		const { press, posted } = stage();
+		const { press, posted, told } = stage();
 		const cards = newCards();
 		const answers = await Promise.all(
 			['a', 'b'].map(async (userId) => await press({ cards, cardOf: userId, userId })),
@@ -276,6 +276,8 @@ describe('of several presses of one question', () => {
 		for (const answer of answers)
 			expect(shownBy(answer)).toEqual([`${approved} (closed)`, 'everybody']);
 		expect(posted).toHaveLength(1);
+		await pass(0);
+		expect(told).toEqual({ unreachable: 0, notUpdated: 0 });
 	});
 
 	test('the second is taken where the first was not', async () => {

@@ -83,11 +83,9 @@ async function updateOthers(
 	if (failed) throw asDingTalkError(failed.reason);
 }
 
-/** What came of a press, and the card's new face where the question is answered. */
-interface Outcome {
-	resumed: Resumed;
-	face?: string;
-}
+/** What came of a press: the card's new face where the question is answered, with n8n's reply to the answer itself. */
+type Outcome =
+	{ face: string; taken: PressReply | undefined } | { face: undefined; resumed: Resumed };
 
 function isTaken(resumed: Resumed): resumed is PressReply {
 	return typeof resumed !== 'string' && resumed.dingTalkPress === 'taken';
@@ -105,11 +103,11 @@ async function take(
 		withProof(mark.key, { userId, name: mark.name, cardId }),
 		AbortSignal.timeout(streamChoices.resumeMs),
 	);
-	if (!isTaken(resumed)) return { resumed };
+	if (!isTaken(resumed)) return { face: undefined, resumed };
 	const respondedAt = new Date();
 	const face = answeredFace(resumed, await nameOf(session, userId), respondedAt);
 	answered.set(cardsOf(cardId), face);
-	return { resumed, face };
+	return { face, taken: resumed };
 }
 
 /** Of two presses at one moment the first decides, and the other is shown what it was. */
@@ -122,7 +120,7 @@ async function takeAfterOthers(
 	const cards = cardsOf(press.cardId);
 	while (underWay.has(cards)) await underWay.get(cards);
 	const known = answered.get(cards);
-	if (known !== undefined) return { resumed: 'over', face: known };
+	if (known !== undefined) return { face: known, taken: undefined };
 	const taking = take(carrier, session, press, mark);
 	underWay.set(
 		cards,
@@ -162,10 +160,12 @@ async function answerInTime(
 	const taking = takeAfterOthers(carrier, session, press, mark);
 	const outcome = await within(streamChoices.pressMs, taking);
 	void taking
-		.then(async ({ resumed, face }) => {
-			if (resumed === 'unreachable') carrier.onUnreachable();
-			if (face !== undefined && isTaken(resumed))
-				await updateOthers(session, resumed, press, face, outcome === undefined);
+		.then(async (ended) => {
+			if (ended.face === undefined) {
+				if (ended.resumed === 'unreachable') carrier.onUnreachable();
+			} else if (ended.taken) {
+				await updateOthers(session, ended.taken, press, ended.face, outcome === undefined);
+			}
 		})
 		.catch(() => carrier.onNotUpdated());
 	const { params, forWhom } = faceFor(outcome, isCardOfGroup(cardId));
