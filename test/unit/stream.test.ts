@@ -9,8 +9,9 @@ import { RecentEvents } from '../../nodes/shared/stream/recentEvents';
 import { streamChoices } from '../../nodes/shared/stream/streamChoices';
 import { requestStreamAddress } from '../../nodes/shared/stream/ticket';
 import { topics } from '../../nodes/shared/stream/topics';
+import { Turns } from '../../nodes/shared/stream/turns';
 import { DingTalkError } from '../../nodes/shared/transport/errors';
-import { failure, Line, Listening, minutes, pass, useLines } from './streamLines';
+import { failure, later, Line, Listening, minutes, pass, useLines } from './streamLines';
 
 useLines();
 
@@ -335,6 +336,64 @@ describe('the address of a connection', () => {
 		expect(error?.failure).toMatchObject({ code: 'authFailed', kind: 'credential' });
 		expect(error?.message).toContain('our guess');
 		expect(error?.message).not.toContain('of the suite');
+	});
+});
+
+describe('turns', () => {
+	/** Takes a turn for each; notes who has begun, and lets one end. */
+	const taking = (count: number, free: number) => {
+		const turns = new Turns(free);
+		const begun: number[] = [];
+		const ends = Array.from({ length: count }, () => later<string>());
+		const taken = ends.map(
+			async ({ promise }, index) =>
+				await turns.take(async () => {
+					begun.push(index);
+					return await promise;
+				}),
+		);
+		return { turns, begun, ends, taken };
+	};
+
+	test('are taken by so many at once, and by the others in their order', async () => {
+		jest.useFakeTimers();
+		const { turns, begun, ends, taken } = taking(5, 2);
+		await pass(0);
+		expect(begun).toEqual([0, 1]);
+		ends[1]?.give('one');
+		expect(await taken[1]).toBe('one');
+		await pass(0);
+		expect(begun).toEqual([0, 1, 2]);
+		for (const { give } of ends) give('rest');
+		await Promise.all(taken);
+		expect(begun).toEqual([0, 1, 2, 3, 4]);
+		const again = [1, 2, 3].map(() => later());
+		const seen = again.map(({ promise }) => jest.fn(async () => await promise));
+		for (const work of seen) void turns.take(work);
+		await pass(0);
+		expect(seen.map(({ mock }) => mock.calls.length)).toEqual([1, 1, 0]);
+	});
+
+	test('are given on by those who fail', async () => {
+		const turns = new Turns(1);
+		const failing = turns.take(async () => await Promise.reject(new Error('x')));
+		const next = turns.take(async () => await Promise.resolve('next'));
+		await expect(failing).rejects.toThrow('x');
+		expect(await next).toBe('next');
+	});
+
+	test('are over for those who wait or come later: they do nothing, and wait no longer', async () => {
+		jest.useFakeTimers();
+		const { turns, begun, ends, taken } = taking(3, 1);
+		await pass(0);
+		turns.end();
+		expect(await Promise.all(taken.slice(1))).toEqual([undefined, undefined]);
+		const work = jest.fn(async () => await Promise.resolve());
+		expect(await turns.take(work)).toBeUndefined();
+		ends[0]?.give('under way');
+		expect(await taken[0]).toBe('under way');
+		expect(await turns.take(work)).toBeUndefined();
+		expect([begun, work.mock.calls]).toEqual([[0], []]);
 	});
 });
 

@@ -9,7 +9,7 @@ export class Turns {
 	/** @returns undefined when `end` came before its turn: then nothing was done */
 	async take<T>(work: () => Promise<T>): Promise<T | undefined> {
 		if (this.free > 0) this.free--;
-		else await new Promise<void>((resolve) => this.waiting.push(resolve));
+		else if (!this.isOver) await new Promise<void>((resolve) => this.waiting.push(resolve));
 		if (this.isOver) return undefined;
 		try {
 			return await work();
