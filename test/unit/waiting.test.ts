@@ -1,25 +1,16 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
 /** Waiting for a turn, deadlines, and what a long-running n8n remembers: each has an end that we decide. */
 import { getEventListeners } from 'node:events';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 
 import { groupBot } from '../../nodes/shared/webhookBot/groupBot';
 import { dingTalkApp } from '../../nodes/shared/transport/account';
 import { BoundedMap } from '../../nodes/shared/transport/boundedMap';
 import { Deadline } from '../../nodes/shared/transport/deadline';
 import { DingTalkError } from '../../nodes/shared/transport/errors';
-import { hostsOf } from '../../nodes/shared/transport/hosts';
 import { pause } from '../../nodes/shared/transport/pause';
 import { takeTurn } from '../../nodes/shared/transport/queue';
 import { choices } from '../../nodes/shared/transport/limits';
-import {
-	isPaused,
-	pauseApi,
-	reserveInWindow,
-	reserveSlot,
-} from '../../nodes/shared/transport/rateLimit';
-import { ensureToken } from '../../nodes/shared/transport/token';
+import { pauseApi } from '../../nodes/shared/transport/rateLimit';
 
 let keys = 0;
 const newKey = () => `waiting ${keys++}`;
@@ -223,58 +214,25 @@ describe('a deadline', () => {
 	});
 });
 
-describe('nothing that n8n remembers grows without end', () => {
-	test('a bounded map keeps what was set last', () => {
-		const map = new BoundedMap<number, number>(20);
-		for (let key = 0; key < 100; key++) {
-			map.set(key, key);
-			// What is asked for stays.
-			expect(map.get(0)).toBe(0);
-		}
-		const kept = Array.from({ length: 100 }, (_, key) => map.get(key)).filter(
-			(value) => value !== undefined,
-		);
-		expect(kept.length).toBeLessThanOrEqual(20);
-		expect(kept).toEqual(expect.arrayContaining([0, 98, 99]));
-		const isKeptOfFive = (key: number) => {
-			const small = new BoundedMap<number, number>(4);
-			for (let each = 0; each < 5; each++) small.set(each, each);
-			return small.get(key) !== undefined;
-		};
-		expect([0, 1, 2, 3, 4].filter(isKeptOfFive)).toEqual([2, 3, 4]);
-		map.delete(99);
-		expect(map.get(99)).toBeUndefined();
-	});
-
-	test('100,000 apps, bots, hosts and APIs: less than 30 MB in all', async () => {
-		setFlagsFromString('--expose-gc');
-		const collect = runInNewContext('gc') as () => void;
-		const helpers = {
-			httpRequest: async ({ qs }: { qs: { appkey: string } }) =>
-				await Promise.resolve({
-					statusCode: 200,
-					body: JSON.stringify({ errcode: 0, access_token: `token of ${qs.appkey}` }),
-				}),
-		} as unknown as Parameters<typeof ensureToken>[0];
-		collect();
-		const before = process.memoryUsage().heapUsed;
-		for (let count = 0; count < 100_000; count++) {
-			const key = `${'0123456789abcdef'.repeat(2)}|asyncsend_v2 ${count}`;
-			reserveSlot(key, 20, 1e15);
-			reserveInWindow(key, 20, 60_000, 1e15);
-			pauseApi(key, 1000, 1e15);
-			isPaused(key, 1e15);
-			groupBot.judge?.(
-				key,
-				{ kind: 'throttled', code: '410100', message: 'x', hint: 'x', retry: 'never' },
-				1e15,
-			);
-			const host = `https://${'a'.repeat(1900)}.example/${count}`;
-			if (count % 10 === 0) hostsOf({ region: 'custom', oapiBaseUrl: host, apiBaseUrl: host });
-			if (count % 10 === 0)
-				await ensureToken(helpers, { clientId: `app ${count}`, clientSecret: 'x' });
-		}
-		collect();
-		expect((process.memoryUsage().heapUsed - before) / 1e6).toBeLessThan(30);
-	}, 120_000);
+// What else n8n remembers: memory.test.ts.
+test('a bounded map keeps what was set last, and no more than it may', () => {
+	const map = new BoundedMap<number, number>(20);
+	for (let key = 0; key < 100; key++) {
+		map.set(key, key);
+		// What is asked for stays.
+		expect(map.get(0)).toBe(0);
+	}
+	const kept = Array.from({ length: 100 }, (_, key) => map.get(key)).filter(
+		(value) => value !== undefined,
+	);
+	expect(kept.length).toBeLessThanOrEqual(20);
+	expect(kept).toEqual(expect.arrayContaining([0, 98, 99]));
+	const isKeptOfFive = (key: number) => {
+		const small = new BoundedMap<number, number>(4);
+		for (let each = 0; each < 5; each++) small.set(each, each);
+		return small.get(key) !== undefined;
+	};
+	expect([0, 1, 2, 3, 4].filter(isKeptOfFive)).toEqual([2, 3, 4]);
+	map.delete(99);
+	expect(map.get(99)).toBeUndefined();
 });
