@@ -134,6 +134,9 @@ describe('an answer of DingTalk’s', () => {
 		});
 		expect(failure.permissions).toEqual(['a.read', 'b.write']);
 		expect(failure.hint).toMatch(/\. Missing: a\.read, b\.write\.$/);
+		const without = failureIn('oapi', 503, { errcode: 0 });
+		expect(without).not.toHaveProperty('permissions');
+		expect(without.hint).not.toContain('Missing');
 	});
 
 	test('is shown in 500 characters, and says by three dots that there was more', () => {
@@ -188,7 +191,7 @@ describe('what the client throws', () => {
 		['EAI_AGAIN', 'EAI_AGAIN', 'host name not resolved'],
 		['ENETUNREACH', 'ENETUNREACH', 'network unreachable'],
 		['EADDRNOTAVAIL', 'EADDRNOTAVAIL', 'address not available'],
-		['ERR_BAD_ERR_X', 'ERR_BAD_ERR_X', 'bad err x'],
+		['NOT_ERR_X', 'NOT_ERR_X', 'not err x'],
 		['a secret in WORDS', 'ENETWORK', 'network'],
 		[['EPIPE'], 'ENETWORK', 'network'],
 	])('%j is named %s, "%s"', (code, named, words) => {

@@ -70,10 +70,10 @@ describe('an attempt', () => {
 	test('takes an answer that n8n has parsed already, and none at all for an empty one', async () => {
 		const body = { errcode: 0, progress: { status: 2 } };
 		expect(await attemptThat(answering(body))).toEqual({ token: '', body });
-		for (const nothing of [undefined, null])
-			expect(await attemptThat(answering(nothing))).toMatchObject({
-				failure: { code: 'foreignBody' },
-			});
+		expect(await attemptThat(answering(undefined))).toMatchObject({
+			failure: { message: "The answer was empty (HTTP 200), not one of DingTalk's" },
+		});
+		expect(await attemptThat(answering(null))).toMatchObject({ failure: { code: 'foreignBody' } });
 	});
 
 	test('waits a minute for a token, and is then as if it had never been', async () => {

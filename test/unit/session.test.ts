@@ -65,7 +65,7 @@ class Scripted {
 	};
 
 	/** What is stored for the credential. */
-	stored: IDataObject = { accessToken: 'token 1' };
+	stored: IDataObject | Error = { accessToken: 'token 1' };
 
 	/** What n8n takes the token from. */
 	usedCredential: object | undefined;
@@ -82,8 +82,10 @@ class Scripted {
 	async open(run?: NodeRun): Promise<Session> {
 		const context = {
 			getNode: () => ({ credentials: { dingTalkApi: { id: '1', name: 'DingTalk' } } }),
-			getCredentials: async () =>
-				await Promise.resolve(this.reads++ === 0 ? this.credential : this.stored),
+			getCredentials: async () => {
+				const read = this.reads++ === 0 ? this.credential : this.stored;
+				return await (read instanceof Error ? Promise.reject(read) : Promise.resolve(read));
+			},
 			helpers: {
 				httpRequestWithAuthentication: async (
 					_type: string,
@@ -379,6 +381,17 @@ describe('a token that is refused', () => {
 			'token 1',
 			'token 2',
 		]);
+	});
+
+	test('and could not be looked up does not fail the calls after that one', async () => {
+		const script = new Scripted([voidToken, voidToken, progress]);
+		const session = await script.open();
+		script.stored = new Error('database is locked');
+		expect((await ended(session.request(question, { body: {} }))).failure?.message).toBe(
+			'database is locked',
+		);
+		script.meanwhile = () => (script.credential.accessToken = 'token 3');
+		expect((await ended(session.request(question, { body: {} }))).value).toEqual(progress);
 	});
 
 	test('and has been replaced while the answer was under way is left alone', async () => {

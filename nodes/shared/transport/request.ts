@@ -88,7 +88,7 @@ export async function attempt(
 		const classified = classifyAnswer({
 			host: endpoint.host,
 			status: statusCode,
-			body: typeof body === 'string' ? body : JSON.stringify(body ?? ''),
+			body: typeof body === 'string' ? body : (JSON.stringify(body) ?? ''),
 			secrets: secretsIn(options),
 		});
 		if (!classified.ok) return { token, failure: classified.failure };
