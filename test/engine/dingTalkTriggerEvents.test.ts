@@ -126,6 +126,18 @@ describe('a message to the bot', () => {
 		await workflow.deactivate();
 		expect(workflow.items.map(({ text }) => text)).toEqual(['the last word']);
 	});
+
+	test('that comes while a workflow is being switched off is refused: DingTalk never hears that it was taken', async () => {
+		const workflow = await trigger.switchOn({ parameters: received, storingMs: 300 });
+		await write('c001', 'before');
+		const switchedOff = workflow.deactivate();
+		await write('c002', 'too late');
+		await switchedOff;
+		expect(workflow.items.map(({ text }) => text)).toEqual(['before']);
+		const codes = trigger.stream().callbacks.map(({ answer }) => answer?.code);
+		expect(codes[0]).toBe(200);
+		expect([404, undefined]).toContain(codes[1]);
+	});
 });
 
 test('a press of a card of the user, with what its form holds', async () => {

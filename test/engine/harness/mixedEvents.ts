@@ -98,11 +98,15 @@ export function namesOf(items: IDataObject[]): string[] {
 	return items.map(nameOfItem).sort();
 }
 
+/** Whether DingTalk was told that a callback is taken. A trigger that is being switched off says that it is not. */
+export function isTaken({ answer }: StreamCallback): boolean {
+	return answer?.code === 200;
+}
+
 /**
  * The items that must come of what the service has pushed, by name, sorted: one of each event, however often it was
- * pushed, and one of each callback that was answered. What nobody was connected for is lost.
+ * pushed, and one of each callback that was taken. What nobody was connected for is lost.
  */
 export function namesIn({ events, callbacks }: StreamLedger): string[] {
-	const answered = callbacks.filter(({ answer }) => answer !== undefined);
-	return [...events.map(nameOfEvent), ...answered.map(nameOfCallback)].sort();
+	return [...events.map(nameOfEvent), ...callbacks.filter(isTaken).map(nameOfCallback)].sort();
 }
