@@ -33,10 +33,9 @@ export const owner = {
 const pageSize = 100;
 
 interface ExecutionList {
-	results: Array<{ id: string; mode: string }>;
+	results: Array<{ id: string; mode: string; startedAt: string }>;
+	/** Of all pages. */
 	count: number;
-	/** Where the next page begins, if there is one. */
-	nextCursor?: string | null;
 }
 
 /** What came of publishing a workflow. */
@@ -141,43 +140,35 @@ export class RestClient {
 	 * @param mode only one that was started so, say "webhook": a workflow may have a trigger beside its webhook
 	 */
 	async newestExecutionId(workflowId: string, mode?: string): Promise<string | undefined> {
-		const { results } = await this.listExecutions(workflowId, mode === undefined ? 1 : 20);
+		const { results } = await this.listExecutions({ workflowId }, mode === undefined ? 1 : 20);
 		return results.find((execution) => mode === undefined || execution.mode === mode)?.id;
 	}
 
-	/** All executions of a workflow as far as they have come. */
+	/**
+	 * All executions of a workflow as far as they have come. n8n sorts them by their start, and would go on to the
+	 * next page by their ID, which leaves out those that were stored before others and started after them.
+	 */
 	async executions(workflowId: string): Promise<FinishedExecution[]> {
 		const all = new Map<string, FinishedExecution>();
-		for (let from = ''; ;) {
-			const { results, nextCursor } = await this.listExecutions(workflowId, pageSize, from);
-			const read = await Promise.all(results.map(async ({ id }) => await this.execution(id)));
+		for (let startedBefore: string | undefined; ;) {
+			const { results } = await this.listExecutions({ workflowId, startedBefore }, pageSize);
+			const unknown = results.filter(({ id }) => !all.has(id));
+			const read = await Promise.all(unknown.map(async ({ id }) => await this.execution(id)));
 			for (const execution of read) all.set(execution.id, execution);
-			const last = results.at(-1);
-			if (nextCursor) from = `&cursor=${nextCursor}`;
-			// n8n 1 has no cursors.
-			else if (isOldLine() && last && results.length >= pageSize) from = `&lastId=${last.id}`;
-			else return [...all.values()];
+			if (unknown.length === 0 || results.length < pageSize) return [...all.values()];
+			startedBefore = results.at(-1)?.startedAt;
 		}
 	}
 
 	/** How many executions of a workflow have this status. */
 	async countExecutions(workflowId: string, status: ExecutionStatus): Promise<number> {
-		const filter = encodeURIComponent(JSON.stringify({ workflowId, status: [status] }));
-		const answer = await this.request<ExecutionList>(
-			'GET',
-			`/rest/executions?filter=${filter}&limit=1`,
-		);
-		return answer.count;
+		return (await this.listExecutions({ workflowId, status: [status] }, 1)).count;
 	}
 
-	/** Those that run now, and a page of those that do not, the newest first. */
-	private async listExecutions(
-		workflowId: string,
-		limit: number,
-		from = '',
-	): Promise<ExecutionList> {
-		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
-		return await this.request('GET', `/rest/executions?filter=${filter}&limit=${limit}${from}`);
+	/** A page of the executions that have ended, the newest first, and before them those that have not. */
+	private async listExecutions(filter: object, limit: number): Promise<ExecutionList> {
+		const asked = encodeURIComponent(JSON.stringify(filter));
+		return await this.request('GET', `/rest/executions?filter=${asked}&limit=${limit}`);
 	}
 
 	/** What the editor shows of our nodes: the descriptions of all of them, defaults included. */
