@@ -138,7 +138,7 @@ describe('a question in the chat', () => {
 		dingTalk.forgetCalls();
 		const { result } = await ask(parameters);
 		expect(result.error('Ask')?.message).toMatch(words);
-		expect(dingTalk.calls()).toEqual([]);
+		expect(dingTalk.calls()).toStrictEqual([]);
 	});
 
 	test('an answer that is lost on the way shows no second card, nor does Retry On Fail', async () => {
@@ -173,7 +173,7 @@ test('without a trigger of the app nobody is asked', async () => {
 	expect(result.error('Ask')?.message).toMatch(
 		/"Answer In" is Chat, and no active DingTalk Trigger/,
 	);
-	expect(dingTalk.calls()).toEqual([]);
+	expect(dingTalk.calls()).toStrictEqual([]);
 });
 
 describe('a press', () => {
@@ -196,7 +196,7 @@ describe('a press', () => {
 				{ approved, respondedBy: 'c001', respondedAt: expect.stringMatching(/Z$/) as string },
 			]);
 			// Nothing of it is an item of the trigger.
-			expect(workflow.items).toEqual([]);
+			expect(workflow.items).toStrictEqual([]);
 		},
 	);
 
@@ -226,7 +226,7 @@ describe('a press', () => {
 			expect((await press('c001', ids[0])).outcome).toBe('done');
 			expect(seen(ids[0]).tips).toContain('press again');
 			expect(seen(ids[0]).buttons).toEqual(['Yes', 'No']);
-			expect(n8n.answers(id)).toEqual([]);
+			expect(n8n.answers(id)).toStrictEqual([]);
 			await delay(600);
 			n8n.instead.length = 0;
 			trigger.setTimes({ pressMs: 15_000, resumeMs: 30_000 });
@@ -261,7 +261,7 @@ describe('a press', () => {
 		await press('c002', ids[0]);
 		expect(seen(ids[0], 'c002').tips).toMatch(/You were not asked/);
 		expect(seen(ids[0])).toEqual({ tips: '', buttons: ['Yes', 'No'] });
-		expect(n8n.answers(id)).toEqual([]);
+		expect(n8n.answers(id)).toStrictEqual([]);
 		await press('c001', ids[0]);
 		expect(n8n.answers(id)).toHaveLength(1);
 		// What he was told alone would hide the outcome from him.
@@ -301,9 +301,9 @@ describe('a press', () => {
 		for (const { cards: ids } of [over, ended, deleted]) {
 			expect((await press('c001', ids[0])).outcome).toBe('done');
 			expect(seen(ids[0]).tips).toContain(closed);
-			expect(seen(ids[0]).buttons).toEqual([]);
+			expect(seen(ids[0]).buttons).toStrictEqual([]);
 		}
-		expect(n8n.answers(over.id)).toEqual([]);
+		expect(n8n.answers(over.id)).toStrictEqual([]);
 	});
 
 	test('two at one moment: one answer, and the second is shown it', async () => {
@@ -312,7 +312,7 @@ describe('a press', () => {
 		await Promise.all([press('c001', ids[0]), press('c002', ids[0], 'decline')]);
 		expect(n8n.answers(id)).toHaveLength(1);
 		expect(seen(ids[0], 'c002')).toEqual(seen(ids[0], 'c001'));
-		expect(seen(ids[0]).buttons).toEqual([]);
+		expect(seen(ids[0]).buttons).toStrictEqual([]);
 		await dingTalk.until(() => dingTalk.calls('card/instances/update').length > 0);
 	});
 
@@ -421,8 +421,8 @@ describe('a press that was made up resumes nothing', () => {
 		const data = made({ card, other, mark, opened });
 		const { answer } = await dingTalk.control.pushCallback(demoApp.appKey, topic, data);
 		expect(answer).toMatchObject({ code: 200, data: { response: null } });
-		expect(n8n.requests).toEqual([]);
-		expect(n8n.answers(id)).toEqual([]);
+		expect(n8n.requests).toStrictEqual([]);
+		expect(n8n.answers(id)).toStrictEqual([]);
 	});
 
 	test('the mark of a question before in a loop, and an old frame once more: closed', async () => {
@@ -474,6 +474,6 @@ describe('a press that was made up resumes nothing', () => {
 			method: 'POST',
 		});
 		expect(page.status).toBe(410);
-		expect(n8n.answers(id)).toEqual([]);
+		expect(n8n.answers(id)).toStrictEqual([]);
 	});
 });

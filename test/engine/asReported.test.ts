@@ -125,7 +125,7 @@ describe('control characters in what people read', () => {
 	])('in IDs and links of %s are refused before any call', async (channel, fields) => {
 		const { error } = await send(channel, fields);
 		expect(error?.message).toMatch(/control character|not a valid|web address/);
-		expect(dingTalk.calls()).toEqual([]);
+		expect(dingTalk.calls()).toStrictEqual([]);
 	});
 });
 

@@ -23,7 +23,7 @@ test.each(badInputs)('$what', async (badInput) => {
 	const stopped = await run(badInput, false);
 	expect(stopped.error?.message).toBe(`${message} [item 0]`);
 	expect(stopped.error?.description).toMatch(/^[A-Z].{5}/);
-	expect(stopped.outputs.flat()).toEqual([]);
+	expect(stopped.outputs.flat()).toStrictEqual([]);
 
 	const continued = await run(badInput, true);
 	expect(continued.error).toBeUndefined();
@@ -42,7 +42,7 @@ test.each(badInputs)('$what', async (badInput) => {
 	]);
 
 	// Not even a token was asked for.
-	expect(dingTalk.calls()).toEqual([]);
+	expect(dingTalk.calls()).toStrictEqual([]);
 	expect(({} as IDataObject).polluted).toBeUndefined();
 });
 
@@ -103,7 +103,7 @@ describe('one bad item among good ones', () => {
 			credential: await dingTalk.credential(),
 		});
 		expect(error?.message).toBe(message);
-		expect(dingTalk.calls()).toEqual([]);
+		expect(dingTalk.calls()).toStrictEqual([]);
 	});
 
 	test('the node that continues tells the others, and names the bad one with its item', async () => {

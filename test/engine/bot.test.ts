@@ -167,7 +167,7 @@ describe('direct messages', () => {
 	test('nobody to tell is refused before any call', async () => {
 		const { error } = await send({ ...directTo([]), userIds: '={{ "" }}' });
 		expect(error?.message).toMatch(/User IDs/);
-		expect(dingTalk.calls()).toEqual([]);
+		expect(dingTalk.calls()).toStrictEqual([]);
 	});
 
 	test('an unknown send is not repeated: nothing hides a second copy of a bot message', async () => {
@@ -301,7 +301,7 @@ describe('read status of direct messages', () => {
 			output: 'route',
 		});
 		expect(statuses(json(2))).toEqual({ c001: 'expired' });
-		expect(dingTalk.calls()).toEqual([]);
+		expect(dingTalk.calls()).toStrictEqual([]);
 	});
 
 	test('people looped back from Unread cost one call', async () => {
@@ -319,6 +319,6 @@ describe('read status of direct messages', () => {
 	test('a missing processQueryKey is refused before any call', async () => {
 		const { error } = await readStatus([{}]);
 		expect(error?.message).toMatch(/Process Query Key/i);
-		expect(dingTalk.calls()).toEqual([]);
+		expect(dingTalk.calls()).toStrictEqual([]);
 	});
 });

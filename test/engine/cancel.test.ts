@@ -105,8 +105,8 @@ test('with continue-on-fail: every item comes out as sent, unknown or not reache
 	expect(by('cancelled').length).toBeGreaterThan(0);
 	expect(by('sent').length + by('unknown').length + by('cancelled').length).toBe(everybody.length);
 	const reached = told();
-	expect(by('sent').filter((id) => !reached.includes(id))).toEqual([]);
-	expect(reached.filter((id) => by('cancelled').includes(id))).toEqual([]);
+	expect(by('sent').filter((id) => !reached.includes(id))).toStrictEqual([]);
+	expect(reached.filter((id) => by('cancelled').includes(id))).toStrictEqual([]);
 	expect(log.join('\n')).toContain('Unknown whether it was sent');
 });
 
@@ -118,7 +118,7 @@ test('without: the error names what was sent and what is unknown, and the log of
 		unknown: string[];
 	};
 	const named = [...sent.flatMap(({ receivers }) => receivers), ...unknown];
-	expect(told().filter((id) => !named.includes(id))).toEqual([]);
+	expect(told().filter((id) => !named.includes(id))).toStrictEqual([]);
 	expect(sent.length).toBeGreaterThanOrEqual(20);
 	expect(unknown.length).toBeGreaterThan(0);
 	expect(log.join('\n')).toContain(`Sent before this: ${sent[0]?.id}`);
@@ -136,7 +136,7 @@ test('while waiting for a throttle to end: nothing was under way, so nothing is 
 	const { items = [] } = await stopWhen(isAnswered, each, { continueOnFail: true });
 	const kinds = new Set(items.map(({ json }) => (json.details as IDataObject).kind));
 	expect([...kinds]).toEqual(['cancelled']);
-	expect(told()).toEqual([]);
+	expect(told()).toStrictEqual([]);
 });
 
 test('while waiting for the delivery: what was sent is reported as sent', async () => {

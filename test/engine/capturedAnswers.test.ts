@@ -238,7 +238,7 @@ describe.each(
 			expect(items[0]?.error).toContain(words);
 			if (asked !== 'streamTicket') expect(detailsOf(result).hint).toMatch(whatToDo);
 			expect(requests).toBe(1);
-			if (asked === 'gettoken') expect(dingTalk.server.requestsTo(SEND)).toEqual([]);
+			if (asked === 'gettoken') expect(dingTalk.server.requestsTo(SEND)).toStrictEqual([]);
 			return;
 		}
 		expect(items[0]?.error).toBeUndefined();

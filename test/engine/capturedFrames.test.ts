@@ -50,14 +50,16 @@ describe.each(named(frames.filter((each) => each !== farewell)))('%s', (_name, p
 			expect(stream.heard).toEqual([{ ...answer, messageId: headers.messageId }]);
 		} else {
 			await afterwards();
-			expect(stream.heard.filter(({ messageId }) => !messageId.startsWith('after'))).toEqual([]);
+			expect(stream.heard.filter(({ messageId }) => !messageId.startsWith('after'))).toStrictEqual(
+				[],
+			);
 		}
 		await waitUntil(() => stream.workflow.items.length >= items.length);
 		expect(stream.workflow.items).toHaveLength(items.length);
 		expect(stream.workflow.items).toMatchObject(items);
 		const failed = stream.workflow.failedExecutions.map(({ message }) => message);
 		expect(failed).toEqual(says === undefined ? [] : [expect.stringContaining(says)]);
-		expect(stream.workflow.errors).toEqual([]);
+		expect(stream.workflow.errors).toStrictEqual([]);
 		expect(stream.lines).toHaveLength(1);
 	});
 });
@@ -68,7 +70,7 @@ test(`${farewell.source}: another line is opened, which brings what comes next`,
 	const next = frames[0];
 	stream.push(next?.frame ?? '');
 	await waitUntil(() => stream.workflow.items.length === 1);
-	expect(stream.workflow.errors).toEqual([]);
+	expect(stream.workflow.errors).toStrictEqual([]);
 });
 
 /** The same frame as it would come of a card of ours: its form stays. */
@@ -118,6 +120,6 @@ test.each(named(capturedPresses))(
 		expect(JSON.stringify(stream.heard[0]?.data)).toContain('cardData');
 		await waitUntil(() => dingTalk.server.requestsTo(updatePath).length === 1);
 		// Nothing of it is an item of the trigger.
-		expect(stream.workflow.items).toEqual([]);
+		expect(stream.workflow.items).toStrictEqual([]);
 	},
 );

@@ -16,7 +16,7 @@ test('every fault in a send of each host, and in a recall', async () => {
 	);
 	const cells = await everyCell([...networkFaults, ...serviceFaults], columns);
 	expect(cells).toHaveLength(3 * (networkFaults.length + serviceFaults.length));
-	expect(wrongCells(cells)).toEqual([]);
+	expect(wrongCells(cells)).toStrictEqual([]);
 }, 60_000);
 
 /** What must be, whatever the seed. */

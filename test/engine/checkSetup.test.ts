@@ -184,7 +184,7 @@ test('an empty Client ID is one item, without a call', async () => {
 	expect(await check({ clientId: '' })).toEqual([
 		expect.objectContaining({ ability: 'token', works: false, code: 'invalidInput' }),
 	]);
-	expect(dingTalk.calls()).toEqual([]);
+	expect(dingTalk.calls()).toStrictEqual([]);
 });
 
 test('an empty agent ID is named, and the permission behind it is asked about all the same', async () => {
@@ -247,8 +247,8 @@ test.each(['throttle90018', 'http500', 'html', 'quota90020'] as const)(
 	async (kind) => {
 		dingTalk.control.addFault({ api: '*', kind });
 		const findings = await check();
-		expect(verdict(findings).fails).toEqual([]);
-		expect(verdict(findings).unclear).not.toEqual([]);
+		expect(verdict(findings).fails).toStrictEqual([]);
+		expect(verdict(findings).unclear).not.toStrictEqual([]);
 		expectHarmless();
 	},
 );

@@ -153,7 +153,7 @@ describe('Add Names', () => {
 		dingTalk.forgetCalls();
 		const { json } = await run(withNames, first);
 		expect(json().map(({ name }) => name)).toEqual(['Person c001', 'Person c002']);
-		expect(dingTalk.calls('user/get')).toEqual([]);
+		expect(dingTalk.calls('user/get')).toStrictEqual([]);
 	});
 
 	test('without the permission the check goes on, a hint says which one, and nobody else is asked for', async () => {
@@ -173,7 +173,7 @@ describe('Add Names', () => {
 	test('is not asked for when it is off', async () => {
 		const task = await sent(['c001']);
 		await run(check({ output: 'recipients' }), [task]);
-		expect(dingTalk.calls('user/get')).toEqual([]);
+		expect(dingTalk.calls('user/get')).toStrictEqual([]);
 	});
 });
 
@@ -185,7 +185,7 @@ describe('whom the send has called unreachable', () => {
 			['x1', 'invalid'],
 			['x2', 'invalid'],
 		]);
-		expect(dingTalk.calls('getsendresult')).toEqual([]);
+		expect(dingTalk.calls('getsendresult')).toStrictEqual([]);
 	});
 });
 
@@ -225,10 +225,10 @@ describe('a check that fails', () => {
 		const retried = await run(check(), [task, second], options);
 		expect(retried.json(0)).toMatchObject([{ userId: 'c001' }]);
 		expect(retried.json(1)).toMatchObject([{ userId: 'c002' }]);
-		expect(retried.json(4)).toEqual([]);
+		expect(retried.json(4)).toStrictEqual([]);
 		const failed = await run(check(), [task, failing], options);
 		expect(failed.json(0)).toMatchObject([{ userId: 'c001' }]);
-		expect(failed.json(3)).toEqual([]);
+		expect(failed.json(3)).toStrictEqual([]);
 		expect(failed.json(4)).toMatchObject([{ details: { notDone: [{ taskId: NOBODY }] } }]);
 	});
 });
@@ -258,7 +258,7 @@ describe('as a tool of an agent', () => {
 			['c002', 'unread'],
 			['limited', 'forbidden'],
 		]);
-		expect(others.flat()).toEqual([]);
+		expect(others.flat()).toStrictEqual([]);
 	});
 
 	test('and a check that failed', async () => {

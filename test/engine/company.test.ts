@@ -81,7 +81,7 @@ test('everybody gets it once, in 24 tasks, and is in exactly one receipt status'
 	const disagreeing = receipts.filter(
 		({ userId, status }) => ledger.get(String(userId)) !== status,
 	);
-	expect(disagreeing).toEqual([]);
+	expect(disagreeing).toStrictEqual([]);
 
 	const statuses = receipts.map(({ status }) => status);
 	expect({

@@ -89,7 +89,7 @@ test('Stop ends a request that drips, and one that waits for a token: nothing go
 	while (replay.requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
 	stop.abort();
 	expect((await waiting).status).toBe('canceled');
-	expect(replay.requestsTo(SEND)).toEqual([]);
+	expect(replay.requestsTo(SEND)).toStrictEqual([]);
 });
 
 test('a recall that is stopped after its answer was lost says so, in words that fit', async () => {

@@ -40,7 +40,7 @@ describe('an event', () => {
 		]);
 		expect(Date.parse(readAt)).toBeGreaterThanOrEqual(before);
 		expect(trigger.stream().events[0]?.pushes.map(({ answer }) => answer)).toEqual(['SUCCESS']);
-		expect(trigger.stream().strayFrames).toEqual([]);
+		expect(trigger.stream().strayFrames).toStrictEqual([]);
 	});
 
 	test('of a recall says so', async () => {
@@ -145,7 +145,7 @@ describe('each event once, and none lost', () => {
 			expect(trigger.stream().connections.filter(({ endedBy }) => endedBy === 'cut')).toHaveLength(
 				3,
 			);
-			expect(trigger.stream().strayFrames).toEqual([]);
+			expect(trigger.stream().strayFrames).toStrictEqual([]);
 			// And the items: one each.
 			const eventsOf = trigger
 				.stream()
@@ -156,7 +156,7 @@ describe('each event once, and none lost', () => {
 			expect(itemsOf.sort()).toEqual(eventsOf.sort());
 			expect(new Set(peopleIn(workflow.items)).size).toBe(1000);
 			expect(workflow.items.every((item) => item.processQueryKey === processQueryKey)).toBe(true);
-			expect(workflow.errors).toEqual([]);
+			expect(workflow.errors).toStrictEqual([]);
 		},
 		60_000,
 	);
@@ -283,7 +283,7 @@ describe('each event once, and none lost', () => {
 			expect([...heard, ...peopleIn(workflow.items)].sort()).toEqual(colleagues(60));
 			expect(heard.length).toBeGreaterThan(10);
 			expect(workflow.items.length).toBeGreaterThan(10);
-			expect(trigger.stream().strayFrames).toEqual([]);
+			expect(trigger.stream().strayFrames).toStrictEqual([]);
 		} finally {
 			official.disconnect();
 		}

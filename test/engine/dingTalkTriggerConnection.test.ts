@@ -33,7 +33,7 @@ describe('the connection', () => {
 		expect(workflow.logged.filter((line) => line.includes('interrupted')).length).toBeGreaterThan(
 			2,
 		);
-		expect(workflow.errors).toEqual([]);
+		expect(workflow.errors).toStrictEqual([]);
 	});
 
 	test('that is silent after it was pinged is replaced; what it has missed comes', async () => {
@@ -116,7 +116,7 @@ describe('the connection', () => {
 		const calls = dingTalk.calls('gateway/connections/open').length;
 		await delay(400);
 		expect(dingTalk.calls('gateway/connections/open')).toHaveLength(calls);
-		expect(trigger.openConnections()).toEqual([]);
+		expect(trigger.openConnections()).toStrictEqual([]);
 		await dingTalk.until(() => active() <= before);
 	});
 });

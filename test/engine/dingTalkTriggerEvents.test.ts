@@ -101,7 +101,7 @@ describe('a message to the bot', () => {
 			data,
 		);
 		expect(answer?.code).toBe(200);
-		expect(workflow.items).toEqual([]);
+		expect(workflow.items).toStrictEqual([]);
 		expect(workflow.failedExecutions.map(({ message }) => message)).toEqual([
 			expect.stringMatching(/withholds the message: 20001: 受调用量超量影响.*quota/),
 		]);
@@ -187,7 +187,7 @@ test.each<[INodeParameters, RegExp]>([
 	[{ events: ['other'], eventTypes: 'suite_ticket' }, /"Event Types" names suite_ticket/],
 ])('%j is refused before any call', async (parameters, words) => {
 	await expect(trigger.workflow({ parameters }).activate()).rejects.toThrow(words);
-	expect(dingTalk.calls()).toEqual([]);
+	expect(dingTalk.calls()).toStrictEqual([]);
 });
 
 describe('several triggers of one app', () => {

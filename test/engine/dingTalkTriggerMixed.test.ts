@@ -51,7 +51,7 @@ test.each([
 		);
 		expect(stream().connections.length).toBeGreaterThanOrEqual(7);
 		expect(namesOf(workflow.items)).toEqual(namesIn(stream()));
-		expect(workflow.errors).toEqual([]);
+		expect(workflow.errors).toStrictEqual([]);
 	},
 	120_000,
 );

@@ -25,7 +25,7 @@ describe('what is wrong is said', () => {
 		await expect(workflow.activate()).rejects.toEqual(refused);
 		await expect(workflow.activate('init')).rejects.toEqual(refused);
 		expect(dingTalk.calls('gateway/connections/open')).toHaveLength(2);
-		expect(workflow.errors).toEqual([]);
+		expect(workflow.errors).toStrictEqual([]);
 		await expect(workflow.activate()).rejects.not.toThrow(secret);
 	});
 
@@ -40,7 +40,7 @@ describe('what is wrong is said', () => {
 			expect.stringContaining('authFailed'),
 		]);
 		expect(dingTalk.calls('gateway/connections/open')).toHaveLength(2);
-		expect(trigger.openConnections()).toEqual([]);
+		expect(trigger.openConnections()).toStrictEqual([]);
 	});
 
 	test('no network: whoever switches the workflow on is told', async () => {
@@ -61,7 +61,7 @@ describe('what is wrong is said', () => {
 				/^Nothing has been heard .*DingTalk was not reached .*keeps trying by itself\.$/,
 			),
 		]);
-		expect(workflow.errors).toEqual([]);
+		expect(workflow.errors).toStrictEqual([]);
 		await trigger.sendToAndRead('c001');
 		await dingTalk.until(() => workflow.items.length === 1);
 	});
@@ -74,14 +74,14 @@ describe('what is wrong is said', () => {
 		dingTalk.control.endStreams('cut');
 		await dingTalk.until(() => trigger.stream().connections.length === 2);
 		expect(trigger.openConnections()[0]?.openedAt).toBeGreaterThanOrEqual(endedAt + 500);
-		expect(workflow.errors).toEqual([]);
+		expect(workflow.errors).toStrictEqual([]);
 	});
 
 	test('no network while n8n starts: it connects when there is one', async () => {
 		const refusing = dingTalk.control.refuseConnections(500);
 		const workflow = trigger.workflow();
 		await workflow.activate('init');
-		expect(trigger.openConnections()).toEqual([]);
+		expect(trigger.openConnections()).toStrictEqual([]);
 		await refusing;
 		await dingTalk.until(() => trigger.openConnections().length === 1);
 		await trigger.sendToAndRead('c001');
@@ -108,7 +108,7 @@ describe('what is wrong is said', () => {
 		await expect(trigger.workflow({ parameters: { bots: 'named' } }).activate()).rejects.toThrow(
 			/"Robot Codes" is empty/,
 		);
-		expect(dingTalk.calls()).toEqual([]);
+		expect(dingTalk.calls()).toStrictEqual([]);
 	});
 
 	test('secrets and tickets stay in', async () => {

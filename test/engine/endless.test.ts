@@ -81,5 +81,5 @@ test('sub-departments without end do so at the ceiling, with an error, and nobod
 	expect(departments).toBeGreaterThan(ceiling);
 	// The first department is looked into, the next level is not.
 	expect(replay.requestsTo('/topapi/user/listid')).toHaveLength(1);
-	expect(replay.requests.filter(({ path }) => path.includes('asyncsend'))).toEqual([]);
+	expect(replay.requests.filter(({ path }) => path.includes('asyncsend'))).toStrictEqual([]);
 });

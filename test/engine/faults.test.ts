@@ -229,7 +229,7 @@ describe('limits', () => {
 		expect(results.flatMap((result) => result.json())).toHaveLength(60);
 		const calls = dingTalk.calls('asyncsend_v2');
 		expect(calls).toHaveLength(60);
-		expect(calls.filter(({ throttled }) => throttled)).toEqual([]);
+		expect(calls.filter(({ throttled }) => throttled)).toStrictEqual([]);
 		expect(mostInOneSecond(calls)).toBeLessThanOrEqual(20);
 	});
 

@@ -17,7 +17,7 @@ test.each([
 		expect(followed.calls).toBeLessThanOrEqual(most);
 		expect(followed.overdueAfter).toBeGreaterThanOrEqual(moment);
 		expect(followed.overdueAfter).toBeLessThanOrEqual(moment + 1);
-		expect(followed.hints).toEqual([]);
+		expect(followed.hints).toStrictEqual([]);
 	},
 	60_000,
 );

@@ -256,7 +256,7 @@ describe('messages', () => {
 		const { error } = await send({ messageType: 'json', msg });
 		expect(error?.message).toContain(problem);
 		if (_what.includes('template')) expect(error?.description).toContain('JSON.stringify(');
-		expect(calls()).toEqual([]);
+		expect(calls()).toStrictEqual([]);
 	});
 
 	test('more than 20,000 bytes are refused before the call, the whole JSON counted', async () => {
@@ -307,7 +307,7 @@ describe('messages', () => {
 			{ continueOnFail: true },
 		);
 		expect(json()[0]).toMatchObject({ details: { kind: 'invalidInput', parameter: label } });
-		expect(calls()).toEqual([]);
+		expect(calls()).toStrictEqual([]);
 	});
 });
 
@@ -438,7 +438,7 @@ describe('20 messages a minute', () => {
 		stop.abort();
 		await running;
 		expect(calls()).toHaveLength(20);
-		expect(calls().filter(({ throttled }) => throttled)).toEqual([]);
+		expect(calls().filter(({ throttled }) => throttled)).toStrictEqual([]);
 	});
 
 	test.each<[string, ReplayedAnswer]>([
@@ -634,7 +634,7 @@ describe('the credential', () => {
 		const { error } = await send(text('Hello'), [{}], { changes });
 		expect(error?.message).toMatch(words);
 		expect(JSON.stringify(error)).not.toContain(ACCESS);
-		expect(calls()).toEqual([]);
+		expect(calls()).toStrictEqual([]);
 	});
 
 	test('a bot without a secret is not signed', async () => {
@@ -669,7 +669,7 @@ describe('the credential', () => {
 		test('passes, and nobody in the group sees anything', async () => {
 			expect(await tested()).toBe('OK');
 			expect(calls().map(({ answer }) => (answer as IDataObject).errcode)).toEqual([400105]);
-			expect(posts()).toEqual([]);
+			expect(posts()).toStrictEqual([]);
 		});
 
 		test('passes for a bot with a keyword', async () => {
@@ -685,7 +685,7 @@ describe('the credential', () => {
 			expect(await tested({ secret: 'SECanother' })).toMatch(/310000: sign not match.*SEC/);
 			dingTalk.control.setCompany(companyWith({ ipWhitelist: ['203.0.113.1'] }));
 			expect(await tested()).toMatch(/not in whitelist/);
-			expect(posts()).toEqual([]);
+			expect(posts()).toStrictEqual([]);
 		});
 
 		test.each([

@@ -147,8 +147,8 @@ describe('engine-test harness', () => {
 	test('an empty required parameter is refused by n8n before the node runs', async () => {
 		const { error, outputs } = await runNode(callingNode, { needed: '' }, [{}], { credential });
 		expect(error?.message).toContain('issues');
-		expect(outputs).toEqual([]);
-		expect(server.requests).toEqual([]);
+		expect(outputs).toStrictEqual([]);
+		expect(server.requests).toStrictEqual([]);
 	});
 
 	test('a failing node stops the execution, continues with error items, or uses the error output', async () => {
@@ -166,7 +166,7 @@ describe('engine-test harness', () => {
 			credential,
 			onError: 'continueErrorOutput',
 		});
-		expect(routed.json(0)).toEqual([]);
+		expect(routed.json(0)).toStrictEqual([]);
 		expect(routed.json(1)).toEqual([
 			{ taskId: 'a', error: expect.any(String) as string, details: { index: 0 } },
 			{ taskId: 'b', error: expect.any(String) as string, details: { index: 1 } },

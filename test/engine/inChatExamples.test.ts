@@ -131,7 +131,7 @@ describe('approve-in-chat.json', () => {
 	test('300 people hear of it once it is approved, each once, and nobody before', async () => {
 		const asked = await start();
 		expect(asked.result.run.status).toBe('waiting');
-		expect(toldBy('work')).toEqual([]);
+		expect(toldBy('work')).toStrictEqual([]);
 		expect(await asked.press(organizer.userId, 'approve')).toMatch(/^Yes: /);
 		const end = await asked.goOn();
 		expect([end.result.run.status, endingOf(end)]).toEqual(['success', ['Send Message']]);
@@ -146,12 +146,12 @@ describe('approve-in-chat.json', () => {
 		expect(await again.press(organizer.userId, 'approve')).toContain('closed');
 		expect(await again.press(deputy, 'decline')).toMatch(/^No: /);
 		expect(endingOf(await again.goOn())).toEqual(['Declined']);
-		expect(toldBy('work')).toEqual([]);
+		expect(toldBy('work')).toStrictEqual([]);
 	}, 60_000);
 
 	test('without an answer of either it ends, and nobody hears of it', async () => {
 		const end = await (await (await start()).reachLimit()).reachLimit();
 		expect([end.result.run.status, endingOf(end)]).toEqual(['success', ['Nobody Has Answered']]);
-		expect(toldBy('work')).toEqual([]);
+		expect(toldBy('work')).toStrictEqual([]);
 	}, 60_000);
 });

@@ -81,7 +81,7 @@ describe('files', () => {
 			[{ json: {} }],
 		);
 		expect(error).toBeUndefined();
-		expect(dingTalk.calls('media/upload')).toEqual([]);
+		expect(dingTalk.calls('media/upload')).toStrictEqual([]);
 		expect(messages()).toEqual([
 			{ msgtype: 'image', image: { media_id: '@lADPDe7s2ySi18PNA6XNBXg' } },
 		]);
@@ -117,7 +117,7 @@ describe('files', () => {
 			await itemWithFiles({}, files),
 		]);
 		expect(error?.message).toMatch(/Binary Field/);
-		expect(dingTalk.calls()).toEqual([]);
+		expect(dingTalk.calls()).toStrictEqual([]);
 	});
 
 	test("a file of a kind that DingTalk does not list: its 40005 is the item's error, and nothing is sent", async () => {
@@ -126,7 +126,7 @@ describe('files', () => {
 			continueOnFail: true,
 		});
 		expect(json()).toMatchObject([{ details: { code: '40005' } }]);
-		expect(dingTalk.calls('asyncsend_v2')).toEqual([]);
+		expect(dingTalk.calls('asyncsend_v2')).toStrictEqual([]);
 	});
 
 	test('an upload that is refused is the error of its items, and nothing is sent', async () => {
@@ -135,7 +135,7 @@ describe('files', () => {
 			continueOnFail: true,
 		});
 		expect(json()).toMatchObject([{ details: { code: '90020' } }]);
-		expect(dingTalk.calls('asyncsend_v2')).toEqual([]);
+		expect(dingTalk.calls('asyncsend_v2')).toStrictEqual([]);
 	});
 
 	test('a bot sends a file by its media ID, name and type', async () => {

@@ -234,7 +234,7 @@ describe('work notification', () => {
 		};
 		const { json, error } = await sendWork(template, thirdParty);
 		expect(error).toBeUndefined();
-		expect(dingTalk.calls('asyncsend_v2')).toEqual([]);
+		expect(dingTalk.calls('asyncsend_v2')).toStrictEqual([]);
 		expect(dingTalk.calls('sendbytemplate').map(({ body }) => body)).toEqual([
 			{
 				agent_id: demoThirdPartyApp.agentId,
@@ -264,7 +264,7 @@ describe('work notification', () => {
 		const template = { messageType: 'template', templateId: 'tpl-demo', data: '{}' };
 		const { error } = await sendWork({ ...template, ...to }, app);
 		expect(error?.message).toMatch(message);
-		expect(dingTalk.calls()).toEqual([]);
+		expect(dingTalk.calls()).toStrictEqual([]);
 	});
 
 	test('a status bar makes tasks of five, and is refused for departments and everyone with zero calls', async () => {
@@ -282,7 +282,7 @@ describe('work notification', () => {
 			const { error } = await sendWork({ ...card, ...to });
 			expect(error?.message).toMatch(/"Send To" holds departments or everyone/);
 		}
-		expect(dingTalk.calls()).toEqual([]);
+		expect(dingTalk.calls()).toStrictEqual([]);
 		const { json } = await sendWork({ ...card, userIds: colleagues(7).join(',') });
 		expect(json().map(({ userIds }) => (userIds as string[]).length)).toEqual([5, 2]);
 	});

@@ -124,7 +124,7 @@ describe.each(['memory', 'filesystem'] as const)('binary data in %s', (mode) => 
 		const items = await itemsWith(['c001'], () => picture());
 		const wrong = await work({ ...image, binaryPropertyName: '={{ ({ a: 1 }) }}' }, items);
 		expect(wrong.error?.message).toContain('"Image Binary Field" is an object that is not a file');
-		expect(dingTalk.calls()).toEqual([]);
+		expect(dingTalk.calls()).toStrictEqual([]);
 		const notes = await itemsWith(['c001', 'c002'], () => fileOf('notes.txt', 'x', 'text/plain'));
 		const { error, hints } = await work({ messageType: 'file' }, notes);
 		expect(error).toBeUndefined();
@@ -150,7 +150,7 @@ describe.each(['memory', 'filesystem'] as const)('binary data in %s', (mode) => 
 			const { error } = await work(message, await itemsWith(['c001'], () => file));
 			expect(error?.message).toMatch(words);
 		}
-		expect(dingTalk.calls()).toEqual([]);
+		expect(dingTalk.calls()).toStrictEqual([]);
 	});
 });
 
@@ -196,7 +196,7 @@ test('a field without a file is refused with zero calls, and names the parameter
 			details: { kind: 'invalidInput', parameter: 'Image Binary Field' },
 		});
 	}
-	expect(dingTalk.calls()).toEqual([]);
+	expect(dingTalk.calls()).toStrictEqual([]);
 });
 
 test('continue on fail: an item with a bad file is an error item, the others are sent', async () => {
@@ -345,7 +345,7 @@ describe('upload', () => {
 		const { json } = await work(image, items, { continueOnFail: true });
 		expect(json()).toMatchObject([{ details: { code: '90020' } }]);
 		expect(uploads()).toHaveLength(1);
-		expect(dingTalk.calls('asyncsend_v2')).toEqual([]);
+		expect(dingTalk.calls('asyncsend_v2')).toStrictEqual([]);
 	});
 
 	test('Retry On Fail knows the message again: no second upload, nobody told twice', async () => {

@@ -181,7 +181,7 @@ describe('Retry On Fail sends to nobody twice', () => {
 			{ ...again, continueOnFail: true },
 		);
 		expect(result.error).toBeUndefined();
-		expect(result.json().filter((json) => json.error)).toEqual([]);
+		expect(result.json().filter((json) => json.error)).toStrictEqual([]);
 		const told = indexes.map(idOf);
 		expect(timesTold(told)).toEqual(onceEach(told));
 		expectTrueTasks(result, told);
@@ -195,7 +195,7 @@ describe('Retry On Fail sends to nobody twice', () => {
 			[{ mobiles: `${mobileOf(9)},${mobileOf(0)}` }, { mobiles: mobileOf(0) }],
 			{ ...again, continueOnFail: true },
 		);
-		expect(result.json().filter((json) => json.error)).toEqual([]);
+		expect(result.json().filter((json) => json.error)).toStrictEqual([]);
 		expect(timesTold([idOf(0), idOf(9)])).toEqual([1, 1]);
 		expectTrueTasks(result, [idOf(0), idOf(9)]);
 		const shared = result.outputs[0]?.find(({ json }) =>
@@ -217,7 +217,7 @@ describe('Retry On Fail sends to nobody twice', () => {
 			indexes.map((index) => ({ mobile: mobileOf(index) })),
 			{ ...again, continueOnFail: true },
 		);
-		expect(result.json().filter((json) => json.error)).toEqual([]);
+		expect(result.json().filter((json) => json.error)).toStrictEqual([]);
 		const told = indexes.map(idOf);
 		expect(timesTold(told)).toEqual(onceEach(told));
 	});

@@ -188,7 +188,7 @@ describe.each(helpers)('by %s', (helper) => {
 		await request(send());
 		const { error } = await request({ ...send(), url: elsewhere.url + SEND });
 		expect(error?.message).toMatch(/"URL" is not one of this credential's DingTalk hosts/);
-		expect(elsewhere.requests).toEqual([]);
+		expect(elsewhere.requests).toStrictEqual([]);
 		expect(oapi.requestsTo(SEND)).toHaveLength(1);
 	});
 
@@ -201,8 +201,8 @@ describe.each(helpers)('by %s', (helper) => {
 	])('%s is refused', async (_, origin) => {
 		const { error } = await request({ ...send(), url: origin() + SEND });
 		expect(error?.message).toMatch(/"URL" is not one of this credential's DingTalk hosts/);
-		expect(elsewhere.requests).toEqual([]);
-		expect(oapi.requestsTo(SEND)).toEqual([]);
+		expect(elsewhere.requests).toStrictEqual([]);
+		expect(oapi.requestsTo(SEND)).toStrictEqual([]);
 	});
 
 	test.each<[string, () => IDataObject]>([
@@ -222,7 +222,7 @@ describe.each(helpers)('by %s', (helper) => {
 		const { error } = await request({ ...send(), more: more() });
 		expect(error?.message).toMatch(/^"(URL|Proxy|Ignore SSL Issues|SSL Certificates)" /);
 		expect(JSON.stringify(error)).not.toContain('secret-token');
-		expect(elsewhere.requests).toEqual([]);
+		expect(elsewhere.requests).toStrictEqual([]);
 		expect(oapi.requestsTo(SEND)).toHaveLength(1);
 	});
 
@@ -233,7 +233,7 @@ describe.each(helpers)('by %s', (helper) => {
 		host().on(path, { status: 302, headers: { location: `${elsewhere.url}/away` } });
 		await request(made());
 		expect(host().requestsTo(path)).toHaveLength(1);
-		expect(elsewhere.requests).toEqual([]);
+		expect(elsewhere.requests).toStrictEqual([]);
 	});
 
 	test('a refused secret shows what DingTalk says, without the secret', async () => {
@@ -241,7 +241,7 @@ describe.each(helpers)('by %s', (helper) => {
 		const { error } = await request(send());
 		expect(error?.message).toMatch(/40096/);
 		expect(JSON.stringify(error)).not.toContain('demo-secret');
-		expect(oapi.requestsTo(SEND)).toEqual([]);
+		expect(oapi.requestsTo(SEND)).toStrictEqual([]);
 	});
 });
 

@@ -197,7 +197,7 @@ describe('getResult', () => {
 		]);
 		expect(error).toBeUndefined();
 		expect(statuses(json(2))).toEqual({ c001: 'expired', c002: 'expired' });
-		expect(dingTalk.calls()).toEqual([]);
+		expect(dingTalk.calls()).toStrictEqual([]);
 	});
 
 	test('onlyUserIds asks about some: the others are left out', async () => {
@@ -245,7 +245,7 @@ describe('getResult', () => {
 		const { json } = await run(check({ output: 'route' }), [{ taskId: '1', userIds: ['c002'] }], {
 			continueOnFail: true,
 		});
-		expect(json(0)).toEqual([]);
+		expect(json(0)).toStrictEqual([]);
 		expect([1, 2, 3].flatMap((output) => json(output))).toHaveLength(1);
 	});
 });

@@ -53,7 +53,7 @@ test('mobiles become people, each number asked about once, and unknown ones are 
 test('mobiles that belong to nobody are refused, and nothing is sent', async () => {
 	const { error } = await send({ sendTo: 'mobiles', mobiles: '19900000000' });
 	expect(error?.message).toMatch(/Mobile Numbers/);
-	expect(dingTalk.calls('asyncsend_v2')).toEqual([]);
+	expect(dingTalk.calls('asyncsend_v2')).toStrictEqual([]);
 });
 
 test('managers: the direct manager, else the manager of the department, told once', async () => {
@@ -62,7 +62,7 @@ test('managers: the direct manager, else the manager of the department, told onc
 	expect(result.error).toBeUndefined();
 	expect(toldIds(result)).toEqual([idOf(0)]);
 	expect(dingTalk.deliveriesTo(idOf(0))).toHaveLength(1);
-	expect(dingTalk.deliveriesTo(idOf(1))).toEqual([]);
+	expect(dingTalk.deliveriesTo(idOf(1))).toStrictEqual([]);
 });
 
 test('expandDepartments turns everyone into people in tasks of at most 100, so that all can be tracked', async () => {
@@ -70,7 +70,7 @@ test('expandDepartments turns everyone into people in tasks of at most 100, so t
 	expect(result.error).toBeUndefined();
 	expect(result.json().map(({ userIds }) => (userIds as string[]).length)).toEqual([100, 30]);
 	expect(toldIds(result).sort()).toEqual(everybody);
-	expect(result.hints).toEqual([]);
+	expect(result.hints).toStrictEqual([]);
 
 	dingTalk.processed();
 	const receipts = await runNode(
@@ -106,7 +106,7 @@ test('expandDepartments takes sub-departments along and tells a person once', as
 test('a department that does not exist is named, and nothing is sent', async () => {
 	const { error } = await send({ departmentIds: '999999' });
 	expect(error?.message).toContain('999999');
-	expect(dingTalk.calls('asyncsend_v2')).toEqual([]);
+	expect(dingTalk.calls('asyncsend_v2')).toStrictEqual([]);
 });
 
 test('departments get tasks of their own, so that named people keep their receipts', async () => {

@@ -286,6 +286,6 @@ test.each(panels)(
 			if ((refusal !== whole) !== required)
 				wrong.push(`${path}: ${refusal || 'is required, and not refused'}`);
 		}
-		expect(wrong).toEqual([]);
+		expect(wrong).toStrictEqual([]);
 	},
 );

@@ -77,7 +77,7 @@ test('the eye of these tests sees a secret wherever it is', () => {
 	}
 	expect(
 		leaksIn({ requestId: '16l4ew3d47pdp', taskId: '313382528774', hash: token.repeat(2) }),
-	).toEqual([]);
+	).toStrictEqual([]);
 });
 
 const company = companyOf(30);
@@ -302,7 +302,7 @@ describe('a DingTalk that gives back in its words what it was sent', () => {
 					continues,
 				);
 				expect(left.isFailed).toBe(true);
-				expect(leaksIn(left.said)).toEqual([]);
+				expect(leaksIn(left.said)).toStrictEqual([]);
 			}
 			expect(replay.requests.length).toBeGreaterThan(1);
 		},
@@ -319,7 +319,7 @@ describe('a DingTalk that gives back in its words what it was sent', () => {
 				filter: 'Li',
 			}).catch((thrown: unknown) => thrown);
 			expect(error).toBeInstanceOf(Error);
-			expect(leaksIn(error)).toEqual([]);
+			expect(leaksIn(error)).toStrictEqual([]);
 		}
 	});
 });
@@ -367,7 +367,7 @@ describe('a DingTalk that sends on to another host', () => {
 				]);
 				expect(replay.requests.length).toBeGreaterThan(before);
 			}
-			expect(elsewhere.requests).toEqual([]);
+			expect(elsewhere.requests).toStrictEqual([]);
 		},
 	);
 });

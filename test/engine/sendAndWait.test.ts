@@ -57,7 +57,7 @@ describe.each(Object.keys(channels) as Channel[])('%s', (channel) => {
 		const { run, runsOf } = await ask(channel, double, { executionId: '4711' });
 		expect(run.status).toBe('waiting');
 		expect(run.waitTill).toEqual(WAIT_INDEFINITELY);
-		expect(runsOf('After')).toEqual([]);
+		expect(runsOf('After')).toStrictEqual([]);
 		const links = linksOf('c001');
 		expect(links.map(({ pathname }) => pathname)).toEqual([
 			'/webhook-waiting/4711/Ask',
@@ -179,7 +179,7 @@ describe('who cannot be asked', () => {
 	])('%s is refused before any send', async (_, channel, parameters, label) => {
 		const { error } = await ask(channel, parameters);
 		expect(error('Ask')?.message).toContain(`"${label}"`);
-		expect(dingTalk.calls('oToMessages/batchSend')).toEqual([]);
-		expect(dingTalk.calls('asyncsend_v2')).toEqual([]);
+		expect(dingTalk.calls('oToMessages/batchSend')).toStrictEqual([]);
+		expect(dingTalk.calls('asyncsend_v2')).toStrictEqual([]);
 	});
 });

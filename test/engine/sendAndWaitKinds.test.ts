@@ -102,7 +102,7 @@ describe('choices', () => {
 	])('%s: refused before any call', async (_, parameters) => {
 		const { error } = await ask('dingTalkBotMessage', parameters, await dingTalk.credential());
 		expect(error('Ask')?.message).toContain('"Choices"');
-		expect(dingTalk.calls()).toEqual([]);
+		expect(dingTalk.calls()).toStrictEqual([]);
 	});
 });
 
@@ -180,7 +180,7 @@ describe('an address that phones do not reach', () => {
 		const asked = await ask('dingTalkBotMessage', {}, await dingTalk.credential(), {
 			webhookUrl: 'https://n8n.example.com/',
 		});
-		expect(asked.hints('Ask')).toEqual([]);
+		expect(asked.hints('Ask')).toStrictEqual([]);
 	});
 });
 

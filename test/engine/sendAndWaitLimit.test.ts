@@ -54,7 +54,7 @@ describe('the limit', () => {
 	])('of %s is refused before any call', async (_, values, label) => {
 		const { error } = await askWith(values);
 		expect(error('Ask')?.message).toContain(`"${label}"`);
-		expect(dingTalk.calls()).toEqual([]);
+		expect(dingTalk.calls()).toStrictEqual([]);
 	});
 });
 

@@ -69,7 +69,7 @@ describe('sendTo incoming tells the people of the item, and nothing is mapped', 
 		const { error } = await work({ sendTo: 'incoming' }, [{ staffId: 'a', unread: ['b'] }]);
 		expect(error?.message).toContain('the item has neither userId nor userIds');
 		expect((error as { description?: string }).description).toMatch(/"staffId", "unread"/);
-		expect(dingTalk.calls()).toEqual([]);
+		expect(dingTalk.calls()).toStrictEqual([]);
 	});
 
 	test('an empty field says under which name the item has it', async () => {
@@ -187,7 +187,7 @@ describe('combineItems digest: one message a person', () => {
 			],
 			{ retryOnFail: true, maxTries: 3, continueOnFail: true },
 		);
-		expect(result.json().filter(({ error }) => error)).toEqual([]);
+		expect(result.json().filter(({ error }) => error)).toStrictEqual([]);
 		const told = workTexts().filter(([whom]) => whom.split(',').includes(idOf(0)));
 		expect(told.map(([, text]) => text)).toEqual(['Not read:\na\nb', 'Not read:\nc']);
 		const paired = result.outputs[0]?.map(({ pairedItem }) => pairedItem);
@@ -228,7 +228,7 @@ describe('combineItems digest: one message a person', () => {
 	])('%s is refused before any call', async (_name, parameters, options, message) => {
 		const { error } = await work({ userIds: idOf(0), ...parameters, options: digest(options) });
 		expect(error?.message).toMatch(message);
-		expect(dingTalk.calls()).toEqual([]);
+		expect(dingTalk.calls()).toStrictEqual([]);
 	});
 });
 
@@ -302,7 +302,7 @@ describe('people who are likely none', () => {
 
 	test('real user IDs get none, and quotes around them are dropped', async () => {
 		const { hints } = await work({ userIds: `"${idOf(0)}","${idOf(1)}"` });
-		expect(hints).toEqual([]);
+		expect(hints).toStrictEqual([]);
 		expect(workTexts().map(([whom]) => whom)).toEqual([`${idOf(0)},${idOf(1)}`]);
 	});
 
@@ -317,7 +317,7 @@ describe('people who are likely none', () => {
 			options: { expandDepartments: false },
 		});
 		expect(error?.message).toContain('"Department IDs" holds 999999, which does not exist');
-		expect(dingTalk.calls('asyncsend_v2')).toEqual([]);
+		expect(dingTalk.calls('asyncsend_v2')).toStrictEqual([]);
 	});
 
 	test('without the permission to see departments they are told all the same', async () => {
@@ -383,7 +383,7 @@ test.each([
 		expect((error as { description?: string }).description).toMatch(
 			/The item has ".*", which names a/,
 		);
-		expect(dingTalk.calls()).toEqual([]);
+		expect(dingTalk.calls()).toStrictEqual([]);
 	},
 );
 

@@ -26,7 +26,7 @@ const hintsOf = ({ hints }: NodeResult) => hints.map(({ message }) => message);
 test('up to 90 percent of the limit nothing is said', async () => {
 	const result = await sendOfBytes([1843]);
 	expect(JSON.stringify(work.wireBodies()[0]?.msg)).toHaveLength(1843);
-	expect(hintsOf(result)).toEqual([]);
+	expect(hintsOf(result)).toStrictEqual([]);
 });
 
 test.each([[[1844]], [[100, 2048]]])(
@@ -57,7 +57,7 @@ test('the time that Make Unique adds counts', async () => {
 test('above the limit nothing is sent, so there is nothing to hint at', async () => {
 	const result = await sendOfBytes([2049]);
 	expect(result.error?.message).toMatch(/2,?049/);
-	expect(dingTalk.calls('asyncsend_v2')).toEqual([]);
+	expect(dingTalk.calls('asyncsend_v2')).toStrictEqual([]);
 });
 
 describe('above the limit by the user’s own choice', () => {

@@ -29,8 +29,8 @@ describe('notify-and-escalate.json', () => {
 		const example = await run('notify-and-escalate.json', { organizer: organizer.userId });
 		expect([example.status, example.error]).toEqual(['success', undefined]);
 		const stories = readStory(example, userIds);
-		expect(stories.flatMap((story) => disagreements(story, deliveries()))).toEqual([]);
-		expect(surprises(deliveries(), userIds, organizer.userId)).toEqual([]);
+		expect(stories.flatMap((story) => disagreements(story, deliveries()))).toStrictEqual([]);
+		expect(surprises(deliveries(), userIds, organizer.userId)).toStrictEqual([]);
 
 		const notReached = stories.filter(({ ending }) => ending === 'Could Not Be Reached');
 		expect(notReached).toHaveLength(120 + 15 + 6);
@@ -38,12 +38,12 @@ describe('notify-and-escalate.json', () => {
 		const text = report ? textOf(report) : '';
 		const nameOf = new Map(company.people.map(({ userId, name }) => [userId, name]));
 		const named = notReached.map(({ userId }) => `**${nameOf.get(userId) ?? userId}**`);
-		expect(named.filter((name) => !text.includes(name))).toEqual([]);
+		expect(named.filter((name) => !text.includes(name))).toStrictEqual([]);
 		expect(text.match(/^- /gm)).toHaveLength(new Set(text.match(/^- .*/gm)).size);
 		expect(Buffer.byteLength(JSON.stringify(report?.content.msgParam))).toBeLessThan(
 			limits.botMessageBytes,
 		);
-		expect(example.hints.filter((hint) => /loop/.test(hint))).toEqual([]);
+		expect(example.hints.filter((hint) => /loop/.test(hint))).toStrictEqual([]);
 	}, 120_000);
 
 	test('costs the API calls that docs/limits-and-costs.md names', async () => {

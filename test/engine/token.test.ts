@@ -151,7 +151,7 @@ test('a token that another process has stored meanwhile is taken over', async ()
 	dingTalk.forgetCalls();
 	const { json } = await sendToEach(colleagues(5));
 	expect(json()).toHaveLength(5);
-	expect(mints()).toEqual([]);
+	expect(mints()).toStrictEqual([]);
 });
 
 test('a changed secret does not keep using the token of the old one', async () => {

@@ -53,7 +53,9 @@ test('the description that n8n sets automatically says in a sentence what the to
 		};
 		return NodeHelpers.getToolDescriptionForNode(node, nodeType);
 	});
-	expect(sentences.filter((sentence) => !/^[A-Z].{10,} in DingTalk /.test(sentence))).toEqual([]);
+	expect(sentences.filter((sentence) => !/^[A-Z].{10,} in DingTalk /.test(sentence))).toStrictEqual(
+		[],
+	);
 	expect(new Set(sentences).size).toBe(tools.length);
 });
 
@@ -61,7 +63,7 @@ test('every operation is described in a sentence', () => {
 	const bare = tools
 		.filter(({ operation }) => (operation.description ?? '').length < 25)
 		.map(({ nodeType, operation }) => `${nodeType.description.name}: ${operation.name}`);
-	expect(bare).toEqual([]);
+	expect(bare).toStrictEqual([]);
 });
 
 test('every field that an agent may fill in is described', () => {
@@ -72,5 +74,5 @@ test('every field that an agent may fill in is described', () => {
 			.filter((field) => mayBeFilledIn(field) && (field.description ?? '').length < 10)
 			.map((field) => `${description.name}: ${field.displayName}`),
 	);
-	expect(bare).toEqual([]);
+	expect(bare).toStrictEqual([]);
 });

@@ -90,7 +90,7 @@ test('a check that asks about somebody else is refused: there is no message to a
 		credential,
 	});
 	expect(error?.message).toMatch(/"Process Query Key" is empty/);
-	expect(dingTalk.calls('oToMessages/readStatus')).toEqual([]);
+	expect(dingTalk.calls('oToMessages/readStatus')).toStrictEqual([]);
 });
 
 test('there is nothing to recall, and the others are recalled', async () => {

@@ -257,6 +257,6 @@ describe('getProgress', () => {
 			{ credential: await dingTalk.credential() },
 		);
 		expect(error?.message).toMatch(/Task ID/);
-		expect(dingTalk.calls()).toEqual([]);
+		expect(dingTalk.calls()).toStrictEqual([]);
 	});
 });

@@ -48,20 +48,20 @@ describe("bad input is refused before any call, with the parameter's name", () =
 		expect(stopped.error?.message).toContain('[item 0]');
 		const continued = await work.send(parameters, [{}], { continueOnFail: true });
 		expect(details(continued)).toMatchObject({ kind: 'invalidInput' });
-		expect(dingTalk.calls()).toEqual([]);
+		expect(dingTalk.calls()).toStrictEqual([]);
 	});
 
 	test('a wrong host in the credential is refused before any call', async () => {
 		const credential = await dingTalk.credential({ oapiBaseUrl: 'http://oapi.example.com' });
 		const { error } = await work.send(textTo('c001'), [{}], { credential });
 		expect(error?.message).toMatch(/https/);
-		expect(dingTalk.calls()).toEqual([]);
+		expect(dingTalk.calls()).toStrictEqual([]);
 	});
 
 	test('one bad item stops all, so that nothing is sent by half', async () => {
 		const { error } = await work.send(textTo('={{ $json.id }}'), [{ id: 'c001' }, { id: '' }]);
 		expect(error?.message).toContain('[item 1]');
-		expect(dingTalk.calls('asyncsend_v2')).toEqual([]);
+		expect(dingTalk.calls('asyncsend_v2')).toStrictEqual([]);
 	});
 });
 

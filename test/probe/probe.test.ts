@@ -128,14 +128,14 @@ test('with consent refused nothing is asked and nothing is sent', async () => {
 	await startDingTalk();
 	expect(await probe({ consents: async () => false })).toBe(1);
 	expect(simulator.control.ledger()).toMatchObject({ calls: [], deliveries: [] });
-	expect(readdirSync(folder)).toEqual([]);
+	expect(readdirSync(folder)).toStrictEqual([]);
 	expect(output).toContain('Nothing was asked and nothing was sent');
 });
 
 test('put to the simulator, every answer is the same, and nobody but the caller is told', async () => {
 	await startDingTalk();
 	expect(await probe()).toBe(0);
-	expect(different()).toEqual([]);
+	expect(different()).toStrictEqual([]);
 	expect(output).toContain(`\n${simulator.control.ledger().calls.length} calls were made.`);
 	expect(written().file.questions).toHaveLength(
 		questionsWithMessages.length + questionsWithoutMessages.length,
@@ -341,7 +341,7 @@ test('no id, name, mobile, token, link or text comes through, wherever in an ans
 				if (text.includes(String(plant))) leaks.push(`${String(plant)} in ${text}`);
 			}
 	expect(places).toBeGreaterThan(1000);
-	expect(leaks).toEqual([]);
+	expect(leaks).toStrictEqual([]);
 });
 
 test('what is not asked has a reason', () => {
@@ -375,11 +375,11 @@ test('every open question leads to a question of the probe, or to a reason why n
 	const ids = [...asked, ...notAsked].map(({ id }) => id);
 	const lists = { ...choicesOfSimulator, ...unknownInReference };
 	const named = new Set(Object.values(lists).flat());
-	expect(Object.keys(lists).filter((name) => lists[name]?.length === 0)).toEqual([]);
+	expect(Object.keys(lists).filter((name) => lists[name]?.length === 0)).toStrictEqual([]);
 	expect(new Set(ids).size).toBe(ids.length);
-	expect([...named].filter((id) => !ids.includes(id))).toEqual([]);
+	expect([...named].filter((id) => !ids.includes(id))).toStrictEqual([]);
 	const reasons = notAsked.map(({ id }) => id);
-	expect(reasons.filter((id) => !named.has(id))).toEqual([]);
+	expect(reasons.filter((id) => !named.has(id))).toStrictEqual([]);
 });
 
 /** Answers of the reference, section 1.3, 2 and 3, as they were captured. */
@@ -478,5 +478,5 @@ test('every captured answer of the list, fed as a file, comes back byte for byte
 		if (answer.text !== body || answer.status !== status) wrong.push(`${asked}: ${answer.text}`);
 	}
 	expect(capturedAnswers.length).toBeGreaterThan(100);
-	expect(wrong).toEqual([]);
+	expect(wrong).toStrictEqual([]);
 });

@@ -143,7 +143,7 @@ describe('names the message that is quoted', () => {
 	it('only if this person has it', async () => {
 		const { json } = await (await api(simulator)).sendBot(['user07'], 'Please confirm');
 		await expect(write('ok', { repliesTo: json.processQueryKey })).rejects.toThrow(/no message/);
-		expect(simulator.control.ledger().written).toEqual([]);
+		expect(simulator.control.ledger().written).toStrictEqual([]);
 	});
 });
 

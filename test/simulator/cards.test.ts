@@ -105,7 +105,7 @@ it('creates first and delivers later, to a person and to everybody in a group', 
 		success: true,
 		result: 'card-1',
 	});
-	expect(simulator.control.ledger().deliveries).toEqual([]);
+	expect(simulator.control.ledger().deliveries).toStrictEqual([]);
 	const { json } = await v1('/card/instances/deliver', {
 		outTrackId: 'card-1',
 		openSpaceId: `dtv1.card//im_robot.user07;im_group.${group}`,
@@ -162,7 +162,7 @@ describe('says success true, and the card has arrived nowhere', () => {
 		});
 		expect(
 			simulator.control.ledger().deliveries.filter(({ status: state }) => state === 'unread'),
-		).toEqual([]);
+		).toStrictEqual([]);
 		// The card is there all the same.
 		expect((await createAndDeliver(changes)).json.code).toBe('param.cardAlreadyExist');
 	});
@@ -202,7 +202,7 @@ describe('refuses with the documented code', () => {
 			status: 400,
 			json: { requestid: expect.any(String) as string, code, message: code },
 		});
-		expect(simulator.control.ledger().cards).toEqual([]);
+		expect(simulator.control.ledger().cards).toStrictEqual([]);
 	});
 
 	it('param.empty, param.templateUnpublished, param.cardAlreadyExist', async () => {
@@ -287,7 +287,7 @@ it('says by its carrierId who has read a card, or not; nothing is pushed about i
 	expect((await readStatus(messageId)).json).toMatchObject({
 		messageReadInfoList: [{ userId: person, readStatus: 'READ' }],
 	});
-	expect(simulator.control.ledger().stream.events).toEqual([]);
+	expect(simulator.control.ledger().stream.events).toStrictEqual([]);
 	simulator.control.changeSettings({ cardReadStatus: false });
 	expect((await readStatus(messageId)).json.code).toBe('invalid.processQueryKey');
 });

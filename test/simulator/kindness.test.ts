@@ -37,7 +37,7 @@ describe('work notifications', () => {
 		const send = async (more: object) =>
 			await sendWork({ msgtype: 'action_card', action_card: { ...card, ...more } });
 		expect(await send({})).toBe(0);
-		expect(shownTo('manager123')?.messages[0]?.buttons).toEqual([]);
+		expect(shownTo('manager123')?.messages[0]?.buttons).toStrictEqual([]);
 		expect(await send({ single_title: 'Open' })).toBe(34014);
 		expect(await send({ btn_orientation: '1' })).toBe(34014);
 	});

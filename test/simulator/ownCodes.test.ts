@@ -160,7 +160,7 @@ describe('faults', () => {
 		expect((await post(simulator, '/robot/send?access_token=x', {})).text).toBe(
 			'{"errcode":430103,"errmsg":"W"}',
 		);
-		expect(simulator.control.ledger().deliveries).toEqual([]);
+		expect(simulator.control.ledger().deliveries).toStrictEqual([]);
 	});
 
 	it('errcode 88 with the sub code in errmsg only', async () => {

@@ -124,11 +124,11 @@ it('offers everything in process to other processes as well', async () => {
 	await client.setClock('2026-01-01T00:00:00Z');
 	expect((await client.clock()).iso).toMatch(/^2026-01-01T00:00:00/);
 	await client.setScopes('dingdemoappkey', []);
-	expect((await client.company()).apps[0]?.scopes).toEqual([]);
+	expect((await client.company()).apps[0]?.scopes).toStrictEqual([]);
 	expect(await client.callCounts()).toEqual({ accessToken: 1 });
 	await client.reset();
 	expect(await client.callCounts()).toEqual({});
-	expect((await client.company()).apps[0]?.scopes).not.toEqual([]);
+	expect((await client.company()).apps[0]?.scopes).not.toStrictEqual([]);
 });
 
 it('refuses connections for a while when asked from outside', async () => {
@@ -152,5 +152,5 @@ it('generates a company of any size, the same each time', () => {
 	expect(new Set(company.people.map(({ userId }) => userId)).size).toBe(1000);
 	const parents = company.departments.map(({ parentId }) => parentId);
 	const known = new Set(company.departments.map(({ deptId }) => deptId));
-	expect(parents.filter((id) => id !== undefined && !known.has(id))).toEqual([]);
+	expect(parents.filter((id) => id !== undefined && !known.has(id))).toStrictEqual([]);
 });

@@ -108,7 +108,7 @@ it('pushes the documented frame, and the answer changes the card for the presser
 		content: '{"cardPrivateData":{"actionIds":["agree"],"params":{"answer":"Agree"}}}',
 	});
 	expect(callbacks()).toMatchObject([{ topic, app: demoApp.appKey, connection: 1 }]);
-	expect(simulator.control.ledger().stream.strayFrames).toEqual([]);
+	expect(simulator.control.ledger().stream.strayFrames).toStrictEqual([]);
 	const { deliveries } = simulator.control.ledger();
 	expect(deliveries.find(({ userId }) => userId === person)?.status).toBe('read');
 });
@@ -196,7 +196,7 @@ it('gives no events to a client that has asked for callbacks only', async () => 
 	const { json } = await (await api(simulator)).sendBot([person], 'Please read');
 	simulator.control.read(person, String(json.processQueryKey));
 	await delay(60);
-	expect(frames).toEqual([]);
+	expect(frames).toStrictEqual([]);
 	await sendCard();
 	expect((await press()).outcome).toBe('done');
 });
@@ -215,7 +215,7 @@ describe('shows the presser a failure, and the card stays as it is', () => {
 		const seen: DWClientDownStream[] = [];
 		await answerWith(null, seen);
 		await delay(60);
-		expect(seen).toEqual([]);
+		expect(seen).toStrictEqual([]);
 	});
 
 	it('when nobody answers within two seconds; a late answer and a second frame change nothing', async () => {
@@ -265,7 +265,7 @@ describe('shows the presser a failure, and the card stays as it is', () => {
 		await answerWith(null);
 		await sendCard({ callbackType: 'HTTP' });
 		expect(await press()).toMatchObject({ outcome: 'failed', why: 'notStream' });
-		expect(callbacks()).toEqual([]);
+		expect(callbacks()).toStrictEqual([]);
 	});
 });
 

@@ -104,7 +104,7 @@ describe('oToMessages', () => {
 		const refused = await batch(changes);
 		expect(refused.status).toBe(400);
 		expect(refused.json).toMatchObject({ code: expected, ...(message ? { message } : {}) });
-		expect(simulator.control.ledger().deliveries).toEqual([]);
+		expect(simulator.control.ledger().deliveries).toStrictEqual([]);
 	});
 });
 

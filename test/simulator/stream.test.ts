@@ -63,7 +63,7 @@ it('pushes one documented event for each person who reads, and the official clie
 	expect(
 		stream().events.flatMap(({ pushes }) => pushes.map(({ why, answer }) => [why, answer])),
 	).toEqual(people.map(() => ['first', 'SUCCESS']));
-	expect(stream().strayFrames).toEqual([]);
+	expect(stream().strayFrames).toStrictEqual([]);
 });
 
 it('tells of recalls and of groups, and nothing of work notifications', async () => {
@@ -96,7 +96,7 @@ it('keeps events that the app has not subscribed to in the console', async () =>
 	const apps = [{ ...demoApp, subscribedEvents: ['robot_msg_recall'] }];
 	simulator.control.setCompany({ ...defaultCompany, apps });
 	await sendAndRead();
-	expect(stream().events).toEqual([]);
+	expect(stream().events).toStrictEqual([]);
 });
 
 it('pushes again what was answered LATER, and what was not answered', async () => {
@@ -149,7 +149,7 @@ it('pings, and the official client echoes', async () => {
 	await connectClient();
 	simulator.control.advanceClock(1000);
 	await until(() => stream().connections[0]?.pongs === 1);
-	expect(stream().strayFrames).toEqual([]);
+	expect(stream().strayFrames).toStrictEqual([]);
 });
 
 it('lets a ticket open one connection, for 90 s, and a wrong secret none', async () => {
@@ -196,7 +196,7 @@ it('closes ten seconds after the disconnect frame and pushes nothing more there;
 	await sendAndRead(['manager123']);
 	simulator.control.advanceClock(9000);
 	await delay(60);
-	expect(frames).toEqual([]);
+	expect(frames).toStrictEqual([]);
 	simulator.control.advanceClock(1000);
 	await until(() => frames.length === 1);
 	expect(stream().connections.map(({ endedBy }) => endedBy)).toEqual(['service', undefined]);

@@ -84,7 +84,7 @@ it.each<[string, Reply]>([
 	simulator.control.advanceClock(600_000);
 	await delay(60);
 	expect(frames).toHaveLength(1);
-	expect(stream().strayFrames).toEqual([]);
+	expect(stream().strayFrames).toStrictEqual([]);
 });
 
 it.each<[string, Reply]>([
@@ -98,7 +98,7 @@ it.each<[string, Reply]>([
 	isReady = true;
 	simulator.control.advanceClock(2000);
 	await until(() => stream().events[0]?.acknowledgedAt !== undefined);
-	expect(stream().strayFrames).toEqual([]);
+	expect(stream().strayFrames).toStrictEqual([]);
 });
 
 it.each([[404], [500]])('pushes again what was answered %d, as if unanswered', async (code) => {
@@ -110,7 +110,7 @@ it.each([[404], [500]])('pushes again what was answered %d, as if unanswered', a
 	isReady = true;
 	simulator.control.advanceClock(60_000);
 	await until(() => stream().events[0]?.acknowledgedAt !== undefined);
-	expect(stream().strayFrames).toEqual([]);
+	expect(stream().strayFrames).toStrictEqual([]);
 });
 
 it('pushes again after 10, 30, 60 and 120 s what nobody acknowledges, and every 120 s from then on', async () => {
@@ -137,7 +137,7 @@ it.each<[string, object, string | undefined]>([
 	const { robotCode } = demoApp;
 	const written = await simulator.control.write({ userId: 'manager123', robotCode, text: 'x' });
 	expect(written).toMatchObject({ outcome: 'answered', answer: { code: 200 } });
-	expect(stream().strayFrames).toEqual([]);
+	expect(stream().strayFrames).toStrictEqual([]);
 });
 
 it('takes the answer to a press with fields that are null, as the Go SDK writes them', async () => {
@@ -183,7 +183,7 @@ it('does not mind an answer to its disconnect frame, which needs none', async ()
 	}));
 	simulator.control.endStreams('announced');
 	await delay(60);
-	expect(stream().strayFrames).toEqual([]);
+	expect(stream().strayFrames).toStrictEqual([]);
 	simulator.control.advanceClock(10_000);
 	await until(() => stream().connections[0]?.endedBy === 'service');
 });
@@ -201,7 +201,7 @@ it('accepts callbacks without events, and pushes no events there', async () => {
 	expect(stream().connections[0]?.subscriptions).toMatchObject({ events: false });
 	await somebodyReads();
 	await delay(60);
-	expect(frames).toEqual([]);
+	expect(frames).toStrictEqual([]);
 	const events = await connect(ack(200, 'OK'), [...callbacks, ...allEvents]);
 	await until(() => events.length === 1);
 	for (const none of [[], [{ type: 'EVENT', topic: 'x' }], [{ type: 'CALLBACK' }], ['EVENT']]) {

@@ -37,7 +37,7 @@ const refusal = (errcode: number, errmsg: string) => `{"errcode":${errcode},"err
 const isRefusal = (heard: Heard, errcode: number, errmsg: string) => {
 	expect(heard).toMatchObject({ status: 200, contentType: 'application/json' });
 	expect(heard.text).toBe(refusal(errcode, errmsg));
-	expect(simulator.control.ledger().deliveries).toEqual([]);
+	expect(simulator.control.ledger().deliveries).toStrictEqual([]);
 };
 const settings = (changes: Partial<Settings>) => simulator.control.changeSettings(changes);
 
@@ -292,7 +292,7 @@ it.each([
 ] as const)('by a fault: %s', async (kind, text) => {
 	simulator.control.addFault({ api: 'robot/send', kind, count: 1 });
 	expect((await send(hello)).text).toBe(text);
-	expect(delivered()).toEqual([]);
+	expect(delivered()).toStrictEqual([]);
 	expect((await send(hello)).json.errcode).toBe(0);
 });
 

@@ -139,7 +139,7 @@ describe('asyncsend_v2', () => {
 		const refused = await app.sendWork({ msg: text('hello'), ...body });
 		expect(refused.status).toBe(200);
 		expect(refused.json).toMatchObject({ errcode, ...(errmsg ? { errmsg } : {}) });
-		expect(simulator.control.ledger().deliveries).toEqual([]);
+		expect(simulator.control.ledger().deliveries).toStrictEqual([]);
 	});
 
 	it('prints task ids above 2^53 with all their digits, and finds the task again', async () => {

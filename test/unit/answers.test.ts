@@ -471,7 +471,7 @@ describe('what was asked', () => {
 			'"Choices" has 6 choices',
 		);
 		expect(refusalOf(() => choices([null])).hint).toBe('Enter 1 to 5, one a line');
-		expect(readQuestion(read({ ...base, responseType: 'freeText' })).buttons).toEqual([]);
+		expect(readQuestion(read({ ...base, responseType: 'freeText' })).buttons).toStrictEqual([]);
 		const [approve, decline] = [{ name: 'approve' as const }, { name: 'decline' as const }];
 		const words = wordsForText('x');
 		expect([

@@ -213,7 +213,7 @@ describe('a question on a page', () => {
 		const { channel, sent } = channelThat(withRoomFor(0));
 		const planning = planned(sendAndWaitOperation(channel), execution, askingSession());
 		expect(await refused(planning)).toMatchObject({ message: '"Message" has 1 links' });
-		expect(sent).toEqual([]);
+		expect(sent).toStrictEqual([]);
 	});
 
 	test('with one answer has no other card than that', async () => {
@@ -262,7 +262,7 @@ describe('a question on a page', () => {
 		expect(await sendAndWaitOperation(channelThat().channel).plan(session, [], context)).toEqual(
 			[],
 		);
-		expect(await askGroup.plan(session, [], context)).toEqual([]);
+		expect(await askGroup.plan(session, [], context)).toStrictEqual([]);
 	});
 
 	test('to a department goes to its people, as a bot has nobody else to send it to', async () => {
@@ -436,7 +436,7 @@ describe('a question in the chat', () => {
 			options: { from: 'us', cardTemplateId: 'own', timeout: 5000 },
 		});
 		const ids = ['a', 'b'].map((userId) => cardIdFor(cardsOfQuestion, userId));
-		expect(sent).toEqual([]);
+		expect(sent).toStrictEqual([]);
 		expect(
 			cards.map(([api, body, names, options]) => [api, body.outTrackId, names, options]),
 		).toEqual([
@@ -478,7 +478,7 @@ describe('a question in the chat', () => {
 			{ userId: 'a', cardId: ids[0], carrierId: 'k' },
 			{ userId: 'b', cardId: ids[1], carrierId: 'k' },
 		]);
-		expect(execution.hints).toEqual([]);
+		expect(execution.hints).toStrictEqual([]);
 	});
 
 	test.each<[string, IDataObject]>([
@@ -509,7 +509,7 @@ describe('a question in the chat', () => {
 			message: '"May Answer" names nobody who is asked',
 			hint: 'Only those who have the card can press it: ask them, or leave May Answer empty',
 		});
-		expect(session.sent).toEqual([]);
+		expect(session.sent).toStrictEqual([]);
 	});
 
 	test('that is too long for a card is refused, and one as long as may be is not', async () => {

@@ -306,7 +306,7 @@ describe('over the contacts', () => {
 			userIds: ['a', 'b', 'c'],
 			everyone: false,
 		});
-		expect((await one(users(['a']))).asked).toEqual([]);
+		expect((await one(users(['a']))).asked).toStrictEqual([]);
 	});
 
 	test('departments and everyone may be told as a whole', async () => {

@@ -218,7 +218,7 @@ describe('a press that does not count leaves the question as it is', () => {
 			const answer = await press({ cards: newCards(), cardOf, userId: 'a' });
 			await pass(0);
 			expect(shownBy(answer)).toEqual([...face, who]);
-			expect(updates()).toEqual([]);
+			expect(updates()).toStrictEqual([]);
 			expect(told).toEqual({ unreachable: said.startsWith('nothing') ? 1 : 0, notUpdated: 0 });
 		}
 	});
@@ -345,7 +345,7 @@ describe('what is no press of a question', () => {
 	test('is left to the workflows: a card without a mark', () => {
 		const { press, posted } = stage();
 		expect(press({ cards, cardOf: 'a', userId: 'a', mark: undefined })).toBeUndefined();
-		expect(posted).toEqual([]);
+		expect(posted).toStrictEqual([]);
 	});
 
 	test.each<[string, Partial<Pressed>]>([

@@ -182,17 +182,17 @@ describe('the table itself', () => {
 	const codes = codeTable.flatMap((row) => row.codes);
 
 	test('no code stands twice, and no prefix hides another', () => {
-		expect(codes.filter((code, index) => codes.indexOf(code) !== index)).toEqual([]);
+		expect(codes.filter((code, index) => codes.indexOf(code) !== index)).toStrictEqual([]);
 		const prefixes = codes.filter((code) => code.endsWith('*')).map((code) => code.slice(0, -1));
 		const hidden = prefixes.filter((prefix) =>
 			prefixes.some((other) => other !== prefix && prefix.startsWith(other)),
 		);
-		expect(hidden).toEqual([]);
+		expect(hidden).toStrictEqual([]);
 	});
 
 	test('every code of the documents has a row, and so has every row a document', () => {
 		const documented = [...oldHostCodes, ...newHostCodes].map(({ code }) => code);
-		expect(documented.filter((code) => !knownMeaningOf(code))).toEqual([]);
+		expect(documented.filter((code) => !knownMeaningOf(code))).toStrictEqual([]);
 		const ownWords = [
 			'88',
 			'1111',
@@ -212,7 +212,9 @@ describe('the table itself', () => {
 				.some((known) =>
 					code.endsWith('*') ? known.startsWith(code.slice(0, -1)) : known === code,
 				);
-		expect(codes.filter((code) => !isDocumented(code) && !ownWords.includes(code))).toEqual([]);
+		expect(codes.filter((code) => !isDocumented(code) && !ownWords.includes(code))).toStrictEqual(
+			[],
+		);
 	});
 
 	test('hints are sentences that say what to do, in the wording of n8n', () => {
@@ -251,7 +253,7 @@ describe('the table itself', () => {
 		expect(new Set(repeated)).toEqual(
 			new Set(['40014', '42001', '40001', '33001', 'InvalidAuthentication', ...throttles]),
 		);
-		expect(codeTable.filter(({ retry }) => retry === 'whenConnected')).toEqual([]);
+		expect(codeTable.filter(({ retry }) => retry === 'whenConnected')).toStrictEqual([]);
 	});
 });
 

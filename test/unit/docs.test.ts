@@ -99,7 +99,7 @@ describe.each(pages)('%s', (path) => {
 		const targets = links(markdown).filter((target) => !/^(https:|mailto:|#)/.test(target));
 		expect(
 			targets.filter((target) => !existsSync(join(folder, target.replace(/#.*$/, '')))),
-		).toEqual([]);
+		).toStrictEqual([]);
 	});
 
 	test('every link to a heading, in this page or another one, leads to one', () => {
@@ -110,7 +110,7 @@ describe.each(pages)('%s', (path) => {
 				const text = file === '' ? markdown : readFileSync(join(folder, file), 'utf8');
 				return !anchors(text).has(decodeURIComponent(anchor));
 			});
-		expect(wrong).toEqual([]);
+		expect(wrong).toStrictEqual([]);
 	});
 
 	test('every link out of the repository is an address', () => {
@@ -119,14 +119,14 @@ describe.each(pages)('%s', (path) => {
 		);
 		expect(
 			targets.filter((target) => !URL.canParse(target) || !target.startsWith('https://')),
-		).toEqual([]);
+		).toStrictEqual([]);
 	});
 
 	test('every npm script that it names exists', () => {
 		const named = [...markdown.matchAll(/npm run (?:-s )?([a-z:0-9]+)/g)].map(([, name]) =>
 			String(name),
 		);
-		expect(named.filter((name) => !(name in manifest.scripts))).toEqual([]);
+		expect(named.filter((name) => !(name in manifest.scripts))).toStrictEqual([]);
 	});
 
 	test('every path in code type exists', () => {
@@ -135,7 +135,7 @@ describe.each(pages)('%s', (path) => {
 		);
 		const exists = (name: string) =>
 			[root, join(root, 'nodes'), folder].some((from) => existsSync(join(from, name)));
-		expect(paths.filter((name) => !exists(name))).toEqual([]);
+		expect(paths.filter((name) => !exists(name))).toStrictEqual([]);
 	});
 });
 
@@ -166,7 +166,7 @@ test('what a hint names in the panel its Chinese names too', () => {
 			.map((name) => `${codes[0]}: ${name}`);
 	});
 	expect(codeTable.flatMap(({ hint }) => panelNamesIn(hint)).length).toBeGreaterThan(4);
-	expect(wrong).toEqual([]);
+	expect(wrong).toStrictEqual([]);
 });
 
 /** Every label that a panel shows: names of fields, choices and operations, however deep. */
@@ -231,7 +231,7 @@ describe.each(['README.md', 'docs/zh-CN/README.md'])('%s', (path) => {
 		const scripts = Object.keys(manifest.scripts).join('|');
 		expect(
 			lines.filter((line) => !new RegExp(`^npm (ci|test|run (${scripts})( -- .+)?)$`).test(line)),
-		).toEqual([]);
+		).toStrictEqual([]);
 		const installed = [...markdown.matchAll(/npm install (\S+?)`/g)].map(([, name]) => name);
 		expect(new Set(installed)).toEqual(new Set([manifest.name]));
 	});
@@ -287,7 +287,7 @@ describe.each(['docs/nodes.md', 'docs/zh-CN/nodes.md'])('%s', (path) => {
 			.split('\n')
 			.filter((line) => /^(Message types: |消息类型：)/.test(line))
 			.join('\n');
-		expect(types.filter((name) => !lines.includes(name))).toEqual([]);
+		expect(types.filter((name) => !lines.includes(name))).toStrictEqual([]);
 	});
 });
 
@@ -324,7 +324,7 @@ test('every place in the pages that the code and the templates point to is there
 				!existsSync(join(root, page)) ||
 				(anchor !== undefined && anchor !== 'readme' && !anchors(read(page)).has(anchor)),
 		),
-	).toEqual([]);
+	).toStrictEqual([]);
 });
 
 describe.each(pairs)('%s and %s', (englishPath, chinesePath) => {

@@ -307,7 +307,7 @@ const register: Array<{ names: string[]; run(): Promise<void>; megabytes: number
 
 test('whatever a module remembers stands in the register, and nothing in it is gone', () => {
 	const found = sources().map(rememberedIn);
-	expect(found.flatMap(({ odd }) => odd)).toEqual([]);
+	expect(found.flatMap(({ odd }) => odd)).toStrictEqual([]);
 	expect(found.flatMap(({ grows }) => grows).sort()).toEqual(
 		register.flatMap(({ names }) => names).sort(),
 	);

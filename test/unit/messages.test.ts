@@ -19,7 +19,7 @@ const parametersOf = (values: IDataObject) => new Parameters((name) => values[na
 
 async function work(values: IDataObject, sizeLimit = true, makesUnique = false): Promise<unknown> {
 	const built = await buildWorkMessage(parametersOf(values), noFiles, { sizeLimit, makesUnique });
-	expect(built.uploads).toEqual([]);
+	expect(built.uploads).toStrictEqual([]);
 	return built.content;
 }
 

@@ -70,7 +70,7 @@ test('an equivalent does not count, nor does what is left out or does not compil
 test('an equivalent that no longer stands for a survivor is said to be out of date', () => {
 	const gone = { ...known, code: 'return one >= 0;' };
 	expect(figuresOf(report, [known, gone]).outdated).toEqual([gone]);
-	expect(figuresOf({ files: {} }, [gone]).outdated).toEqual([]);
+	expect(figuresOf({ files: {} }, [gone]).outdated).toStrictEqual([]);
 });
 
 describe('test files in one process', () => {

@@ -76,7 +76,7 @@ function unknownIn(node: INode): string[] {
 }
 
 test.each(savedWorkflows())('%s: every node, parameter and value is still known', (workflow) => {
-	expect(ours(workflow).flatMap(unknownIn)).toEqual([]);
+	expect(ours(workflow).flatMap(unknownIn)).toStrictEqual([]);
 	for (const node of ours(workflow)) {
 		const { version } = descriptionOf(node);
 		expect([version].flat()).toContain(node.typeVersion);

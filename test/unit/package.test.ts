@@ -73,7 +73,7 @@ describe('the package', () => {
 	test('holds the built nodes and credentials, and otherwise the pages that every package has', () => {
 		const allowed =
 			/^(package\.json|LICENSE|README\.md|dist\/(nodes|credentials)\/.+\.(js|d\.ts|node\.json)|dist\/icons\/[\w.]+\.svg)$/;
-		expect(paths().filter((path) => !allowed.test(path))).toEqual([]);
+		expect(paths().filter((path) => !allowed.test(path))).toStrictEqual([]);
 		expect(paths()).toEqual(expect.arrayContaining(['package.json', 'LICENSE', 'README.md']));
 	});
 
@@ -112,7 +112,7 @@ describe('the package', () => {
 		);
 		expect(
 			[...outside].filter((name) => !['n8n-workflow', 'node:crypto', 'crypto'].includes(name)),
-		).toEqual([]);
+		).toStrictEqual([]);
 		expect(inside.filter(({ path, name }) => !texts.has(`${join(path, '..', name)}.js`))).toEqual(
 			[],
 		);
@@ -121,7 +121,7 @@ describe('the package', () => {
 	test('points to no source map', () => {
 		expect(
 			[...texts].filter(([, text]) => text.includes('sourceMappingURL')).map(([path]) => path),
-		).toEqual([]);
+		).toStrictEqual([]);
 	});
 
 	test('stays below a megabyte', () => {
@@ -166,6 +166,6 @@ describe('the workflows on GitHub', () => {
 	test.each(['ci.yml', 'release.yml'])('%s runs scripts that exist', (name) => {
 		const steps = Object.values(workflow(name).jobs).flatMap((job) => job.steps);
 		const scripts = steps.flatMap(({ run }) => /^npm run (\S+)/.exec(run ?? '')?.[1] ?? []);
-		expect(scripts.filter((script) => !(script in manifest.scripts))).toEqual([]);
+		expect(scripts.filter((script) => !(script in manifest.scripts))).toStrictEqual([]);
 	});
 });

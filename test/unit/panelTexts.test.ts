@@ -34,19 +34,21 @@ async function propertiesOf(built: string): Promise<unknown> {
 
 test.each(panels)('%s: placeholders are examples and say so', async (built) => {
 	const placeholders = textsOf(await propertiesOf(built), 'placeholder');
-	expect(placeholders.filter((text) => !/^(e\.g\. |Add )/.test(text))).toEqual([]);
+	expect(placeholders.filter((text) => !/^(e\.g\. |Add )/.test(text))).toStrictEqual([]);
 });
 
 test.each(n8n.nodes)('%s: actions have no article', async (built) => {
 	const actions = textsOf(await propertiesOf(built), 'action');
-	expect(actions.filter((text) => /\b(a|an|the)\b/i.test(text))).toEqual([]);
+	expect(actions.filter((text) => /\b(a|an|the)\b/i.test(text))).toStrictEqual([]);
 });
 
 test.each(panels)('%s: plain English, and n8n is spelled as it spells itself', async (built) => {
 	const properties = await propertiesOf(built);
 	const texts = ['displayName', 'description', 'name'].flatMap((key) => textsOf(properties, key));
 	expect(texts.length).toBeGreaterThan(0);
-	expect(texts.filter((text) => /N8n|swallow|\bis no [a-z]|worked off/.test(text))).toEqual([]);
+	expect(texts.filter((text) => /N8n|swallow|\bis no [a-z]|worked off/.test(text))).toStrictEqual(
+		[],
+	);
 });
 
 /** A field, or one of the choices of a list, as the panel has them. */
@@ -73,5 +75,5 @@ test.each(panels)('%s: no choice of a list is described in the words of a field'
 	);
 	expect(
 		choices.filter(({ description }) => description !== undefined && words.has(description)),
-	).toEqual([]);
+	).toStrictEqual([]);
 });

@@ -69,7 +69,7 @@ describe('texts that people read', () => {
 
 	test.each(['Hello\r\n\tWorld 😀', '[31m is no color here', 7, ''])('%j stays', (value) => {
 		expect(read(value).optionalMessageText('x', 'Content')).toBe(String(value));
-		expect(told).toEqual([]);
+		expect(told).toStrictEqual([]);
 	});
 
 	test.each([undefined, null])('%p is no text', (value) => {
@@ -405,7 +405,7 @@ describe('JSON', () => {
 
 test('fields that may be meant: those that are named so and hold something, three of them', () => {
 	const empty = { user1: '', user2: [], user3: null, user4: undefined, other: 'x' };
-	expect(fieldsLike(empty, /^user/)).toEqual([]);
+	expect(fieldsLike(empty, /^user/)).toStrictEqual([]);
 	const full = { ...empty, user5: 0, user6: ['a'], user7: false, user8: 'z' };
 	expect(fieldsLike(full, /^user/)).toEqual(['"user5"', '"user6"', '"user7"']);
 });
@@ -459,7 +459,7 @@ describe('collections and rows', () => {
 		);
 		expect(rows.map((row) => row.text('title', 'Title'))).toEqual(['Yes', 'No']);
 		for (const empty of [undefined, null, '', {}, { button: [] }])
-			expect(given({ buttons: empty }).rows('buttons', 'button')).toEqual([]);
+			expect(given({ buttons: empty }).rows('buttons', 'button')).toStrictEqual([]);
 	});
 
 	test.each<[unknown]>([['agentId=7'], [7], [['agentId']]])(

@@ -246,6 +246,6 @@ describe('one choice alone goes out, and says when it was meant to be several', 
 	);
 
 	test.each(['Done', 'Yes, this week\nNo, next week'])('no word about %j', (choices) =>
-		expect(read({ choices }).hints).toEqual([]),
+		expect(read({ choices }).hints).toStrictEqual([]),
 	);
 });

@@ -161,7 +161,7 @@ describe('odd answers', () => {
 		const users = [null, 'x', { userId: undefined }, { userId: null }, { userId: 'b' }];
 		const receipts = fromGroupReaders([{ readUserIds: [null, 7], readUsers: users }]);
 		expect([...receipts.people.keys()]).toEqual(['7', 'b']);
-		expect(receipts.invalidDepartmentIds).toEqual([]);
+		expect(receipts.invalidDepartmentIds).toStrictEqual([]);
 		expect(fromGroupReaders([])).toMatchObject({ people: new Map(), others: { status: 'unread' } });
 		expect(fromGroupReaders([{ sendStatus: 'recalled' }]).others.reason).toBe(
 			'The message was recalled',
@@ -181,7 +181,7 @@ describe('odd answers', () => {
 			['c', { status: 'unread' }],
 		]);
 		expect(fromReadStatus({}).people.size).toBe(0);
-		expect(receipts.invalidDepartmentIds).toEqual([]);
+		expect(receipts.invalidDepartmentIds).toStrictEqual([]);
 		expect(fromReadStatus({ sendStatus: 'recalled' }).others.status).toBe('recalled');
 	});
 
@@ -195,7 +195,7 @@ describe('odd answers', () => {
 		expect([...receipts.people.keys()]).toEqual(['f', 'a']);
 		expect(receipts.people.get('f')).not.toHaveProperty('code');
 		expect(receipts.people.get('f')?.reason).not.toContain('undefined');
-		expect([...fromSendResult({ send_result: { forbidden_list: 'x' } }).people]).toEqual([]);
+		expect([...fromSendResult({ send_result: { forbidden_list: 'x' } }).people]).toStrictEqual([]);
 	});
 
 	test('the same for all, with a reason or without; an age that is not known is never overdue', () => {
@@ -397,7 +397,7 @@ describe('a check of a run', () => {
 	test('after 24 hours nothing is asked, where DingTalk answers for a day only', async () => {
 		const items = [task({ userIds: ['a'], sentAt: ago(25 * hour) })];
 		const { outcomes } = await check({ items, parameters: route });
-		expect(asked).toEqual([]);
+		expect(asked).toStrictEqual([]);
 		expect(outcomes).toMatchObject([
 			{
 				output: 2,
@@ -475,7 +475,7 @@ describe('a check of a run', () => {
 				'Name of c',
 				'Dan',
 			]);
-			expect(hints).toEqual([]);
+			expect(hints).toStrictEqual([]);
 		});
 
 		test('are not asked for where the answer has them, where they are not wanted, or in a summary', async () => {
@@ -485,9 +485,11 @@ describe('a check of a run', () => {
 			const told = await check({ items, parameters: withNames, says: knows, of });
 			expect([told.contacts, told.outcomes[0]?.json.name]).toEqual([[], 'Rob']);
 			const unwanted = { ...recipients, options: { addNames: false } };
-			expect((await check({ items, parameters: unwanted, says: knows })).contacts).toEqual([]);
+			expect((await check({ items, parameters: unwanted, says: knows })).contacts).toStrictEqual(
+				[],
+			);
 			const counted = { ...summary, options: { addNames: true } };
-			expect((await check({ items, parameters: counted, says: knows })).contacts).toEqual([]);
+			expect((await check({ items, parameters: counted, says: knows })).contacts).toStrictEqual([]);
 		});
 
 		test('that may not be read fail no check: one call tells, and a hint says why', async () => {
@@ -531,8 +533,8 @@ describe('a check of a run', () => {
 				/every 1 seconds.*about 3,600 API/,
 			);
 			const free = early(4, { sentAt: ago(25 * hour) });
-			expect((await check({ items: [free], parameters: recipients })).hints).toEqual([]);
-			expect((await check({ items: [task()], parameters: recipients })).hints).toEqual([]);
+			expect((await check({ items: [free], parameters: recipients })).hints).toStrictEqual([]);
+			expect((await check({ items: [task()], parameters: recipients })).hints).toStrictEqual([]);
 		});
 	});
 });

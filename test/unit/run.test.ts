@@ -232,7 +232,7 @@ describe('the error that stops a node', () => {
 
 describe('hints about what DingTalk does not say', () => {
 	test('how many people were not reached, and why', () => {
-		expect(hintsOf([{ userIds: ['a'] }, { status: 'read' }])).toEqual([]);
+		expect(hintsOf([{ userIds: ['a'] }, { status: 'read' }])).toStrictEqual([]);
 		expect(hintsOf([{ invalidUserIds: ['a'] }])).toEqual([
 			'1 person was not reached: the user ID does not exist in this organization.',
 		]);
@@ -250,7 +250,7 @@ describe('hints about what DingTalk does not say', () => {
 			expect(hintsOf([{}, result])).toEqual([
 				expect.stringMatching(/at most 100 people.*Track Each Person/),
 			]);
-		expect(hintsOf([{ departmentIds: [] }, { toAllUsers: false }])).toEqual([]);
+		expect(hintsOf([{ departmentIds: [] }, { toAllUsers: false }])).toStrictEqual([]);
 	});
 
 	test('who was not found: ten of them, each once', () => {
@@ -348,7 +348,7 @@ describe('jobs', () => {
 		const refused = refusedJob([1], error({ kind: 'invalidInput' }));
 		const settled = await settleJobs(memory({}), [...jobs, refused], false);
 		expect(settled).toMatchObject([{ job: refused, error: { failure: { kind: 'invalidInput' } } }]);
-		expect(begun).toEqual([]);
+		expect(begun).toStrictEqual([]);
 		expect(await settleJobs(memory({}), [...jobs, refused], true)).toHaveLength(3);
 		expect(await settleJobs(undefined, [refused], true)).toMatchObject([{ job: refused }]);
 	});
@@ -394,7 +394,7 @@ describe('jobs', () => {
 				() => true,
 			),
 		).toHaveLength(2);
-		expect(await inParallel([], async () => await never)).toEqual([]);
+		expect(await inParallel([], async () => await never)).toStrictEqual([]);
 		expect(await inParallel([1, 2], async (value) => await Promise.resolve(value))).toEqual([1, 2]);
 	});
 

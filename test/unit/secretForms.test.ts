@@ -23,5 +23,5 @@ test.each<[string, string]>([
 });
 
 test('and sees none where none is', () => {
-	expect(seen('client secret mark 7')).toEqual([]);
+	expect(seen('client secret mark 7')).toStrictEqual([]);
 });

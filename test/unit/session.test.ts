@@ -307,7 +307,7 @@ describe('a Stop', () => {
 		const session = await script.open();
 		script.stop.abort();
 		expect((await ended(session.request(send, { body: {} }))).failure).toEqual(stoppedBefore);
-		expect(script.requests).toEqual([]);
+		expect(script.requests).toStrictEqual([]);
 	});
 
 	test('while a send is under way: nobody can tell; of a question nobody has to', async () => {
@@ -426,7 +426,7 @@ describe('Retry On Fail', () => {
 		const again = new Scripted([refused]);
 		const session = await again.open(run);
 		for (const name of ['a', 'b']) expect((await once(session, [name])).value).toBe(first.value);
-		expect(again.requests).toEqual([]);
+		expect(again.requests).toStrictEqual([]);
 		expect(session.sentBefore('a')).toBe(first.value);
 		expect((await once(session, ['c'])).failure?.kind).toBe('invalidInput');
 		expect((await once(await again.open(), ['a'])).failure?.kind).toBe('invalidInput');
@@ -439,7 +439,7 @@ describe('Retry On Fail', () => {
 		const script = new Scripted([sent]);
 		const session = await script.open(run);
 		expect((await once(session, ['a'])).failure?.kind).toBe('unknown');
-		expect(script.requests).toEqual([]);
+		expect(script.requests).toStrictEqual([]);
 		expect((await once(session, ['a'], { resendWhenUnknown: true })).value?.body).toEqual(sent);
 		const other = retried();
 		await once(await new Scripted([refused]).open(other), ['a']);
@@ -665,7 +665,7 @@ describe('tokens', () => {
 		Object.assign(credential, token, { tokenFor: appFingerprint(credential) });
 		expect(await ensureToken(helpers, credential)).toBeUndefined();
 		expect(credential).toMatchObject(token);
-		expect(asked).toEqual([]);
+		expect(asked).toStrictEqual([]);
 	});
 
 	test.each([
@@ -820,7 +820,7 @@ describe('what is in a request and an answer', () => {
 				body: { clientSecret: 'f', suiteSecret: 'g', suiteTicket: '', text: 'h' },
 			}).sort(),
 		).toEqual(['a', 'b', 'c', 'e', 'f', 'g']);
-		expect(secretsIn({ url: 'x', body: 'text' as never })).toEqual([]);
+		expect(secretsIn({ url: 'x', body: 'text' as never })).toStrictEqual([]);
 	});
 
 	test('a success is whole with one of its fields, or where everybody asked for is in a list', () => {
@@ -864,7 +864,7 @@ describe('what is in a request and an answer', () => {
 		expect(
 			permissionsNamedIn({}, '应用尚未开通所需的权限：[x,y], {requiredScopes=[y, z]}'),
 		).toEqual(['x', 'y', 'z']);
-		expect(permissionsNamedIn({ accessdenieddetail: 'x' })).toEqual([]);
+		expect(permissionsNamedIn({ accessdenieddetail: 'x' })).toStrictEqual([]);
 		expect(permissionsNamedIn({ accessdenieddetail: { requiredScopes: [] } }, '权限：[c]')).toEqual(
 			['c'],
 		);

@@ -26,7 +26,7 @@ describe('a connection leaves nothing with the signal that outlives it', () => {
 		const { signal } = new AbortController();
 		for (let count = 0; count < 20; count++) await comesAndGoes(signal).catch(() => {});
 		expect(Line.all).toHaveLength(20);
-		expect(getEventListeners(signal, 'abort')).toEqual([]);
+		expect(getEventListeners(signal, 'abort')).toStrictEqual([]);
 	});
 
 	test('that does not open in time, and one that is not wanted any more', async () => {
@@ -36,11 +36,11 @@ describe('a connection leaves nothing with the signal that outlives it', () => {
 		const opening = comesAndGoes(controller.signal).catch((error: Error) => error.message);
 		await pass(streamChoices.openMs);
 		expect(await opening).toMatch(/did not open in time/);
-		expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
+		expect(getEventListeners(controller.signal, 'abort')).toStrictEqual([]);
 		const unwanted = comesAndGoes(controller.signal).catch((error: Error) => error.message);
 		controller.abort();
 		expect(await unwanted).toMatch(/was not accepted/);
-		expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
+		expect(getEventListeners(controller.signal, 'abort')).toStrictEqual([]);
 	});
 });
 
@@ -129,7 +129,7 @@ describe('an outage', () => {
 		Line.becomes = becomes;
 		Line.all[0]?.close();
 		await pass(minutes(10) - 1);
-		expect(listening.outagesAt).toEqual([]);
+		expect(listening.outagesAt).toStrictEqual([]);
 		await pass(minutes(120));
 		expect(listening.outagesAt).toEqual([minutes(40)]);
 		await listening.leave();
@@ -155,7 +155,7 @@ describe('an outage', () => {
 		listening.refusal = failure('notConnected', 'whenConnected', 'ENOTFOUND');
 		await listening.start();
 		await pass(minutes(10) - 1);
-		expect(listening.outagesAt).toEqual([]);
+		expect(listening.outagesAt).toStrictEqual([]);
 		await pass(minutes(60));
 		expect(listening.outagesAt).toEqual([minutes(10)]);
 		await listening.leave();
@@ -169,7 +169,7 @@ describe('an outage', () => {
 		Line.all[0]?.close();
 		await pass(minutes(1));
 		expect(listening.askedAt.length).toBeGreaterThan(3);
-		expect(listening.outagesAt).toEqual([]);
+		expect(listening.outagesAt).toStrictEqual([]);
 		await listening.leave();
 	});
 });
@@ -408,7 +408,7 @@ describe('the latest events', () => {
 		expect(events(0, 4).map((id) => later.has(id))).toEqual([true, true, true, false]);
 		expect(new RecentEvents([7, null, ...recent.list()]).list()).toEqual(recent.list());
 		for (const nothing of [undefined, null, 'x', {}])
-			expect(new RecentEvents(nothing).list()).toEqual([]);
+			expect(new RecentEvents(nothing).list()).toStrictEqual([]);
 	});
 
 	test('take little room in the workflow that they are stored with', () => {

@@ -116,7 +116,7 @@ describe('what DingTalk pushes is answered by its kind', () => {
 		Line.latest.hear('SYSTEM', 'news');
 		Line.latest.hear('OTHER', 'ping');
 		await pass(0);
-		expect(Line.latest.sent).toEqual([]);
+		expect(Line.latest.sent).toStrictEqual([]);
 		expect(fate).toEqual({ isGone: false });
 	});
 
@@ -128,7 +128,7 @@ describe('what DingTalk pushes is answered by its kind', () => {
 		Line.latest.close();
 		taken.give('SUCCESS');
 		await pass(0);
-		expect(Line.latest.sent).toEqual([]);
+		expect(Line.latest.sent).toStrictEqual([]);
 	});
 });
 

@@ -197,7 +197,7 @@ describe('of several triggers', () => {
 			each.answersForApp = async () => await Promise.resolve({ response: { from: each.app } });
 		const answer = await takeCallback(new Set([deaf, first, second]), callback);
 		expect(answer).toEqual({ response: { from: second.app } });
-		expect([deaf, first, second].flatMap(({ taken }) => taken)).toEqual([]);
+		expect([deaf, first, second].flatMap(({ taken }) => taken)).toStrictEqual([]);
 	});
 });
 

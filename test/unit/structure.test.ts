@@ -48,11 +48,11 @@ test('every import leads to a file of nodes/ or credentials/: nothing there need
 				.filter((imported) => !text.has(imported))
 				.map((imported) => `${file} -> ${imported}`),
 		),
-	).toEqual([]);
+	).toStrictEqual([]);
 });
 
 test('no imports run in a ring', () => {
-	expect(rings()).toEqual([]);
+	expect(rings()).toStrictEqual([]);
 });
 
 test('nodes never import one another, and shared code imports no node', () => {
@@ -64,7 +64,7 @@ test('nodes never import one another, and shared code imports no node', () => {
 			)
 			.map((imported) => `${file} -> ${imported}`),
 	);
-	expect(wrong).toEqual([]);
+	expect(wrong).toStrictEqual([]);
 });
 
 /**
@@ -90,8 +90,8 @@ const shared = files.filter((file) => file.startsWith('nodes/shared/'));
 const roomOf = (file: string): string | undefined => /^nodes\/shared\/([^/]+)\/./.exec(file)?.[1];
 
 test('every file of nodes/shared lies in a room of the list, and every room of the list is there', () => {
-	expect(shared.filter((file) => !rooms.includes(roomOf(file) ?? ''))).toEqual([]);
-	expect(rooms.filter((room) => !shared.some((file) => roomOf(file) === room))).toEqual([]);
+	expect(shared.filter((file) => !rooms.includes(roomOf(file) ?? ''))).toStrictEqual([]);
+	expect(rooms.filter((room) => !shared.some((file) => roomOf(file) === room))).toStrictEqual([]);
 });
 
 test('a room uses only rooms that stand below it', () => {
@@ -101,7 +101,7 @@ test('a room uses only rooms that stand below it', () => {
 			.filter((imported) => levelOf(imported) < levelOf(file))
 			.map((imported) => `${file} -> ${imported}`),
 	);
-	expect(upwards).toEqual([]);
+	expect(upwards).toStrictEqual([]);
 });
 
 test('credentials stand on transport and webhookBot only', () => {
@@ -112,13 +112,13 @@ test('credentials stand on transport and webhookBot only', () => {
 				.filter((imported) => !['transport', 'webhookBot'].includes(roomOf(imported) ?? ''))
 				.map((imported) => `${file} -> ${imported}`),
 		);
-	expect(wrong).toEqual([]);
+	expect(wrong).toStrictEqual([]);
 });
 
 test('no file is longer than 250 lines', () => {
 	expect(
 		[...text].filter(([, source]) => source.split('\n').length > 251).map(([file]) => file),
-	).toEqual([]);
+	).toStrictEqual([]);
 });
 
 test('no rule is suppressed and no type is any', () => {
@@ -133,5 +133,5 @@ test('the simulator shares no code with the nodes, so that one misreading cannot
 	const simulator = sourcesIn('test/simulator').filter((file) =>
 		/from '[^']*\.\.\/(nodes|credentials)\//.test(readFileSync(join(root, file), 'utf8')),
 	);
-	expect(simulator).toEqual([]);
+	expect(simulator).toStrictEqual([]);
 });

@@ -121,7 +121,7 @@ describe('an event', () => {
 		const { taker, executions } = n8n();
 		const unwanted = taker.takeEvent({ ...frame, eventType: 'user_add_org' });
 		expect(await answeredWithin(0, unwanted)).toBe('SUCCESS');
-		expect(executions).toEqual([]);
+		expect(executions).toStrictEqual([]);
 	});
 
 	test('is to be pushed again where n8n takes none', async () => {
@@ -146,7 +146,7 @@ describe('while a workflow is switched off n8n waits for two seconds, not for te
 		const { taker, executions } = n8n();
 		taker.hurry();
 		expect(await answeredWithin(0, taker.takeEvent(frame))).toBe('LATER');
-		expect(executions).toEqual([]);
+		expect(executions).toStrictEqual([]);
 	});
 
 	test('for one that it refuses meanwhile, which is to be pushed again', async () => {
@@ -207,6 +207,6 @@ describe('a message to the bot, which DingTalk pushes only once', () => {
 		});
 		await jest.advanceTimersByTimeAsync(60_000);
 		expect(world.failed).toEqual([expect.stringContaining('20001: used up')]);
-		expect(world.executions).toEqual([]);
+		expect(world.executions).toStrictEqual([]);
 	});
 });

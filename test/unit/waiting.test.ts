@@ -206,7 +206,7 @@ describe('a deadline', () => {
 		const living = new AbortController();
 		for (let count = 0; count < 100; count++)
 			await new Deadline(living.signal).of(Promise.resolve());
-		expect(getEventListeners(living.signal, 'abort')).toEqual([]);
+		expect(getEventListeners(living.signal, 'abort')).toStrictEqual([]);
 	});
 
 	test('passes on what went wrong', async () => {

@@ -26,7 +26,7 @@ test.each(workflows)('$file: every action is pinned to a commit', ({ jobs }) => 
 		.map(({ uses }) => uses)
 		.filter((uses) => uses !== undefined);
 	expect(used.length).toBeGreaterThan(0);
-	expect(used.filter((uses) => !/@[0-9a-f]{40}$/.test(uses))).toEqual([]);
+	expect(used.filter((uses) => !/@[0-9a-f]{40}$/.test(uses))).toStrictEqual([]);
 });
 
 test.each(workflows)('$file: nothing may write unless a job says so', ({ permissions }) => {
@@ -41,5 +41,5 @@ test('publishing is a job of its own, behind the tests, in a protected environme
 	expect(publish?.permissions).toEqual({ contents: 'read', 'id-token': 'write' });
 	expect(testing?.permissions).toBeUndefined();
 	expect(JSON.stringify(testing)).not.toMatch(/secrets\.|npm run release/);
-	expect(publish?.steps.filter(({ run }) => run === 'npm test')).toEqual([]);
+	expect(publish?.steps.filter(({ run }) => run === 'npm test')).toStrictEqual([]);
 });

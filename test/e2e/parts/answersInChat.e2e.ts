@@ -120,7 +120,7 @@ test('a choice, and the cards of the others follow', async () => {
 	const views = () => people.map((userId) => control().card(cardOf(userId, cards), userId));
 	await waitUntil(() => views().every(({ buttons }) => buttons.length === 0), { pauseMs: 50 });
 	expect(new Set(views().map(({ tips }) => tips))).toEqual(new Set([pressed.card.tips]));
-	expect(views().flatMap(({ buttons }) => buttons)).toEqual([]);
+	expect(views().flatMap(({ buttons }) => buttons)).toStrictEqual([]);
 });
 
 test('somebody who may not is told so, and the question stays open; in a group for everybody else', async () => {
@@ -184,7 +184,7 @@ test('a loop that asks again: the card before is closed, the new one answers', a
 	const second = newest();
 	const { runs } = await until(stage.n8n, first.id, 'waiting');
 	const old = await press('anna', first.cards, 'decline');
-	expect(old.card.buttons).toEqual([]);
+	expect(old.card.buttons).toStrictEqual([]);
 	expect((await until(stage.n8n, first.id, 'waiting')).runs('Ask')).toBe(runs('Ask'));
 	const pressed = await press('anna', [second], 'decline');
 	expect(pressed.card.tips).toMatch(/^Declined/);
@@ -211,7 +211,7 @@ test('of a workflow that was deleted: closed', async () => {
 	await stage.n8n.rest.request('POST', '/rest/executions/delete', { ids: [id] });
 	const pressed = await press('anna', cards, 'approve');
 	expect(pressed.card.tips).toContain(closed);
-	expect(pressed.card.buttons).toEqual([]);
+	expect(pressed.card.buttons).toStrictEqual([]);
 });
 
 test('no token, key or signature is in executions, and none readable in a card', async () => {

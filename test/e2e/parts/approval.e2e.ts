@@ -78,7 +78,7 @@ describe('approval-status-bar.json', () => {
 	test('the card is pending until it is answered', async () => {
 		const executionId = await start();
 		expect(card().status_bar).toEqual({ status_value: 'Pending', status_bg: '0xFFFF9D46' });
-		expect(deliveriesTo(requester)).toEqual([]);
+		expect(deliveriesTo(requester)).toStrictEqual([]);
 		await answer('Agree');
 		expectOutcome(await toItsEnd(executionId), 'Agreed');
 	});

@@ -324,7 +324,7 @@ describe('examples from the command line', () => {
 			const { n8n } = stage;
 			const id = await n8n.rest.createWorkflow(example(file, settingsOf(file, 'cli')));
 			await expect(n8n.cli(['execute', `--id=${id}`])).rejects.toThrow(/Data table.*disabled/);
-			expect(deliveriesTo(readerOf(file, 'cli'))).toEqual([]);
+			expect(deliveriesTo(readerOf(file, 'cli'))).toStrictEqual([]);
 		},
 	);
 
@@ -372,7 +372,7 @@ test('a wait of more than a minute, n8n restarted meanwhile: the story ends as i
 		execution,
 		waiting.map(({ userId }) => userId),
 	);
-	expect(stories.flatMap((story) => disagreements(story, deliveries))).toEqual([]);
+	expect(stories.flatMap((story) => disagreements(story, deliveries))).toStrictEqual([]);
 	expect(stories.map(({ told, ending }) => [told.length, ending])).toEqual([
 		[1, 'Has Read'],
 		[2, 'Has Read'],

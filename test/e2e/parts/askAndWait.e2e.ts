@@ -86,7 +86,7 @@ describe('ask-and-wait.json', () => {
 	test('No Answer: the deputy is told who is overdue', async () => {
 		const { end } = await untilAsked(1 / 60);
 		expectEnding(await end(), 'Tell the Deputy');
-		expect(toldBy('ding')).toEqual([]);
+		expect(toldBy('ding')).toStrictEqual([]);
 		const reports = deliveries().filter(({ userId }) => userId === deputy);
 		expect(reports).toHaveLength(1);
 		const report = JSON.stringify(reports[0]?.content);

@@ -67,7 +67,7 @@ describe('a first notice, from an empty canvas', () => {
 				'DingTalk Bot Read Status',
 			]),
 		);
-		expect(found.filter((name) => !name.startsWith('DingTalk'))).toEqual([]);
+		expect(found.filter((name) => !name.startsWith('DingTalk'))).toStrictEqual([]);
 		const pictures = editor.page
 			.getByTestId('node-creator')
 			.locator('img[src*="dingtalk"]:visible');

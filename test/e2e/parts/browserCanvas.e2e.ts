@@ -114,5 +114,5 @@ test('it takes at most six typed values and no expression', async () => {
 	const held = nodes.flatMap(({ parameters }) => JSON.stringify(parameters)).join();
 	for (const text of typed) expect(held).toContain(text);
 	expect(typed.length).toBeLessThanOrEqual(6);
-	expect(expressions).toEqual([]);
+	expect(expressions).toStrictEqual([]);
 });

@@ -28,12 +28,12 @@ describe('check-setup.json', () => {
 		expect(table[1]?.whatToDo).toMatch(
 			/Premium\.Ding\.Write\. .*: https:\/\/open-dev\.dingtalk\.com\/appscope\/apply/,
 		);
-		expect(stage.simulator.control.ledger().deliveries).toEqual([]);
+		expect(stage.simulator.control.ledger().deliveries).toStrictEqual([]);
 	});
 
 	test('an app that is set up right has an empty table', async () => {
 		const execution = await runToEnd(stage, workflow());
-		expect(execution.items('What Is Missing')).toEqual([]);
+		expect(execution.items('What Is Missing')).toStrictEqual([]);
 		expect(execution.items('Works or Unknown')).toHaveLength(13);
 	});
 
@@ -47,6 +47,6 @@ describe('check-setup.json', () => {
 		await takePictures(editor.page, 'check-setup', { scale: 'css' });
 		const { columns, cutOff } = await editor.outputTable();
 		expect(columns).toEqual(['ability', 'whatToDo']);
-		expect(cutOff).toEqual([]);
+		expect(cutOff).toStrictEqual([]);
 	});
 });

@@ -215,7 +215,7 @@ describe('the trigger', () => {
 		expect(isPublished).toBe(false);
 		expect(said).toMatch(/authFailed: 鉴权失败.*Check the Client ID and Client Secret/);
 		expect(said).not.toContain('not-the-secret');
-		expect(stream().connections).toEqual([]);
+		expect(stream().connections).toStrictEqual([]);
 	});
 
 	test('"Listen for event" in the editor takes the next reading', async () => {

@@ -80,7 +80,7 @@ describe('examples', () => {
 				})
 				.map((other) => `${one.name} and ${other.name}`),
 		);
-		expect(tooClose).toEqual([]);
+		expect(tooClose).toStrictEqual([]);
 	});
 });
 
@@ -98,9 +98,9 @@ describe('notify-and-escalate.json', () => {
 		const execution = await runToEnd(stage, workflow());
 		expect(execution.status).toBe('success');
 		const stories = readStory(execution, people);
-		expect(stories.flatMap((story) => disagreements(story, deliveries()))).toEqual([]);
-		expect(surprises(deliveries(), people, organizer.userId)).toEqual([]);
-		expect(wrongMentions(stories, deliveries(), team.userIds)).toEqual([]);
+		expect(stories.flatMap((story) => disagreements(story, deliveries()))).toStrictEqual([]);
+		expect(surprises(deliveries(), people, organizer.userId)).toStrictEqual([]);
+		expect(wrongMentions(stories, deliveries(), team.userIds)).toStrictEqual([]);
 		expect(mentioned()).toEqual(['liuyang07']);
 		expect(stories.map(({ told, ending }) => [told.length, ending])).toEqual([
 			[1, 'Has Read'],
@@ -124,7 +124,7 @@ describe('notify-and-escalate.json', () => {
 		everybodyIs({ reads: 'never' });
 		const execution = await runToEnd(stage, workflow({ people: 'wangfang01, chenjie2024' }));
 		expect(execution.status).toBe('success');
-		expect(execution.items('Has Read')).toEqual([]);
+		expect(execution.items('Has Read')).toStrictEqual([]);
 		const reports = deliveries().filter(
 			({ userId, channel }) => userId === organizer.userId && channel === 'bot',
 		);
@@ -143,7 +143,7 @@ describe('notify-and-escalate.json', () => {
 		const execution = await runToEnd(stage, asImported);
 		expect(execution.status).toBe('success');
 		expect(execution.items('Tell the Organizer')).toHaveLength(1);
-		expect(inGroup()).toEqual([]);
+		expect(inGroup()).toStrictEqual([]);
 	});
 
 	test('a click in the inbox changes the next check', async () => {

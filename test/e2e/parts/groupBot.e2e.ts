@@ -42,7 +42,7 @@ describe('the credential test of n8n', () => {
 	test('passes, and nobody in the group sees anything', async () => {
 		expect(await tested()).toMatchObject({ status: 'OK' });
 		expect(await tested({ webhook: inWebhook })).toMatchObject({ status: 'OK' });
-		expect(deliveries()).toEqual([]);
+		expect(deliveries()).toStrictEqual([]);
 	});
 
 	test.each<[string, object, RegExp]>([
@@ -66,7 +66,7 @@ describe('the credential test of n8n', () => {
 			message: expect.stringMatching(words) as string,
 		});
 		expect(message).not.toContain(inWebhook);
-		expect(deliveries()).toEqual([]);
+		expect(deliveries()).toStrictEqual([]);
 	});
 });
 

@@ -167,8 +167,8 @@ describe('approve-in-chat.json', () => {
 			...settings,
 			answerWithinMinutes: 60,
 		});
-		expect(toldBy('work')).toEqual([]);
-		expect((await press('approver', button)).card.buttons).toEqual([]);
+		expect(toldBy('work')).toStrictEqual([]);
+		expect((await press('approver', button)).card.buttons).toStrictEqual([]);
 		expect(await endingOf(executionId)).toEqual([ending]);
 		expect(toldBy('work')).toEqual(told);
 		expect(toldBy('card')).toEqual(['approver']);
@@ -183,7 +183,7 @@ describe('approve-in-chat.json', () => {
 		await until(stage.n8n, executionId, 'waiting');
 		const late = await press('approver', 'approve');
 		expect(late.card.tips).toMatch(/This question is closed/);
-		expect(toldBy('work')).toEqual([]);
+		expect(toldBy('work')).toStrictEqual([]);
 		expect((await press('deputy', 'approve')).card.tips).toMatch(/^Yes: Person deputy/);
 		expect(await endingOf(executionId)).toEqual(['Send Message']);
 		expect(toldBy('work')).toEqual(['anna', 'bela']);
@@ -196,6 +196,6 @@ describe('approve-in-chat.json', () => {
 		});
 		await untilDeputyIsAsked();
 		expect(await endingOf(executionId)).toEqual(['Nobody Has Answered']);
-		expect(toldBy('work')).toEqual([]);
+		expect(toldBy('work')).toStrictEqual([]);
 	});
 });

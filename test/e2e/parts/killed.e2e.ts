@@ -134,7 +134,7 @@ test('the crashed execution does not say who was told', async () => {
 	const execution = await stage.n8n.rest.execution(idsOf('work').execution);
 	expect(execution.errorMessage).toContain('did not finish');
 	expect(execution.errorOf('Send')).toContain('stopped at this node');
-	expect(execution.items('Send')).toEqual([]);
+	expect(execution.items('Send')).toStrictEqual([]);
 });
 
 test('work notifications: Retry on the same day tells the rest, and nobody twice', async () => {

@@ -41,7 +41,7 @@ test('without NODE_USE_ENV_PROXY the trigger cannot be switched on, and says wha
 	expect(isPublished).toBe(false);
 	// The ticket came through the proxy; the line did not go there.
 	expect([...new Set(proxy.passed)]).toEqual(['POST /v1.0/gateway/connections/open']);
-	expect(simulator.control.ledger().stream.connections).toEqual([]);
+	expect(simulator.control.ledger().stream.connections).toStrictEqual([]);
 	expect(said).toContain(new URL(proxy.serviceUrl).host);
 	expect(said).toMatch(/NODE_USE_ENV_PROXY=1 beside HTTPS_PROXY/);
 	expect(said).not.toMatch(/ticket=/);

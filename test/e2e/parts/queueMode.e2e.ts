@@ -87,7 +87,7 @@ describe('200 executions in parallel, and a worker that dies in the middle', () 
 		const statuses = statusesOf(executions);
 		expect(new Set(statuses.map(({ userId }) => userId)).size).toBe(statuses.length);
 		expect(statuses.length + dead.length).toBe(everybody.length);
-		expect(statuses.filter(({ status }) => status !== 'read')).toEqual([]);
+		expect(statuses.filter(({ status }) => status !== 'read')).toStrictEqual([]);
 	});
 
 	test('both workers together hardly trip the limit of the service, and share its token', () => {
@@ -236,5 +236,5 @@ test('a question in the chat: a worker asks, the main process hears, and a press
 		respondedBy: organizer.userId,
 	});
 	// Nothing of it has started the workflow of the trigger.
-	expect(await stage.executions(triggerId)).toEqual([]);
+	expect(await stage.executions(triggerId)).toStrictEqual([]);
 });

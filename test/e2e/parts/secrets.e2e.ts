@@ -323,7 +323,7 @@ test('no secret is in the database, in a log or in an answer', async () => {
 	const places = filesIn(path.join(stage.userFolder, '.n8n'));
 	places.set('console', readFileSync(stage.n8n.logFile));
 	places.set('answers', Buffer.from(answers.join('\n')));
-	expect(leaks(places, secrets)).toEqual([]);
+	expect(leaks(places, secrets)).toStrictEqual([]);
 
 	// The same eye sees what may be seen, so it has looked at the right places.
 	const visible = leaks(

@@ -83,7 +83,7 @@ test('choices: the button of the message, or of the page where five do not fit i
 	});
 	const byNotification = await ask(here(), 'dingTalkWorkNotification', choices);
 	const [link, ...more] = newest(here()) as [URL];
-	expect(more).toEqual([]);
+	expect(more).toStrictEqual([]);
 	expect(await (await fetchOnce(link)).text()).toContain('>Never</button>');
 	const sent = await fetchOnce(link, {
 		method: 'POST',
@@ -368,7 +368,7 @@ reviewed('as human review of an agent’s tool call', () => {
 		expect(JSON.stringify(simulator.control.ledger().deliveries[0]?.content)).toContain(
 			'May it use Notify?',
 		);
-		expect(told()).toEqual([]);
+		expect(told()).toStrictEqual([]);
 		const link = newest(here())[button] as URL;
 		expect(await (await press(link, undefined, 'May it use Notify?')).text()).toContain(
 			'Thank you',
@@ -404,7 +404,7 @@ reviewed('as human review of an agent’s tool call', () => {
 			const { outTrackId = '' } = cards()[0] ?? {};
 			const { userId } = organizer;
 			expect(simulator.control.card(outTrackId, userId).markdown).toBe('May it use Notify?');
-			expect(told()).toEqual([]);
+			expect(told()).toStrictEqual([]);
 			const pressed = await simulator.control.press({ outTrackId, userId, actionId });
 			expect(pressed).toMatchObject({ outcome: 'done', card: { buttons: [] } });
 			// The executor calls its tool for ever, and so it asks again, by a card of its own.
@@ -425,7 +425,7 @@ reviewed('as human review of an agent’s tool call', () => {
 		executions.push(await callTool(byRequester, options));
 		// The executor asks again once it has been told that nobody has approved.
 		while (links(here()).length < 4) await sleep(100);
-		expect(told()).toEqual([]);
+		expect(told()).toStrictEqual([]);
 		for (const executionId of executions)
 			await n8n.rest.request('POST', `/rest/executions/${executionId}/stop`);
 	}, 200_000);

@@ -56,15 +56,15 @@ test('notify-and-escalate.json tells the same as the ledger, and the organizer o
 		giveUpAfterMinutes: 25 * second,
 	});
 	const stories = readStory(execution, userIds);
-	expect(stories.flatMap((story) => disagreements(story, deliveries()))).toEqual([]);
-	expect(surprises(deliveries(), userIds, organizer.userId)).toEqual([]);
+	expect(stories.flatMap((story) => disagreements(story, deliveries()))).toStrictEqual([]);
+	expect(surprises(deliveries(), userIds, organizer.userId)).toStrictEqual([]);
 	expect(execution.runs('Tell the Organizer')).toBe(1);
 	const reports = deliveries().filter(({ userId }) => userId === organizer.userId);
 	const text = reports.map(textOf).join();
 	const notReached = stories.filter(({ ending }) => ending === 'Could Not Be Reached');
 	expect(notReached).toHaveLength(120 + 15 + 6);
 	const named = notReached.map(({ userId }) => nameOf.get(userId) ?? userId);
-	expect(named.filter((name) => !text.includes(name))).toEqual([]);
+	expect(named.filter((name) => !text.includes(name))).toStrictEqual([]);
 });
 
 test('bot-read-escalation.json ends, and writes to each manager once', async () => {
@@ -95,7 +95,7 @@ test('announcement-report.json gives the organizer a line for each of 18 departm
 	const reports = deliveries().filter(({ userId }) => userId === organizer.userId);
 	expect(reports).toHaveLength(1);
 	const text = JSON.stringify(reports[0]?.content);
-	expect(departments.filter(({ name }) => !text.includes(`**${name}**`))).toEqual([]);
+	expect(departments.filter(({ name }) => !text.includes(`**${name}**`))).toStrictEqual([]);
 });
 
 test('ask-and-wait.json asks in one message about 120 people, by name', async () => {
@@ -120,7 +120,7 @@ test('send-once.json tells each of 300 people once, and notes as sent whom it ha
 			deliveries().filter((delivery) => delivery.userId === userId && delivery.status !== 'invalid')
 				.length,
 	);
-	expect(times.filter((count) => count > 1)).toEqual([]);
+	expect(times.filter((count) => count > 1)).toStrictEqual([]);
 	const noted = new Map(
 		execution.items('Note as Done').map(({ json }) => [String(json.userId), json.state]),
 	);

@@ -101,7 +101,7 @@ export async function answerOf({ n8n }: Place, executionId: string): Promise<unk
 	expect(execution.status).toBe('success');
 	expect(execution.runs('Ask')).toBe(1);
 	const [item, ...more] = execution.items('After');
-	expect(more).toEqual([]);
+	expect(more).toStrictEqual([]);
 	return item?.json;
 }
 
