@@ -101,7 +101,8 @@ export function figuresOf(report: MutationReport, equivalents: Equivalent[]): Fi
 			if (known) used.add(known);
 			return known === undefined;
 		});
-		const noticed = withStatus('Killed', 'Timeout').length;
+		// What makes a test file fail before its first test is noticed as well.
+		const noticed = withStatus('Killed', 'Timeout', 'RuntimeError').length;
 		return {
 			file,
 			tried: noticed + survivors.length,

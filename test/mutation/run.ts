@@ -1,11 +1,11 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, no-console */
 /**
- * npm run mutation [-- ROOM | FILE ...] [--all] [--since REF] [--unit] [--static] [--concurrency N]
+ * npm run mutation [-- ROOM | FILE ...] [--all] [--since REF] [--engine] [--static] [--concurrency N]
  *
  * Changes the code one place at a time and says which changes no test notices. Without a room or a file: the
  * files changed since the main branch, or by the last commit when that is main itself; `--all`: every room.
  * `FILE:10-20` tries these lines alone.
- * `--unit` leaves the engine tests out, `--static` also tries what runs once, on load (tables, panel fields).
+ * `--engine` runs a room's engine tests as well, `--static` also tries what runs once, on load (tables, panel fields).
  * The survivors stand in .cache/mutation/ROOM.md and ROOM.json.
  */
 import execa from 'execa';
@@ -24,7 +24,7 @@ const { values, positionals } = parseArgs({
 	options: {
 		all: { type: 'boolean', default: false },
 		since: { type: 'string' },
-		unit: { type: 'boolean', default: false },
+		engine: { type: 'boolean', default: false },
 		static: { type: 'boolean', default: false },
 		concurrency: { type: 'string', default: '2' },
 	},
@@ -75,16 +75,23 @@ async function chosen(): Promise<Array<{ room: Room; files: string[] }>> {
 function testsOf({ unit, engine }: Room): string[] {
 	return [
 		...unit.map((name) => `test/unit/${name}.test.ts`),
-		...(values.unit ? [] : engine.map((name) => `test/engine/${name}.test.ts`)),
+		...(values.engine ? engine.map((name) => `test/engine/${name}.test.ts`) : []),
 	];
 }
 
 /** Stryker's settings for one room. It works in a copy of the project, so that no source is touched. */
 function settings(room: Room, files: string[], reportPath: string): object {
 	return {
-		testRunner: 'one-process',
-		plugins: [join(__dirname, 'oneProcess.ts')],
-		oneProcess: { testFiles: testsOf(room) },
+		testRunner: 'jest',
+		plugins: ['@stryker-mutator/jest-runner'],
+		jest: {
+			enableFindRelatedTests: false,
+			config: {
+				testMatch: ['<rootDir>/test/mutation/roomTests.ts'],
+				globals: { testFiles: testsOf(room) },
+				cacheDirectory: join(results, 'jest'),
+			},
+		},
 		coverageAnalysis: 'perTest',
 		mutate: files,
 		ignoreStatic: !values.static,
@@ -118,8 +125,6 @@ async function tryRoom(room: Room, files: string[], equivalents: Equivalent[]): 
 	await execa('node', [stryker, 'run', settingsPath], {
 		cwd: root,
 		stdio: 'inherit',
-		// For its workers too: they load our sources as they are.
-		env: { NODE_OPTIONS: '--import tsx' },
 	});
 	const report = JSON.parse(readFileSync(reportPath, 'utf8')) as MutationReport;
 	const figures = figuresOf(report, equivalents);
