@@ -8,6 +8,7 @@ let simulator: Simulator;
 
 beforeEach(async () => {
 	simulator = await startSimulator({ settings: { streamPingMs: 0 } });
+	simulator.control.stopClock();
 });
 afterEach(async () => await simulator.close());
 

@@ -8,6 +8,7 @@ let simulator: Simulator;
 
 beforeAll(async () => {
 	simulator = await startSimulator();
+	simulator.control.stopClock();
 });
 beforeEach(() => simulator.reset());
 afterAll(async () => await simulator.close());

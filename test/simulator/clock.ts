@@ -1,22 +1,32 @@
-/** The simulator's time: real time plus an offset that tests can move. */
+/** The simulator's time: real time plus an offset that tests can move, or a time that stands still. */
 export class Clock {
 	private offset = 0;
 
+	private stoppedAt?: number;
+
 	/** @returns ms since 1970 */
 	now(): number {
-		return Date.now() + this.offset;
+		return this.stoppedAt ?? Date.now() + this.offset;
 	}
 
 	set(at: number): void {
-		this.offset = at - Date.now();
+		if (this.stoppedAt === undefined) this.offset = at - Date.now();
+		else this.stoppedAt = at;
 	}
 
 	advance(ms: number): void {
-		this.offset += ms;
+		this.set(this.now() + ms);
 	}
 
+	/** From now on it moves only when it is set or advanced, however slow the machine is. */
+	stop(): void {
+		this.stoppedAt = this.now();
+	}
+
+	/** To the right time; what has been stopped stays so. */
 	reset(): void {
 		this.offset = 0;
+		if (this.stoppedAt !== undefined) this.stoppedAt = Date.now();
 	}
 }
 

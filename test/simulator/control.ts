@@ -59,6 +59,11 @@ export class SimulatorControl {
 		this.store.settle();
 	}
 
+	/** For what is true only for a moment: from now on, and over a reset, time passes only by `setClock` and `advanceClock`. */
+	stopClock(): void {
+		this.store.clock.stop();
+	}
+
 	addFault(fault: Fault): void {
 		this.store.faults.add(fault);
 	}

@@ -16,6 +16,7 @@ const config = () =>
 
 beforeAll(async () => {
 	simulator = await startSimulator();
+	simulator.control.stopClock();
 });
 beforeEach(async () => {
 	simulator.reset();

@@ -21,6 +21,7 @@ const personas: Record<string, Persona> = {
 
 beforeAll(async () => {
 	simulator = await startSimulator();
+	simulator.control.stopClock();
 	client = new SimulatorClient(simulator.url);
 });
 beforeEach(async () => {
@@ -129,6 +130,20 @@ it('offers everything in process to other processes as well', async () => {
 	await client.reset();
 	expect(await client.callCounts()).toEqual({});
 	expect((await client.company()).apps[0]?.scopes).not.toStrictEqual([]);
+});
+
+it('a stopped clock moves only when it is told to, after a reset too', async () => {
+	const pause = async () => await new Promise((resolve) => setTimeout(resolve, 5));
+	for (let round = 0; round < 2; round++) {
+		const { now } = simulator.control.clock();
+		await pause();
+		expect(simulator.control.clock().now).toBe(now);
+		simulator.control.advanceClock(300);
+		await pause();
+		expect(simulator.control.clock().now).toBe(now + 300);
+		simulator.reset();
+		expect(simulator.control.clock().now).not.toBe(now + 300);
+	}
 });
 
 it('refuses connections for a while when asked from outside', async () => {

@@ -20,6 +20,7 @@ let sockets: WebSocket[];
 beforeEach(async () => {
 	sockets = [];
 	simulator = await startSimulator({ settings: { streamPingMs: 0 } });
+	simulator.control.stopClock();
 });
 afterEach(async () => {
 	for (const socket of sockets) socket.terminate();

@@ -7,6 +7,7 @@ let simulator: Simulator;
 
 beforeAll(async () => {
 	simulator = await startSimulator();
+	simulator.control.stopClock();
 });
 beforeEach(() => simulator.reset());
 afterAll(async () => await simulator.close());
