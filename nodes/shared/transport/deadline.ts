@@ -13,25 +13,24 @@ const unused = 'no longer needed';
 export class Deadline {
 	private readonly over = new AbortController();
 
-	/** Takes the listeners of this deadline away. */
-	private readonly done = new AbortController();
-
 	private readonly cutShort: Promise<CutShort>;
 
 	private end: (why: CutShort) => void = () => {};
 
-	private clock = new AbortController();
+	private clock?: AbortController;
+
+	private readonly onStop = (): void => this.end('stopped');
 
 	/** @param stop the execution's signal; whoever has stopped waits for nothing */
-	constructor(stop?: AbortSignal) {
+	constructor(private readonly stop?: AbortSignal) {
 		this.cutShort = new Promise((resolve) => {
 			this.end = (why) => {
 				resolve(why);
 				this.over.abort();
 			};
 		});
-		if (stop?.aborted) this.end('stopped');
-		stop?.addEventListener('abort', () => this.end('stopped'), { signal: this.done.signal });
+		if (stop?.aborted) this.onStop();
+		stop?.addEventListener('abort', this.onStop);
 	}
 
 	/** Comes when the time is up, or on a Stop: for n8n's client, so that it hangs up. */
@@ -41,7 +40,7 @@ export class Deadline {
 
 	/** Sets the clock, anew if it runs already. @param ms from now on */
 	start(ms: number): void {
-		this.clock.abort(unused);
+		this.clock?.abort(unused);
 		this.clock = new AbortController();
 		void sleep(ms, this.clock.signal).then(
 			() => this.end('late'),
@@ -54,8 +53,8 @@ export class Deadline {
 		try {
 			return await Promise.race([this.cutShort, work.then((value) => ({ value }))]);
 		} finally {
-			this.done.abort(unused);
-			this.clock.abort(unused);
+			this.stop?.removeEventListener('abort', this.onStop);
+			this.clock?.abort(unused);
 		}
 	}
 }

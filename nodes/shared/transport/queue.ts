@@ -12,12 +12,13 @@ const lastInQueue = new Map<string, Promise<void>>();
 /** Resolves when `turn` does or the signal comes, whichever is first; leaves no listener behind. */
 async function turnOrStop(turn: Promise<void>, stop: AbortSignal | undefined): Promise<void> {
 	if (!stop) return await turn;
-	const left = new AbortController();
-	const stopped = new Promise<void>((resolve) =>
-		stop.addEventListener('abort', () => resolve(), { signal: left.signal }),
-	);
+	let onStop = () => {};
+	const stopped = new Promise<void>((resolve) => {
+		onStop = resolve;
+	});
+	stop.addEventListener('abort', onStop);
 	await Promise.race([turn, stopped]);
-	left.abort();
+	stop.removeEventListener('abort', onStop);
 }
 
 /**
