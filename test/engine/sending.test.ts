@@ -339,9 +339,9 @@ test.each([
 		for (const item of json()) {
 			expect(Object.keys(item)[0]).toBe(first);
 			expect(Object.keys(item).at(-1)).toBe(last);
-			expect(Object.values(item).filter((value) => value === '' || String(value) === '')).toEqual(
-				[],
-			);
+			expect(
+				Object.values(item).filter((value) => value === '' || String(value) === ''),
+			).toStrictEqual([]);
 		}
 		const rows = json().map((item) => JSON.stringify(item));
 		expect(new Set(rows).size).toBe(rows.length);

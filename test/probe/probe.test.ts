@@ -148,9 +148,9 @@ test('put to the simulator, every answer is the same, and nobody but the caller 
 test('without messages nobody is told anything', async () => {
 	await startDingTalk();
 	await probe({}, simulator.url, ['--no-messages']);
-	expect(told().filter((userId) => company.people.some((one) => one.userId === userId))).toEqual(
-		[],
-	);
+	expect(
+		told().filter((userId) => company.people.some((one) => one.userId === userId)),
+	).toStrictEqual([]);
 });
 
 /** Passes everything on to the simulator and changes some answers on the way back. */

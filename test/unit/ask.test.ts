@@ -259,9 +259,9 @@ describe('a question on a page', () => {
 	test('whose first item was refused asks nobody', async () => {
 		const { context } = askingExecution(question);
 		const { session } = askingSession();
-		expect(await sendAndWaitOperation(channelThat().channel).plan(session, [], context)).toEqual(
-			[],
-		);
+		expect(
+			await sendAndWaitOperation(channelThat().channel).plan(session, [], context),
+		).toStrictEqual([]);
 		expect(await askGroup.plan(session, [], context)).toStrictEqual([]);
 	});
 

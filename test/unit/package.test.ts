@@ -113,9 +113,9 @@ describe('the package', () => {
 		expect(
 			[...outside].filter((name) => !['n8n-workflow', 'node:crypto', 'crypto'].includes(name)),
 		).toStrictEqual([]);
-		expect(inside.filter(({ path, name }) => !texts.has(`${join(path, '..', name)}.js`))).toEqual(
-			[],
-		);
+		expect(
+			inside.filter(({ path, name }) => !texts.has(`${join(path, '..', name)}.js`)),
+		).toStrictEqual([]);
 	});
 
 	test('points to no source map', () => {

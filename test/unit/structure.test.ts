@@ -124,9 +124,9 @@ test('no file is longer than 250 lines', () => {
 test('no rule is suppressed and no type is any', () => {
 	const suppressed =
 		/eslint-disable|@ts-ignore|@ts-expect-error|@ts-nocheck|[:<] ?any\b|\bas any\b/;
-	expect([...text].filter(([, source]) => suppressed.test(source)).map(([file]) => file)).toEqual(
-		[],
-	);
+	expect(
+		[...text].filter(([, source]) => suppressed.test(source)).map(([file]) => file),
+	).toStrictEqual([]);
 });
 
 test('the simulator shares no code with the nodes, so that one misreading cannot pass both', () => {

@@ -114,9 +114,9 @@ test('1,000 events, 5 % repeated, five forced ends and one restart: each is one 
 	expect(lost.length).toBeLessThanOrEqual(2 * inRound.callbacks);
 	const pushes = events.flatMap((event) => event.pushes);
 	expect(pushes.length).toBeGreaterThan(1.03 * events.length);
-	expect(executions.map(({ status }) => status).filter((status) => status !== 'success')).toEqual(
-		[],
-	);
+	expect(
+		executions.map(({ status }) => status).filter((status) => status !== 'success'),
+	).toStrictEqual([]);
 	const ends = executions.map((execution) => execution.items('End').map(({ json }) => json));
 	expect(new Set(ends.map(({ length }) => length))).toEqual(new Set([1]));
 	expect(namesOf(ends.flat())).toEqual(namesIn(stream()));
