@@ -47,6 +47,13 @@ export const by = {
 	undici: 'undici, bare',
 } as const;
 
+/** Of a list of times. */
+export function medianAndWorst(times: readonly number[]): { median: number; worst: number } {
+	const sorted = [...times].sort((one, other) => one - other);
+	const median = sorted[Math.floor(sorted.length / 2)] ?? Infinity;
+	return { median, worst: sorted.at(-1) ?? Infinity };
+}
+
 /** The time of several nodes of one execution, one after the other. */
 export function total(nodes: Record<string, { ms: number }>): number {
 	return Object.values(nodes).reduce((sum, { ms }) => sum + ms, 0);

@@ -7,7 +7,7 @@ import { capturedPresses, farewell, type CapturedFrame } from './capturedFrames'
 import { withReplayedDingTalk } from './harness/replayedDingTalk';
 import { askInChat, ReplayedStream } from './harness/replayedStream';
 import { withWaitingN8n } from './harness/waitingN8n';
-import { waitUntil } from './harness/waitUntil';
+import { waitUntil } from '../simulator/testing/until';
 
 const dingTalk = withReplayedDingTalk();
 const n8n = withWaitingN8n();

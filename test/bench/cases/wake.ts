@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FinishedExecution } from '../../e2e/realN8n/executions';
 import type { WorkflowFile } from '../../e2e/realN8n/restClient';
-import type { BenchCase, Row } from '../case';
+import { medianAndWorst, type BenchCase, type Row } from '../case';
 import type { BenchStage, Example } from '../stage';
 
 /** Two people who do not read by themselves: user00002 and user00004. */
@@ -91,9 +91,7 @@ async function measure(stage: BenchStage, example: Example, by: string): Promise
 	}
 	const calls = await callsAfterSending(stage);
 	await example.remove();
-	const sorted = delays.sort((one, other) => one - other);
-	const median = sorted[Math.floor(sorted.length / 2)] ?? Infinity;
-	const worst = sorted.at(-1) ?? Infinity;
+	const { median, worst } = medianAndWorst(delays);
 	const measured = `median ${Math.round(median)} ms, worst ${Math.round(worst)} ms, ${calls} calls after the sends`;
 	return { by, calls, ms: worst, measured };
 }

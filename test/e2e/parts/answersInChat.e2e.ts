@@ -3,7 +3,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { waitUntil } from '../../engine/harness/waitUntil';
+import { waitUntil } from '../../simulator/testing/until';
 import { sealMark } from '../../../nodes/shared/sendAndWait/cardMark';
 import { demoApp, type CallbackTopic, type PressOutcome } from '../../simulator';
 import type { CompanySpec } from '../../simulator/entities';

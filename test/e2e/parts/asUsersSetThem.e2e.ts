@@ -3,7 +3,7 @@ import { allScopes, demoApp } from '../../simulator';
 import type { CompanySpec, Delivery, Person, Persona } from '../../simulator/entities';
 import { readStory } from '../demo/story';
 import { disagreements } from '../demo/verdict';
-import { waitUntil } from '../../engine/harness/waitUntil';
+import { waitUntil } from '../../simulator/testing/until';
 import { filledIn, readExample } from '../steps/examples';
 import { openConnections } from '../steps/listening';
 import { printFigures } from '../steps/figures';

@@ -1,4 +1,4 @@
-import { waitUntil } from '../../engine/harness/waitUntil';
+import { waitUntil } from '../../simulator/testing/until';
 import { links, press } from '../steps/approvals';
 import type { Editor } from '../browser/editor';
 import { takePictures } from '../browser/pictures';

@@ -3,7 +3,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import type { Page } from 'playwright-core';
 import type { CompanySpec, Person } from '../../simulator/entities';
 import { connect } from '../../engine/harness/connect';
-import { waitUntil } from '../../engine/harness/waitUntil';
+import { waitUntil } from '../../simulator/testing/until';
 import type { Editor } from '../browser/editor';
 import { takePictures } from '../browser/pictures';
 import { company } from '../demo/cast';

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { demoApp, type Simulator } from '../../simulator';
 import type { CompanySpec, Persona } from '../../simulator/entities';
-import { waitUntil } from '../../engine/harness/waitUntil';
+import { waitUntil } from '../../simulator/testing/until';
 import { filledIn, readExample } from '../steps/examples';
 import { openConnections } from '../steps/listening';
 import { OtherProgram } from '../steps/otherProgram';

@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { demoApp } from '../../simulator';
 import type { CompanySpec } from '../../simulator/entities';
-import { waitUntil } from '../../engine/harness/waitUntil';
+import { waitUntil } from '../../simulator/testing/until';
 import { until } from '../steps/approvals';
 import { filledIn, readExample } from '../steps/examples';
 import { takeOver } from '../runner/handedOver';

@@ -10,7 +10,7 @@ import {
 	namesIn,
 	namesOf,
 } from '../../engine/harness/mixedEvents';
-import { waitUntil } from '../../engine/harness/waitUntil';
+import { waitUntil } from '../../simulator/testing/until';
 import { waitForExecution } from '../realN8n/executions';
 import { isOldLine } from '../realN8n/line';
 import { LastingStage } from '../stages/lastingStage';

@@ -1,6 +1,6 @@
 import type { INode } from 'n8n-workflow';
 import { allScopes, defaultCompany, demoApp } from '../../simulator';
-import { waitUntil } from '../../engine/harness/waitUntil';
+import { waitUntil } from '../../simulator/testing/until';
 import { openConnections } from '../steps/listening';
 import { resultsOf, savedWorkflow, savedWorkflows } from '../steps/fixtures';
 import { LastingStage } from '../stages/lastingStage';

@@ -1,5 +1,5 @@
 import { demoApp } from '../../simulator';
-import { waitUntil } from '../../engine/harness/waitUntil';
+import { waitUntil } from '../../simulator/testing/until';
 import { company, organizer } from '../demo/cast';
 import { waitForExecution } from '../realN8n/executions';
 import { LastingStage } from '../stages/lastingStage';

@@ -9,7 +9,7 @@ import type { Call, CompanySpec, Delivery, Person } from '../../simulator/entiti
 import type { Settings } from '../../simulator/settings';
 import type { CredentialHandle } from './credentials';
 import { dingTalkCredential } from './dingTalkCredential';
-import { waitUntil } from './waitUntil';
+import { waitUntil } from '../../simulator/testing/until';
 
 export interface WithSimulatorOptions {
 	settings?: Partial<Settings>;
